@@ -1,0 +1,49 @@
+import path from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+import { nativeModules, nodeTarget, protocolAlias, rendererTarget, serverAssets } from './vite.shared.config'
+
+export default defineConfig({
+  main: {
+    resolve: { alias: protocolAlias },
+    plugins: [serverAssets()],
+    build: {
+      target: nodeTarget,
+      outDir: 'out/main',
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { main: path.resolve('electron/main.ts') },
+        external: ['electron', ...nativeModules],
+        // Flat chunks: `./assets/NAME` must resolve from every one of them.
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    resolve: { alias: protocolAlias },
+    build: {
+      target: nodeTarget,
+      outDir: 'out/preload',
+      externalizeDeps: false,
+      // A sandboxed preload has no module loader: one CommonJS file.
+      rolldownOptions: {
+        input: { preload: path.resolve('electron/preload.ts') },
+        external: ['electron'],
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'renderer',
+    resolve: { alias: protocolAlias },
+    plugins: [react()],
+    worker: { format: 'es' },
+    build: {
+      target: rendererTarget,
+      outDir: 'out/renderer',
+      minify: true,
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: path.resolve('renderer/index.html') },
+    },
+  },
+})

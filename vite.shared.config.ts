@@ -1,0 +1,36 @@
+import fs from 'node:fs'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import type { Plugin } from 'vite'
+
+const require = createRequire(import.meta.url)
+
+/** Modules with native code stay outside every bundle; they are the package's only runtime dependencies. */
+export const nativeModules = ['better-sqlite3', 'node-pty', '@parcel/watcher', '@vscode/ripgrep']
+
+/** The oldest runtime that must run the code: Electron 33. */
+export const nodeTarget = 'node20.18'
+export const rendererTarget = 'chrome130'
+
+export const protocolAlias = [
+  { find: /^#protocol\//, replacement: `${path.resolve('server/protocol')}/` },
+  { find: /^#bridge$/, replacement: path.resolve('electron/bridge.ts') },
+]
+
+const assetSources = () => ({
+  'tree-sitter.wasm': require.resolve('web-tree-sitter/web-tree-sitter.wasm'),
+  'tree-sitter-bash.wasm': path.join(path.dirname(require.resolve('tree-sitter-bash/package.json')), 'tree-sitter-bash.wasm'),
+  'models.json.br': path.resolve('server/assets/models.json.br'),
+})
+
+/** Copies the files that `server/system/assets.ts` names into `assets/` beside the bundle. */
+export function serverAssets(): Plugin {
+  return {
+    name: 'server-assets',
+    generateBundle() {
+      for (const [name, file] of Object.entries(assetSources())) {
+        this.emitFile({ type: 'asset', fileName: `assets/${name}`, source: fs.readFileSync(file) })
+      }
+    },
+  }
+}
