@@ -1,0 +1,27 @@
+import type { ProcessEnvironment } from './paths'
+
+const OURS = new Set([
+  'OPENCODE_SERVER_PASSWORD',
+  'OPENCODE_SERVER_USERNAME',
+  'OPENCODE_AUTH_CONTENT',
+  'OPENCODE_CONFIG_CONTENT',
+  // Set by desktop starters around us; a child that is an Electron or Chromium itself would be misled.
+  'CHROME_DESKTOP',
+  'GOOGLE_API_KEY_FOR_ELECTRON',
+  'NODE_CHANNEL_FD',
+  'NODE_CHANNEL_SERIALIZATION_MODE',
+])
+const OUR_PREFIXES = ['OPENCODE_DESKTOP_', 'ELECTRON_']
+
+/** The user's environment minus ours and the named provider keys, plus `OPENCODE=1`. */
+export function childEnvironment(env: ProcessEnvironment, providerKeys: Iterable<string> = []): Record<string, string> {
+  const hidden = new Set([...providerKeys].map((key) => key.toUpperCase()))
+  const result: Record<string, string> = {}
+  for (const [key, value] of Object.entries(env)) {
+    const name = key.toUpperCase()
+    if (value === undefined || OURS.has(name) || hidden.has(name) || OUR_PREFIXES.some((prefix) => name.startsWith(prefix))) continue
+    result[key] = value
+  }
+  result.OPENCODE = '1'
+  return result
+}
