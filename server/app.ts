@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto'
+import { makeID, type IDClock, type IDPrefix } from '#protocol/id'
+import { Bus } from './bus'
+import { Scope } from './scope'
+import { Store } from './store/store'
+import type { Clock } from './system/clock'
+import { systemClock } from './system/clock'
+import type { Log } from './system/log'
+import type { Paths } from './system/paths'
+
+/** How a credential is kept; the desktop gives one that uses the system's key store. */
+export type SecretBox = { seal(text: string): string; open(sealed: string): string; readonly secure: boolean }
+
+export type AppOptions = {
+  paths: Paths
+  log: Log
+  /** The environment as the user has it; children get it minus what is ours. */
+  env: Readonly<Record<string, string | undefined>>
+  clock?: Clock
+  /** Folder for requests that name none. */
+  directory: string
+  /** Folders whose own code may run without asking: what `serve` was started for. */
+  trusted?: readonly string[]
+  secrets?: SecretBox
+  /** Asks the network for the newest model catalogue; tests and closed machines turn it off. */
+  refreshCatalog?: boolean
+  /** Looks for Ollama and LM Studio on this machine. */
+  findLocalModels?: boolean
+}
+
+/** The process: options, store, bus. The first argument of every verb that belongs to no single folder. */
+export class App extends Scope {
+  readonly options: AppOptions
+  readonly clock: Clock
+  readonly log: Log
+  readonly store: Store
+  readonly bus: Bus
+  readonly place = { directory: 'global' } as const
+  readonly #ids: IDClock = { time: 0, counter: 0 }
+
+  private constructor(options: AppOptions, store: Store) {
+    super()
+    this.options = options
+    this.clock = options.clock ?? systemClock
+    this.log = options.log
+    this.store = store
+    this.bus = new Bus({
+      epoch: randomBytes(6).toString('hex'),
+      nextID: () => this.id('evt'),
+      onFault: (error) => this.log.error('event listener failed', { error: String(error) }),
+    })
+  }
+
+  static async open(options: AppOptions): Promise<App> {
+    return new App(options, await Store.open(`${options.paths.data}/opencode-desktop.db`))
+  }
+
+  /** The next id of a kind; ids of one app ascend. */
+  id<P extends IDPrefix>(prefix: P) {
+    return makeID(prefix, this.#ids, { now: this.clock.now(), random: randomBytes(14) })
+  }
+
+  override async close(): Promise<void> {
+    await super.close()
+    this.store.close()
+  }
+}

@@ -1,0 +1,101 @@
+import { durableEvents, type EventMap, type EventType } from '#protocol/event'
+
+// Events of the whole process, in the order in which they happened. Durable ones are numbered and the newest are kept, so
+// that a stream that was cut can be resumed from its last number; live ones (deltas, status) pass by and are gone.
+
+/** Where an event belongs: the folder and project it is about, or `global`. */
+export type EventPlace = { directory: string; project?: string }
+
+export type BusEvent<T extends EventType = EventType> = {
+  [K in T]: EventPlace & { id: string; type: K; properties: EventMap[K]; seq?: number }
+}[T]
+
+export type Listener = (event: BusEvent) => void
+
+/** What a reader missed: the events after its cursor, or the reason why they can't be told. */
+export type Replay = { events: BusEvent[] } | { resync: 'too-old' | 'restarted' }
+
+const KEPT_EVENTS = 20_000
+const KEPT_BYTES = 32 * 1024 * 1024
+
+export class Bus {
+  /** Part of every cursor: numbers of an earlier process mean nothing to this one. */
+  readonly epoch: string
+  readonly #nextID: () => string
+  readonly #listeners = new Set<Listener>()
+  readonly #onFault: (error: unknown) => void
+  #kept: { event: BusEvent; bytes: number }[] = []
+  #first = 0
+  #bytes = 0
+  #seq = 0
+
+  constructor(options: { epoch: string; nextID: () => string; onFault: (error: unknown) => void }) {
+    this.epoch = options.epoch
+    this.#nextID = options.nextID
+    this.#onFault = options.onFault
+  }
+
+  get seq(): number {
+    return this.#seq
+  }
+
+  publish<T extends EventType>(place: EventPlace, type: T, properties: EventMap[T]): void {
+    const event = { ...place, id: this.#nextID(), type, properties } as BusEvent
+    if (durableEvents.includes(type)) this.#remember(event)
+    for (const listener of this.#listeners) {
+      try {
+        listener(event)
+      } catch (error) {
+        this.#onFault(error)
+      }
+    }
+  }
+
+  /** Calls `listener` for every event from now on; the answer ends it. Listeners must not throw and not wait. */
+  subscribe(listener: Listener): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  /** The cursor that a reader hands back to go on after `seq`. */
+  cursor(seq: number): string {
+    return `${this.epoch}.${seq}`
+  }
+
+  /** Durable events after `cursor` (`epoch.seq`, or a bare number of this process). */
+  after(cursor: string): Replay {
+    const dot = cursor.lastIndexOf('.')
+    if (dot >= 0 && cursor.slice(0, dot) !== this.epoch) return { resync: 'restarted' }
+    const seq = Number(cursor.slice(dot + 1))
+    if (!Number.isInteger(seq) || seq < 0 || seq > this.#seq) return { resync: 'restarted' }
+    const oldest = this.#kept[this.#first]?.event.seq ?? this.#seq + 1
+    if (seq + 1 < oldest) return { resync: 'too-old' }
+    return { events: this.#kept.slice(this.#first + (seq + 1 - oldest)).map((entry) => entry.event) }
+  }
+
+  #remember(event: BusEvent) {
+    event.seq = ++this.#seq
+    const bytes = sizeOf(event.properties, 0)
+    this.#kept.push({ event, bytes })
+    this.#bytes += bytes
+    while (this.#kept.length - this.#first > KEPT_EVENTS || (this.#bytes > KEPT_BYTES && this.#kept.length - this.#first > 1)) {
+      this.#bytes -= this.#kept[this.#first]!.bytes
+      this.#first += 1
+    }
+    // Cutting the array now and then keeps `remember` cheap at any length.
+    if (this.#first > 1024) {
+      this.#kept = this.#kept.slice(this.#first)
+      this.#first = 0
+    }
+  }
+}
+
+/** Rough size in bytes, without writing the value out; strings dominate. */
+function sizeOf(value: unknown, depth: number): number {
+  if (typeof value === 'string') return 2 * value.length + 16
+  if (typeof value !== 'object' || value === null) return 8
+  if (depth > 12) return 64
+  let total = 32
+  for (const inner of Object.values(value)) total += sizeOf(inner, depth + 1)
+  return total
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+
+const message = z.object({ message: z.string() })
+
+/**
+ * Every failure an operation may answer: HTTP status and the fields a thrower gives. How the body looks on the wire
+ * (`{name,data}` or `{_tag,…}`) is `body`; the translators in http/errors.ts are the only users of it.
+ */
+export const errors = {
+  BadRequest: { status: 400, body: 'name', data: message.extend({ kind: z.enum(['Params', 'Headers', 'Query', 'Body', 'Payload']).optional() }) },
+  ConfigJsonError: { status: 400, body: 'name', data: message.extend({ path: z.string() }) },
+  ConfigInvalidError: {
+    status: 400,
+    body: 'name',
+    data: z.object({ path: z.string(), issues: z.array(z.object({ path: z.array(z.string()), message: z.string() })), message: z.string().optional() }),
+  },
+  VcsApplyError: { status: 400, body: 'name', data: message.extend({ reason: z.enum(['non-git', 'not-clean']) }) },
+  Unauthorized: { status: 401, body: 'tag', data: message },
+  Forbidden: { status: 403, body: 'tag', data: message },
+  PtyForbiddenError: { status: 403, body: 'tag', data: message },
+  PathForbiddenError: { status: 403, body: 'name', data: message.extend({ path: z.string() }) },
+  NotFoundError: { status: 404, body: 'name', data: message },
+  PermissionNotFoundError: { status: 404, body: 'tag', data: message.extend({ requestID: z.string() }) },
+  PtyNotFoundError: { status: 404, body: 'tag', data: message.extend({ ptyID: z.string() }) },
+  ProjectNotFoundError: { status: 404, body: 'tag', data: message.extend({ projectID: z.string() }) },
+  MethodNotAllowed: { status: 405, body: 'name', data: message },
+  ConflictError: { status: 409, body: 'name', data: message.extend({ resource: z.string().optional(), hash: z.string().optional() }) },
+  SessionBusyError: { status: 409, body: 'tag', data: message.extend({ sessionID: z.string() }) },
+  ReadOnlyError: { status: 409, body: 'name', data: message },
+  PayloadTooLarge: { status: 413, body: 'name', data: message.extend({ limit: z.number() }) },
+  UnsupportedMediaType: { status: 415, body: 'name', data: message },
+  TooManyRequests: { status: 429, body: 'name', data: message.extend({ retryAfter: z.number().optional() }) },
+  HeadersTooLarge: { status: 431, body: 'name', data: message },
+  UnknownError: { status: 500, body: 'name', data: message.extend({ ref: z.string().optional() }) },
+  ServiceUnavailableError: { status: 503, body: 'tag', data: message.extend({ retryAfter: z.number().optional() }) },
+  InsufficientStorage: { status: 507, body: 'name', data: message },
+} as const
+
+export type ErrorName = keyof typeof errors
+export type ErrorData<N extends ErrorName> = z.infer<(typeof errors)[N]['data']>
+
+/** The one error class that reaches a client as itself; anything else thrown is answered as an unknown fault with a reference. */
+export class ProtocolError<N extends ErrorName = ErrorName> extends Error {
+  override readonly name: N
+  readonly data: ErrorData<N>
+  constructor(name: N, data: ErrorData<N>) {
+    super((data as { message?: string }).message ?? name)
+    this.name = name
+    this.data = data
+  }
+}
+
+export function notFound(message: string) {
+  return new ProtocolError('NotFoundError', { message })
+}
+
+export function badRequest(message: string) {
+  return new ProtocolError('BadRequest', { message })
+}
+
+/** JSON schema of one error body as it goes over the wire. */
+export function errorSchema(name: ErrorName) {
+  const { body, data } = errors[name]
+  return body === 'name' ? z.object({ name: z.literal(name), data }) : z.object({ _tag: z.literal(name), ...data.shape })
+}

@@ -1,0 +1,38 @@
+import type { z } from 'zod'
+import { fileEvents } from './file'
+import { globalEvents } from './global'
+import { messageEvents } from './message'
+import { permissionEvents } from './permission'
+import { projectEvents } from './project'
+import { providerEvents } from './provider'
+import { ptyEvents } from './pty'
+import { sessionEvents } from './session'
+
+/** Every event and the schema of its properties. */
+export const events = {
+  ...globalEvents,
+  ...sessionEvents,
+  ...messageEvents,
+  ...permissionEvents,
+  ...projectEvents,
+  ...providerEvents,
+  ...fileEvents,
+  ...ptyEvents,
+}
+
+export type EventMap = { [T in keyof typeof events]: z.infer<(typeof events)[T]> }
+export type EventType = keyof EventMap
+
+/** One event as `/event` sends it; a union discriminated by `type`. */
+export type Event = { [T in EventType]: { id: string; type: T; properties: EventMap[T] } }[EventType]
+
+/** Facts that are stored: they are numbered, can be replayed, and have a `sync` twin on `/global/event`. */
+export const durableEvents: readonly EventType[] = [
+  'session.created',
+  'session.updated',
+  'session.deleted',
+  'message.updated',
+  'message.removed',
+  'message.part.updated',
+  'message.part.removed',
+]

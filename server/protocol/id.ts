@@ -1,0 +1,40 @@
+import { z } from 'zod'
+
+// Ids read `prefix_` + 12 hex digits + 14 random base62 letters. The hex digits are the low 48 bits of
+// milliseconds * 4096 + counter, so ids sort by time; session ids hold the bitwise inverse and sort newest first.
+
+export const SessionID = z.string().regex(/^ses/).brand<'SessionID'>()
+export type SessionID = z.infer<typeof SessionID>
+export const MessageID = z.string().regex(/^msg/).brand<'MessageID'>()
+export type MessageID = z.infer<typeof MessageID>
+export const PartID = z.string().regex(/^prt/).brand<'PartID'>()
+export type PartID = z.infer<typeof PartID>
+export const PermissionID = z.string().regex(/^per/).brand<'PermissionID'>()
+export type PermissionID = z.infer<typeof PermissionID>
+export const PtyID = z.string().regex(/^pty/).brand<'PtyID'>()
+export type PtyID = z.infer<typeof PtyID>
+export const EventID = z.string().regex(/^evt_/).brand<'EventID'>()
+export type EventID = z.infer<typeof EventID>
+
+type IDs = { ses: SessionID; msg: MessageID; prt: PartID; per: PermissionID; pty: PtyID; evt: EventID }
+export type IDPrefix = keyof IDs
+
+/** Position of the last id made by one maker; owned by the App on the server and by the client in the renderer. */
+export type IDClock = { time: number; counter: number }
+
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+const MASK = (1n << 48n) - 1n
+
+/** Makes the next id; two ids of one clock never sort the wrong way round, even when `now` jumps back. `random` holds 14 bytes. */
+export function makeID<P extends IDPrefix>(prefix: P, clock: IDClock, source: { now: number; random: Uint8Array }): IDs[P] {
+  if (source.now > clock.time) {
+    clock.time = source.now
+    clock.counter = 0
+  }
+  clock.counter += 1
+  const ticks = (BigInt(clock.time) * 4096n + BigInt(clock.counter)) & MASK
+  const hex = (prefix === 'ses' ? ~ticks & MASK : ticks).toString(16).padStart(12, '0')
+  let tail = ''
+  for (const byte of source.random.subarray(0, 14)) tail += ALPHABET[byte % 62]
+  return `${prefix}_${hex}${tail}` as IDs[P]
+}

@@ -1,0 +1,198 @@
+import { z } from 'zod'
+import { MessageID, PartID, SessionID } from './id'
+import { Failure, FileDiff, Tokens } from './message'
+import { operations, queryFlag, queryNumber } from './operation'
+import { PermissionRuleset } from './permission'
+
+// Shapes
+
+export const SessionModel = z.object({ id: z.string(), providerID: z.string(), variant: z.string().optional() })
+
+export const Session = z.object({
+  id: SessionID,
+  slug: z.string(),
+  projectID: z.string(),
+  workspaceID: z.string().regex(/^wrk/).optional(),
+  directory: z.string(),
+  path: z.string().optional(),
+  parentID: SessionID.optional(),
+  summary: z.object({ additions: z.number(), deletions: z.number(), files: z.number(), diffs: z.array(FileDiff).optional() }).optional(),
+  cost: z.number().optional(),
+  tokens: Tokens.omit({ total: true }).optional(),
+  share: z.object({ url: z.string() }).optional(),
+  title: z.string(),
+  agent: z.string().optional(),
+  model: SessionModel.optional(),
+  version: z.string(),
+  metadata: z.record(z.string(), z.unknown()).optional(),
+  time: z.object({
+    created: z.number().int().min(0),
+    updated: z.number().int().min(0),
+    compacting: z.number().int().min(0).optional(),
+    archived: z.number().optional(),
+  }),
+  permission: PermissionRuleset.optional(),
+  revert: z.object({ messageID: MessageID, partID: PartID.optional(), snapshot: z.string().optional(), diff: z.string().optional() }).optional(),
+})
+export type Session = z.infer<typeof Session>
+
+export const SessionStatus = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('idle') }),
+  z.object({
+    type: z.literal('retry'),
+    attempt: z.number().int(),
+    message: z.string(),
+    action: z
+      .object({ reason: z.string(), provider: z.string(), title: z.string(), message: z.string(), label: z.string(), link: z.string().optional() })
+      .optional(),
+    next: z.number().int(),
+  }),
+  z.object({ type: z.literal('busy') }),
+])
+export type SessionStatus = z.infer<typeof SessionStatus>
+
+export const Todo = z.object({ content: z.string(), status: z.string(), priority: z.string() })
+export type Todo = z.infer<typeof Todo>
+
+// Inputs
+
+export const SessionCreate = z.object({
+  parentID: SessionID.optional(),
+  title: z.string().optional(),
+  agent: z.string().optional(),
+  model: SessionModel.optional(),
+  metadata: z.record(z.string(), z.unknown()).optional(),
+  permission: PermissionRuleset.optional(),
+})
+export type SessionCreate = z.infer<typeof SessionCreate>
+
+export const SessionUpdate = z.object({
+  title: z.string().optional(),
+  metadata: z.record(z.string(), z.unknown()).optional(),
+  permission: PermissionRuleset.optional(),
+  /** null takes a session out of the archive. */
+  time: z.object({ archived: z.number().nullish() }).optional(),
+})
+export type SessionUpdate = z.infer<typeof SessionUpdate>
+
+export const SessionQuery = z.object({
+  scope: z.literal('project').optional(),
+  path: z.string().optional(),
+  roots: queryFlag,
+  start: queryNumber,
+  search: z.string().optional(),
+  limit: queryNumber,
+})
+export type SessionQuery = z.infer<typeof SessionQuery>
+
+const inSession = z.object({ sessionID: SessionID })
+
+// Events
+
+export const sessionEvents = {
+  'session.created': z.object({ sessionID: SessionID, info: Session }),
+  'session.updated': z.object({ sessionID: SessionID, info: Session }),
+  'session.deleted': z.object({ sessionID: SessionID, info: Session }),
+  'session.status': z.object({ sessionID: SessionID, status: SessionStatus }),
+  'session.idle': z.object({ sessionID: SessionID }),
+  'session.diff': z.object({ sessionID: SessionID, diff: z.array(FileDiff) }),
+  'session.error': z.object({ sessionID: SessionID.optional(), error: Failure.optional() }),
+  'session.compacted': z.object({ sessionID: SessionID }),
+  'todo.updated': z.object({ sessionID: SessionID, todos: z.array(Todo) }),
+}
+
+// Operations
+
+export const sessionOperations = operations({
+  'session.list': {
+    method: 'GET',
+    path: '/session',
+    scope: 'instance',
+    summary: 'Sessions of the folder (or with scope=project of the whole project), last updated first.',
+    query: SessionQuery,
+    result: z.array(Session),
+    errors: ['BadRequest'],
+  },
+  'session.create': {
+    method: 'POST',
+    path: '/session',
+    scope: 'instance',
+    summary: 'Start a session.',
+    body: SessionCreate,
+    result: Session,
+    errors: ['BadRequest'],
+  },
+  'session.status': {
+    method: 'GET',
+    path: '/session/status',
+    scope: 'instance',
+    summary: 'The sessions that are busy or waiting to retry; idle ones are left out.',
+    result: z.record(z.string(), SessionStatus),
+    errors: ['BadRequest'],
+  },
+  'session.get': {
+    method: 'GET',
+    path: '/session/{sessionID}',
+    scope: 'app',
+    summary: 'One session.',
+    params: inSession,
+    result: Session,
+    errors: ['BadRequest', 'NotFoundError'],
+  },
+  'session.delete': {
+    method: 'DELETE',
+    path: '/session/{sessionID}',
+    scope: 'app',
+    summary: 'Stop and delete a session and its children.',
+    params: inSession,
+    result: z.boolean(),
+    errors: ['BadRequest', 'NotFoundError'],
+  },
+  'session.update': {
+    method: 'PATCH',
+    path: '/session/{sessionID}',
+    scope: 'app',
+    summary: 'Rename, archive, annotate; permission rules are appended.',
+    params: inSession,
+    body: SessionUpdate,
+    result: Session,
+    errors: ['BadRequest', 'NotFoundError'],
+  },
+  'session.children': {
+    method: 'GET',
+    path: '/session/{sessionID}/children',
+    scope: 'app',
+    summary: 'Sessions started by this one.',
+    params: inSession,
+    result: z.array(Session),
+    errors: ['BadRequest', 'NotFoundError'],
+  },
+  'session.todo': {
+    method: 'GET',
+    path: '/session/{sessionID}/todo',
+    scope: 'app',
+    summary: 'The to-do list that the agent keeps.',
+    params: inSession,
+    result: z.array(Todo),
+    errors: ['BadRequest', 'NotFoundError'],
+  },
+  'session.fork': {
+    method: 'POST',
+    path: '/session/{sessionID}/fork',
+    scope: 'app',
+    summary: 'Copy a session, up to but without `messageID` when it is given.',
+    params: inSession,
+    body: z.object({ messageID: MessageID.optional() }),
+    result: Session,
+    errors: ['BadRequest', 'NotFoundError'],
+  },
+  'session.abort': {
+    method: 'POST',
+    path: '/session/{sessionID}/abort',
+    scope: 'app',
+    summary: 'Stop what the session is doing.',
+    params: inSession,
+    result: z.boolean(),
+    errors: ['BadRequest', 'NotFoundError'],
+  },
+})

@@ -1,0 +1,62 @@
+import type { Database } from 'better-sqlite3'
+import type { MessageID, SessionID } from '#protocol/id'
+import type { Message, MessageWithParts, Part } from '#protocol/message'
+import { loadBlobs } from './blob'
+
+type Row = { id: string; data: string }
+type PartRow = { message_id: string; data: string }
+
+/** A place in a session's history: messages strictly before it (in time, then id) form the next older page. */
+export type MessageCursor = { id: string; time: number }
+
+/** Table `message`, and the reads that join a page of messages with their parts. */
+export function messageTable(db: Database, blobs: string) {
+  const put = db.prepare(`
+    insert into message (id, session_id, time_created, done, data) values (@id, @session, @created, @done, @data)
+    on conflict (id) do update set done = @done, data = @data`)
+  const get = db.prepare<[string], Row>('select id, data from message where id = ?')
+  const remove = db.prepare('delete from message where id = ?')
+  const newest = db.prepare<[string, number], Row>(
+    'select id, data from message where session_id = ? order by time_created desc, id desc limit ?',
+  )
+  const older = db.prepare<[string, number, string, number], Row>(
+    'select id, data from message where session_id = ? and (time_created, id) < (?, ?) order by time_created desc, id desc limit ?',
+  )
+  const all = db.prepare<[string], Row>('select id, data from message where session_id = ? order by time_created, id')
+  const partsOfMessage = db.prepare<[string], PartRow>('select message_id, data from part where message_id = ? order by id')
+  const partsOfSession = db.prepare<[string], PartRow>('select message_id, data from part where session_id = ? order by id')
+  const count = db.prepare<[string], number>('select count(*) from message where session_id = ?').pluck()
+  const parse = (row: Row) => JSON.parse(row.data) as Message
+  const parsePart = (row: PartRow) => JSON.parse(loadBlobs(blobs, row.data)) as Part
+  const partsOf = (id: string) => partsOfMessage.all(id).map(parsePart)
+  return {
+    put(message: Message) {
+      const done = message.role === 'user' || message.time.completed !== undefined ? 1 : 0
+      put.run({ id: message.id, session: message.sessionID, created: message.time.created, done, data: JSON.stringify(message) })
+    },
+    get(id: string): Message | undefined {
+      const row = get.get(id)
+      return row && parse(row)
+    },
+    parts: partsOf,
+    count: (sessionID: SessionID) => count.get(sessionID) ?? 0,
+    remove: (id: MessageID) => remove.run(id).changes > 0,
+    /** The newest `limit` messages before `before` (or of all), oldest first. */
+    page(sessionID: SessionID, limit: number, before?: MessageCursor): MessageWithParts[] {
+      const rows = before ? older.all(sessionID, before.time, before.id, limit) : newest.all(sessionID, limit)
+      return rows.reverse().map((row) => ({ info: parse(row), parts: partsOf(row.id) }))
+    },
+    /** The whole history in order; two queries whatever its length. */
+    all(sessionID: SessionID): MessageWithParts[] {
+      const groups = new Map<string, Part[]>()
+      for (const row of partsOfSession.all(sessionID)) {
+        const group = groups.get(row.message_id)
+        if (group) group.push(parsePart(row))
+        else groups.set(row.message_id, [parsePart(row)])
+      }
+      return all.all(sessionID).map((row) => ({ info: parse(row), parts: groups.get(row.id) ?? [] }))
+    },
+    /** Messages without their parts, in order. */
+    list: (sessionID: SessionID) => all.all(sessionID).map(parse),
+  }
+}

@@ -1,0 +1,67 @@
+/** Append only: the database's `user_version` is the number of entries that were applied. Never edit an entry that was released. */
+export const migrations: readonly string[] = [
+  `
+  create table project (
+    id text primary key,
+    worktree text not null,
+    data text not null,
+    time_updated integer not null
+  ) strict;
+  create table session (
+    id text primary key,
+    project_id text not null,
+    directory text not null,
+    path text not null,
+    parent_id text,
+    title text not null,
+    time_created integer not null,
+    time_updated integer not null,
+    time_archived integer,
+    data text not null
+  ) strict;
+  create index session_by_directory on session (directory, time_updated desc);
+  create index session_by_project on session (project_id, time_updated desc);
+  create index session_by_parent on session (parent_id) where parent_id is not null;
+  create index session_by_time on session (time_updated desc);
+  create table message (
+    id text primary key,
+    session_id text not null references session (id) on delete cascade,
+    time_created integer not null,
+    done integer not null,
+    data text not null
+  ) strict;
+  create index message_by_session on message (session_id, id);
+  create index message_open on message (session_id) where done = 0;
+  create table part (
+    id text primary key,
+    session_id text not null,
+    message_id text not null references message (id) on delete cascade,
+    data text not null
+  ) strict;
+  create index part_by_message on part (message_id, id);
+  create index part_by_session on part (session_id);
+  create table todo (
+    session_id text primary key references session (id) on delete cascade,
+    data text not null
+  ) strict;
+  create table approval (
+    id text primary key,
+    project_id text not null,
+    agent text not null,
+    permission text not null,
+    pattern text not null,
+    time_created integer not null,
+    unique (project_id, agent, permission, pattern)
+  ) strict;
+  create table trust (
+    worktree text not null,
+    hash text not null,
+    time_created integer not null,
+    primary key (worktree, hash)
+  ) strict;
+  create table setting (
+    key text primary key,
+    value text not null
+  ) strict;
+  `,
+]

@@ -1,0 +1,91 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import Database from 'better-sqlite3'
+import { ProtocolError } from '#protocol/error'
+import { approvalTable } from './approval'
+import { backup, openDatabase, type StoreNotice } from './open'
+import { messageTable } from './message'
+import { partTable } from './part'
+import { projectTable } from './project'
+import { sessionTable } from './session'
+import { settingTable } from './setting'
+import { todoTable } from './todo'
+import { trustTable } from './trust'
+
+/** The database and its tables. Statements are prepared once; reads are free for everyone, writes go through `transact`. */
+export class Store {
+  readonly session
+  readonly message
+  readonly part
+  readonly todo
+  readonly project
+  readonly approval
+  readonly trust
+  readonly setting
+  readonly notices: StoreNotice[]
+  readonly readOnly: boolean
+  readonly #db: Database.Database
+  readonly #file: string
+
+  private constructor(opened: { db: Database.Database; file: string; notices: StoreNotice[]; readOnly: boolean }) {
+    this.#db = opened.db
+    this.#file = opened.file
+    this.notices = opened.notices
+    this.readOnly = opened.readOnly
+    const blobs = path.join(path.dirname(opened.file), 'blob')
+    this.session = sessionTable(this.#db)
+    this.message = messageTable(this.#db, blobs)
+    this.part = partTable(this.#db, blobs)
+    this.todo = todoTable(this.#db)
+    this.project = projectTable(this.#db)
+    this.approval = approvalTable(this.#db)
+    this.trust = trustTable(this.#db)
+    this.setting = settingTable(this.#db)
+  }
+
+  /** Opens (and where needed creates, migrates, or restores) the database file. */
+  static async open(file: string): Promise<Store> {
+    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+    return new Store(await openDatabase(file))
+  }
+
+  /**
+   * Runs `work` as one transaction. `durable` waits until the disk has it (prompts, approvals, settings); stream batches
+   * may be lost by a power cut, never by a crash of the process.
+   */
+  write<T>(work: () => T, durable: boolean): T {
+    if (this.readOnly) throw new ProtocolError('ReadOnlyError', { message: 'The database was written by a newer version and is open for reading only' })
+    try {
+      if (!durable || this.#db.inTransaction) return this.#db.transaction(work).immediate()
+      this.#db.pragma('synchronous = FULL')
+      try {
+        return this.#db.transaction(work).immediate()
+      } finally {
+        this.#db.pragma('synchronous = NORMAL')
+      }
+    } catch (error) {
+      throw translateFault(error)
+    }
+  }
+
+  /** Copies the database while it is in use; the three newest copies are kept. */
+  backup(): Promise<string> {
+    return backup(this.#db, this.#file)
+  }
+
+  close(): void {
+    if (!this.#db.open) return
+    if (!this.readOnly) this.#db.pragma('optimize')
+    this.#db.close()
+    fs.rmSync(`${this.#file}.open`, { force: true })
+  }
+}
+
+function translateFault(error: unknown) {
+  const code = (error as { code?: unknown }).code
+  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_WRITE') return new ProtocolError('InsufficientStorage', { message: 'The disk is full; nothing was saved' })
+  if (code === 'SQLITE_BUSY' || code === 'SQLITE_BUSY_SNAPSHOT') {
+    return new ProtocolError('ServiceUnavailableError', { message: 'The database is locked by another program', retryAfter: 1 })
+  }
+  return error
+}
