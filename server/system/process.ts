@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { stat } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 import { PassThrough, type Readable } from 'node:stream'
-import { killTree, ownerMarker, RUN_VARIABLE, runMarker, signalGroup } from './census'
+import { killMarked, killTree, ownerMarker, RUN_VARIABLE, runMarker, signalGroup } from './census'
 import { childEnvironment } from './child-environment'
 
 // A child leads its own process group. It ends by itself, by `signal` or by `timeout`; the last two end its whole tree
@@ -55,7 +55,7 @@ export interface StreamingProcess {
   /** Settles after the output was read to its end, or the tree was ended. */
   exit: Promise<ProcessExit>
   /** Ends the whole tree. */
-  kill(): Promise<void>
+  kill(): Promise<unknown>
 }
 
 /** Runs to the end and gives back what was said; rejects only if the command cannot be started. */
@@ -133,7 +133,7 @@ interface Started {
   pid: number
   marker: string
   exit: Promise<ProcessExit>
-  kill(): Promise<void>
+  kill(): Promise<unknown>
 }
 
 async function startProcess(options: ProcessOptions, onChunk: OnChunk): Promise<Started> {
@@ -141,8 +141,8 @@ async function startProcess(options: ProcessOptions, onChunk: OnChunk): Promise<
   const marker = runMarker(options.owner ?? ownerMarker())
   const child = await spawnChild(options, marker)
   const pid = child.pid as number
-  const watch: Watch = { timedOut: false, aborted: false, ending: undefined }
-  const kill = () => (watch.ending ??= killTree(pid, marker))
+  const watch: Watch = { timedOut: false, aborted: false, over: false, ending: undefined }
+  const kill = () => (watch.ending ??= watch.over ? killMarked(marker) : killTree(pid, marker))
   const stop = (field: 'aborted' | 'timedOut') => () => {
     watch[field] ||= watch.ending === undefined
     void kill()
@@ -154,6 +154,9 @@ async function startProcess(options: ProcessOptions, onChunk: OnChunk): Promise<
   const pumps = new Pumps(child, onChunk)
   feed(child, options.stdin)
   const exit = settle({ child, pumps, watch, kill, options }).finally(() => {
+    watch.over = true
+    // Nothing is left unless it was kept, so a later `kill` need not look.
+    if (options.background !== 'keep') watch.ending ??= Promise.resolve()
     clearTimeout(timer)
     options.signal?.removeEventListener('abort', abort)
   })
@@ -163,7 +166,9 @@ async function startProcess(options: ProcessOptions, onChunk: OnChunk): Promise<
 interface Watch {
   timedOut: boolean
   aborted: boolean
-  ending: Promise<void> | undefined
+  /** From here on the pid may be somebody else's. */
+  over: boolean
+  ending: Promise<unknown> | undefined
 }
 
 async function spawnChild(options: ProcessOptions, marker: string): Promise<ChildProcess> {
@@ -189,7 +194,7 @@ interface SettleInput {
   child: ChildProcess
   pumps: Pumps
   watch: Watch
-  kill: () => Promise<void>
+  kill: () => Promise<unknown>
   options: ProcessOptions
 }
 
@@ -230,12 +235,13 @@ class Pumps {
   }
 
   /** After the exit: somebody else still holds the pipes, and says nothing, or too much, or is being ended. */
-  async idle(ending: () => Promise<void> | undefined): Promise<void> {
+  async idle(ending: () => Promise<unknown> | undefined): Promise<unknown> {
     for (let waited = 0; waited < DRAIN; waited += this.#busy > 0 ? 0 : 25) {
       if (ending()) return ending()
       await new Promise((resolve) => setTimeout(resolve, 25))
-      if (this.#busy === 0 && performance.now() - this.#last > IDLE) return
+      if (this.#busy === 0 && performance.now() - this.#last > IDLE) return undefined
     }
+    return undefined
   }
 
   /** Kept background processes may go on writing, into the void and without holding this process; otherwise the pipes are closed. */
