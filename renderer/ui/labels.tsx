@@ -1,0 +1,80 @@
+import { createContext, use, type ReactNode } from 'react'
+
+/** Every word the parts say by themselves; an application passes its own language. */
+export interface UiLabels {
+  cancel: string
+  clear: string
+  close: string
+  copied: string
+  copy: string
+  details: string
+  dismiss: string
+  failed: string
+  hidePassword: string
+  imageBlocked: (host: string) => string
+  largeText: string
+  lines: (count: number) => string
+  loadImage: string
+  loading: string
+  noResults: string
+  notifications: string
+  open: (target: string) => string
+  plainText: string
+  retry: string
+  search: string
+  select: string
+  showAllLines: (count: number) => string
+  showLess: string
+  showMore: string
+  showPassword: string
+  splitView: string
+  unifiedView: string
+  unchangedLines: (count: number) => string
+  wrapLines: string
+  jumpToEnd: string
+  resize: string
+}
+
+export const englishLabels: UiLabels = {
+  cancel: 'Cancel',
+  clear: 'Clear',
+  close: 'Close',
+  copied: 'Copied',
+  copy: 'Copy',
+  details: 'Details',
+  dismiss: 'Dismiss',
+  failed: 'Failed',
+  hidePassword: 'Hide value',
+  imageBlocked: (host) => `Image from ${host}`,
+  largeText: 'Too large to colour; shown as plain text',
+  lines: (count) => (count === 1 ? '1 line' : `${count} lines`),
+  loadImage: 'Load image',
+  loading: 'Loading',
+  noResults: 'No results',
+  notifications: 'Notifications',
+  open: (target) => `Open ${target}`,
+  plainText: 'Text',
+  retry: 'Try again',
+  search: 'Search',
+  select: 'Select…',
+  showAllLines: (count) => `Show all ${count.toLocaleString()} lines`,
+  showLess: 'Show less',
+  showMore: 'Show more',
+  showPassword: 'Show value',
+  splitView: 'Side by side',
+  unifiedView: 'Unified',
+  unchangedLines: (count) => (count === 1 ? '1 unchanged line' : `${count} unchanged lines`),
+  wrapLines: 'Wrap lines',
+  jumpToEnd: 'Jump to latest',
+  resize: 'Resize',
+}
+
+const LabelsContext = createContext(englishLabels)
+
+export function LabelsProvider({ labels, children }: { labels: UiLabels; children: ReactNode }) {
+  return <LabelsContext value={labels}>{children}</LabelsContext>
+}
+
+export function useLabels(): UiLabels {
+  return use(LabelsContext)
+}
