@@ -173,6 +173,7 @@ export const StepFinishPart = z.object({
   cost: z.number(),
   tokens: Tokens,
 })
+export type StepFinishPart = z.infer<typeof StepFinishPart>
 const SnapshotPart = z.object({ ...place, type: z.literal('snapshot'), snapshot: z.string() })
 const PatchPart = z.object({ ...place, type: z.literal('patch'), hash: z.string(), files: z.array(z.string()) })
 const AgentSource = z.object({ value: z.string(), start: z.number().int(), end: z.number().int() })

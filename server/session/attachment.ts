@@ -1,0 +1,84 @@
+import fs from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { MessageID, SessionID } from '#protocol/id'
+import type { FilePart, Part, PartInput, TextPart } from '#protocol/message'
+import { findAgent } from '../config/agents'
+import { guardPath } from '../file/guard'
+import type { Instance } from '../instance'
+import { read } from '../tool/read'
+import type { ToolContext } from '../tool/tool'
+import { runTool } from '../tool/truncate'
+
+type Place = { sessionID: SessionID; messageID: MessageID }
+type FileInput = Extract<PartInput, { type: 'file' }>
+
+const MEDIA_LIMIT = 20 * 1024 * 1024
+const TEXT_LIMIT = 256 * 1024
+
+/** What a part of a prompt becomes in the store: files of the project are read now, so the model sees them as they were. */
+export async function expandPart(instance: Instance, place: Place, input: PartInput): Promise<Part[]> {
+  if (input.type === 'file') return expandFile(instance, place, input)
+  if (input.type === 'agent') return [{ ...place, ...input, id: input.id ?? instance.app.id('prt') }]
+  return [{ ...place, ...input, id: input.id ?? instance.app.id('prt') } as Part]
+}
+
+async function expandFile(instance: Instance, place: Place, input: FileInput): Promise<Part[]> {
+  const part: FilePart = { ...place, ...input, id: input.id ?? instance.app.id('prt') }
+  if (input.url.startsWith('data:')) {
+    const text = input.mime.startsWith('text/') ? decodeText(input.url) : undefined
+    return text === undefined ? [part] : [note(instance, place, `Content of the attached file ${input.filename ?? ''}:\n\n${text}`), part]
+  }
+  if (!input.url.startsWith('file:')) return [part]
+  try {
+    return await readLocal(instance, place, part)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    instance.bus.publish(instance.place, 'session.error', { sessionID: place.sessionID, error: { name: 'UnknownError', data: { message } } })
+    return [note(instance, place, `The attached file ${input.filename ?? input.url} could not be read: ${message}`), part]
+  }
+}
+
+async function readLocal(instance: Instance, place: Place, part: FilePart): Promise<Part[]> {
+  const url = new URL(part.url)
+  const range = { start: url.searchParams.get('start'), end: url.searchParams.get('end') }
+  url.search = ''
+  const guarded = await guardPath(instance, fileURLToPath(url))
+  if (guarded.forbidden || !guarded.inside) throw new Error(`${guarded.path} is outside the project; attach a copy of it instead`)
+  if (part.mime.startsWith('image/') || part.mime === 'application/pdf') return [await embed(part, guarded.path)]
+  const offset = range.start === null ? undefined : Math.max(1, Number(range.start))
+  const limit = offset !== undefined && range.end !== null ? Math.max(1, Number(range.end) - offset + 1) : undefined
+  const arguments_ = { filePath: guarded.path, ...(offset !== undefined ? { offset } : {}), ...(limit !== undefined ? { limit } : {}) }
+  const result = await runTool(read, arguments_, await readContext(instance, place))
+  return [note(instance, place, `Called the Read tool with the following input: ${JSON.stringify(arguments_)}`), note(instance, place, result.output), part]
+}
+
+async function embed(part: FilePart, path: string): Promise<FilePart> {
+  const { size } = await fs.stat(path)
+  if (size > MEDIA_LIMIT) throw new Error(`${path} has ${size} bytes; the limit for attachments is ${MEDIA_LIMIT}`)
+  const data = await fs.readFile(path)
+  return { ...part, url: `data:${part.mime};base64,${data.toString('base64')}` }
+}
+
+/** The person attached the file, which is the permission to read it. */
+async function readContext(instance: Instance, place: Place): Promise<ToolContext> {
+  return {
+    ...place,
+    instance,
+    callID: 'attachment',
+    agent: await findAgent(instance, 'build'),
+    signal: AbortSignal.any([instance.signal, AbortSignal.timeout(30_000)]),
+    ask: () => Promise.resolve(),
+    progress: () => undefined,
+  }
+}
+
+function note(instance: Instance, place: Place, text: string): TextPart {
+  return { ...place, id: instance.app.id('prt'), type: 'text', synthetic: true, text }
+}
+
+function decodeText(url: string) {
+  const match = /^data:[^,]*?(;base64)?,(.*)$/s.exec(url)
+  if (!match) return undefined
+  const text = match[1] ? Buffer.from(match[2]!, 'base64').toString('utf8') : decodeURIComponent(match[2]!)
+  return text.length > TEXT_LIMIT ? `${text.slice(0, TEXT_LIMIT)}\n\n(cut after ${TEXT_LIMIT} characters)` : text
+}

@@ -1,0 +1,105 @@
+import type { ToolPart } from '#protocol/message'
+import { askPermission, PermissionRejectedError } from '../permission/permission'
+import { isAbort } from '../system/abort'
+import { invalid } from '../tool/invalid'
+import type { Tool, ToolContext, ToolResult } from '../tool/tool'
+import { runTool } from '../tool/truncate'
+import { now, place, settleCall, showCall, type Step } from './step'
+
+/** What a call says that was stopped. */
+export const ABORTED = 'Tool execution aborted'
+
+type Running = { status: 'running'; input: Record<string, unknown>; title?: string; metadata?: Record<string, unknown>; time: { start: number } }
+
+/** Starts a complete call at once; calls of one step run beside each other. Never throws: a failing tool is a result too. */
+export function startCall(step: Step, part: ToolPart, json: string): void {
+  const { tool, input } = resolveCall(step, part.tool, json)
+  const state: Running = { status: 'running', input, time: { start: now(step) } }
+  const running: ToolPart = { ...part, tool: tool.id, state }
+  showCall(step, running)
+  const work = execute(step, running, tool).finally(() => step.running.delete(work))
+  step.running.add(work)
+}
+
+/** An unknown tool or broken JSON becomes a call of `invalid`, which tells the model. */
+function resolveCall(step: Step, name: string, json: string): { tool: Tool; input: Record<string, unknown> } {
+  const tool = step.tools.find((candidate) => candidate.id === name) ?? step.tools.find((candidate) => candidate.id === name.toLowerCase())
+  if (!tool) {
+    const known = step.tools.map((candidate) => candidate.id).join(', ')
+    return { tool: invalid, input: { tool: name, error: `Model tried to call unavailable tool '${name}'. Available tools: ${known}.` } }
+  }
+  try {
+    const input: unknown = JSON.parse(json === '' ? '{}' : json)
+    if (typeof input === 'object' && input !== null && !Array.isArray(input)) return { tool, input: input as Record<string, unknown> }
+    return { tool: invalid, input: { tool: name, error: `The arguments must be a JSON object, not ${JSON.stringify(input)?.slice(0, 200)}` } }
+  } catch (error) {
+    return { tool: invalid, input: { tool: name, error: `The arguments are not valid JSON: ${(error as Error).message}` } }
+  }
+}
+
+async function execute(step: Step, part: ToolPart, tool: Tool) {
+  try {
+    const result = await runTool(tool, part.state.input, callContext(step, part.callID))
+    if (isOpen(step, part.callID)) complete(step, part.callID, result)
+  } catch (error) {
+    if (error instanceof PermissionRejectedError && error.feedback === undefined) step.refused = true
+    if (isOpen(step, part.callID)) fail(step, part.callID, error)
+  }
+}
+
+function callContext(step: Step, callID: string): ToolContext {
+  const { instance, session, agent, signal, message } = step
+  return {
+    instance,
+    sessionID: session.id,
+    messageID: message.id,
+    callID,
+    agent,
+    signal,
+    ask: (request) =>
+      askPermission(instance, {
+        ...request,
+        sessionID: session.id,
+        agent: agent.name,
+        rules: [...step.rules],
+        tool: { messageID: message.id, callID },
+        signal,
+      }),
+    progress: (shown) => {
+      const part = step.calls.get(callID)
+      if (part?.state.status === 'running') showCall(step, { ...part, state: { ...part.state, ...shown } })
+    },
+  }
+}
+
+function complete(step: Step, callID: string, result: ToolResult) {
+  const part = step.calls.get(callID)!
+  const { input, time } = part.state as Running
+  const attachments = result.attachments?.map((attachment) => ({ ...place(step), ...attachment }))
+  settleCall(step, {
+    ...part,
+    state: {
+      status: 'completed',
+      input,
+      output: result.output,
+      title: result.title,
+      metadata: result.metadata,
+      time: { start: time.start, end: now(step) },
+      ...(attachments ? { attachments } : {}),
+    },
+  })
+}
+
+function fail(step: Step, callID: string, error: unknown) {
+  const part = step.calls.get(callID)!
+  const { input, time, metadata } = part.state as Running
+  const aborted = isAbort(error)
+  const text = aborted ? ABORTED : error instanceof Error ? error.message : String(error)
+  const shown = aborted ? { ...metadata, interrupted: true } : metadata
+  settleCall(step, { ...part, state: { status: 'error', input, error: text, ...(shown ? { metadata: shown } : {}), time: { start: time.start, end: now(step) } } })
+}
+
+/** False once the call was settled from outside (an abort that did not wait) or its part is gone. */
+function isOpen(step: Step, callID: string) {
+  return step.calls.get(callID)?.state.status === 'running'
+}

@@ -1,0 +1,177 @@
+import type { LanguageModelV4, LanguageModelV4CallOptions } from '@ai-sdk/provider'
+import type { Agent } from '#protocol/agent'
+import type { SessionID } from '#protocol/id'
+import type { AssistantMessage, MessageWithParts, UserMessage } from '#protocol/message'
+import type { Model } from '#protocol/provider'
+import type { Session } from '#protocol/session'
+import { findAgent } from '../config/agents'
+import type { Instance } from '../instance'
+import { findModel, languageModel } from '../provider/model'
+import { prepareMessages, requestSettings } from '../provider/transform'
+import { transact } from '../store/transact'
+import { listTools } from '../tool/tools'
+import { toolSchema, type Tool } from '../tool/tool'
+import { toFailure } from './failure'
+import { toPrompt } from './history'
+import { remind } from './reminder'
+import { publishStatus, runs, type Run } from './runs'
+import { getSession, placeOf } from './session'
+import type { Step } from './step'
+import { systemPrompt } from './system-prompt'
+import { runTurn } from './turn'
+
+// The loop of a session: call the model, run its tools, call it again with their results, until it has answered the last
+// user message. A prompt that comes in meanwhile is stored by its sender and answered by the same loop after the step.
+
+/** The run of a session; started when there is none. */
+export function ensureRun(instance: Instance, session: Session): Run {
+  const running = runs(instance.app)
+  const present = running.get(session.id)
+  if (present) return present
+  const controller = new AbortController()
+  const release = instance.hold()
+  const run: Run = { kind: 'turn', sessionID: session.id, directory: instance.directory, controller, status: { type: 'busy' }, done: Promise.resolve(undefined as never) }
+  running.set(session.id, run)
+  const end = () => {
+    if (running.get(session.id) !== run) return
+    running.delete(session.id)
+    release()
+    publishEnd(instance, session)
+  }
+  run.done = work(instance, session.id, { signal: AbortSignal.any([controller.signal, instance.signal]), end }).finally(end)
+  // Waiting callers see the failure; nobody waiting is no fault of its own.
+  run.done.catch((error: unknown) => instance.log.error('a session run failed', { sessionID: session.id, error: String(error) }))
+  return run
+}
+
+/** `end` is called in the same breath as the last look for new prompts, so that none can slip in between and wait for ever. */
+async function work(instance: Instance, sessionID: SessionID, { signal, end }: { signal: AbortSignal; end: () => void }): Promise<MessageWithParts> {
+  for (let step = 1; ; step += 1) {
+    const session = getSession(instance.app, sessionID)
+    const history = instance.store.message.all(sessionID)
+    const user = history.findLast((message) => message.info.role === 'user')?.info as UserMessage | undefined
+    const last = history.at(-1)
+    if (!last || !user) throw new Error(`Session ${sessionID} has nothing to answer`)
+    if (signal.aborted || isAnswered(history, user)) {
+      end()
+      return lastAnswer(history) ?? last
+    }
+    publishStatus(instance.app, session, { type: 'busy' })
+    const outcome = await takeStep({ instance, session, history, user, step, signal })
+    if (outcome === 'next') continue
+    if (signal.aborted || !hasNewPrompt(instance, sessionID, user)) {
+      end()
+      return endOf(instance, sessionID)
+    }
+    step = 0
+  }
+}
+
+type StepInput = { instance: Instance; session: Session; history: MessageWithParts[]; user: UserMessage; step: number; signal: AbortSignal }
+
+/** One model call with its tools; `next` when its results have to go back to the model. */
+async function takeStep(input: StepInput): Promise<'next' | 'end'> {
+  const { instance, session, user, signal } = input
+  const message = startMessage(input)
+  try {
+    const agent = await findAgent(instance, user.agent)
+    const model = await findModel(instance, user.model)
+    const rules = [...agent.permission, ...(session.permission ?? [])]
+    const tools = await listTools(instance, { agent, model, rules })
+    const step: Step = {
+      instance, session, agent, model, tools, rules, signal, message,
+      open: new Map(), calls: new Map(), running: new Set(), written: new Set(), refused: false,
+    }
+    const lastStep = agent.steps !== undefined && input.step >= agent.steps
+    const request = await buildRequest(input, { agent, model, tools, lastStep })
+    const failure = await runTurn(step, (await languageModel(instance, model)) as LanguageModelV4, request)
+    if (failure || step.refused || lastStep) return 'end'
+    return step.message.finish === 'tool-calls' ? 'next' : 'end'
+  } catch (error) {
+    return failMessage(instance, message, error)
+  }
+}
+
+async function buildRequest(input: StepInput, chosen: { agent: Agent; model: Model; tools: Tool[]; lastStep: boolean }): Promise<LanguageModelV4CallOptions> {
+  const { instance, user, session } = input
+  const { agent, model, tools, lastStep } = chosen
+  const system = await systemPrompt(instance, { agent, model, extra: user.system })
+  const conversation = toPrompt(input.history, model)
+  remind(conversation, { agent, lastStep, acceptsPrefill: model.api.npm !== '@ai-sdk/anthropic' })
+  const settings = await requestSettings(instance, { model, agent, variant: user.model.variant, sessionID: session.id })
+  return {
+    ...settings,
+    prompt: prepareMessages(model, [{ role: 'system', content: system }, ...conversation]),
+    ...(tools.length > 0 ? { tools: tools.map(describeTool), toolChoice: { type: lastStep ? 'none' : 'auto' } } : {}),
+  }
+}
+
+function describeTool(tool: Tool) {
+  return { type: 'function' as const, name: tool.id, description: tool.description, inputSchema: toolSchema(tool) }
+}
+
+function startMessage({ instance, session, user }: StepInput): AssistantMessage {
+  const message: AssistantMessage = {
+    id: instance.app.id('msg'),
+    sessionID: session.id,
+    role: 'assistant',
+    parentID: user.id,
+    mode: user.agent,
+    agent: user.agent,
+    path: { cwd: instance.directory, root: instance.worktree },
+    cost: 0,
+    tokens: { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } },
+    modelID: user.model.modelID,
+    providerID: user.model.providerID,
+    ...(user.model.variant ? { variant: user.model.variant } : {}),
+    // A client's own message id may sort after ours within the same millisecond; the answer must still come after its question.
+    time: { created: Math.max(instance.app.clock.now(), user.time.created + 1) },
+  }
+  transact(instance, (tx) => {
+    tx.message.put(message)
+    tx.emit('message.updated', { sessionID: session.id, info: message })
+  })
+  return message
+}
+
+/** What can't even be asked (no such agent or model, no key) ends the message like any failed call. */
+function failMessage(instance: Instance, message: AssistantMessage, cause: unknown): 'end' {
+  const error = toFailure(cause, message.providerID)
+  const ended: AssistantMessage = { ...message, error, time: { ...message.time, completed: instance.app.clock.now() } }
+  transact(instance, (tx) => {
+    if (!tx.session.get(message.sessionID)) return
+    tx.message.put(ended)
+    tx.emit('message.updated', { sessionID: message.sessionID, info: ended })
+    tx.emit('session.error', { sessionID: message.sessionID, error })
+  })
+  return 'end'
+}
+
+/** True when an answer to this very message came to an end; not after mere tool calls. */
+function isAnswered(history: readonly MessageWithParts[], user: UserMessage) {
+  return history.some(({ info }) => info.role === 'assistant' && info.parentID === user.id && info.time.completed !== undefined && info.finish !== 'tool-calls')
+}
+
+function hasNewPrompt(instance: Instance, sessionID: SessionID, answered: UserMessage) {
+  const newest = instance.store.message.list(sessionID).findLast((message) => message.role === 'user')
+  return newest !== undefined && newest.id !== answered.id
+}
+
+function endOf(instance: Instance, sessionID: SessionID): MessageWithParts {
+  const history = instance.store.message.page(sessionID, 1)
+  const last = history.at(-1)
+  if (!last) throw new Error(`Session ${sessionID} was deleted while it worked`)
+  return last
+}
+
+function lastAnswer(history: readonly MessageWithParts[]) {
+  return history.findLast((message) => message.info.role === 'assistant')
+}
+
+function publishEnd(instance: Instance, session: Session) {
+  const current = instance.store.session.get(session.id)
+  if (!current) return
+  const place = placeOf(current)
+  instance.bus.publish(place, 'session.status', { sessionID: session.id, status: { type: 'idle' } })
+  instance.bus.publish(place, 'session.idle', { sessionID: session.id })
+}

@@ -1,0 +1,169 @@
+import path from 'node:path'
+import type { MessageID, SessionID } from '#protocol/id'
+import { notFound } from '#protocol/error'
+import type { Message, Part } from '#protocol/message'
+import { PROTOCOL_VERSION } from '#protocol/version'
+import type { Session, SessionCreate, SessionQuery, SessionUpdate } from '#protocol/session'
+import type { App } from '../app'
+import type { Instance } from '../instance'
+import { transact } from '../store/transact'
+import { stopRun } from './runs'
+import { makeSlug } from './slug'
+
+const DEFAULT_LIMIT = 100
+
+const noTokens = { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } }
+
+export function createSession(instance: Instance, input: SessionCreate): Session {
+  const now = instance.app.clock.now()
+  const session: Session = {
+    id: instance.app.id('ses'),
+    slug: makeSlug(),
+    version: PROTOCOL_VERSION,
+    projectID: instance.project.id,
+    directory: instance.directory,
+    path: relativePath(instance),
+    title: input.title ?? defaultTitle(input.parentID !== undefined, now),
+    cost: 0,
+    tokens: noTokens,
+    time: { created: now, updated: now },
+    ...present({ parentID: input.parentID, agent: input.agent, model: input.model, metadata: input.metadata, permission: input.permission }),
+  }
+  return transact(
+    instance,
+    (tx) => {
+      tx.session.put(session)
+      tx.emit('session.created', { sessionID: session.id, info: session })
+      return session
+    },
+    { durable: true },
+  )
+}
+
+export function listSessions(instance: Instance, query: SessionQuery): Session[] {
+  const place = query.scope === 'project' ? { projectID: instance.project.id } : { directory: instance.directory }
+  // A path asks for the sessions of a sub folder, which has a directory of its own: then the project is the frame.
+  const frame = query.path ? { projectID: instance.project.id, path: query.path } : place
+  const limit = query.limit === undefined ? DEFAULT_LIMIT : query.limit < 0 ? Number.MAX_SAFE_INTEGER : query.limit
+  return instance.store.session.list({ ...frame, limit, ...present({ roots: query.roots, start: query.start, search: query.search }) })
+}
+
+export function getSession(app: App, id: SessionID): Session {
+  const session = app.store.session.get(id)
+  if (!session) throw notFound(`Session not found: ${id}`)
+  return session
+}
+
+/** Only new permission rules count as activity; renaming and archiving leave the place in the list alone. */
+export function updateSession(app: App, id: SessionID, input: SessionUpdate): Session {
+  const session = getSession(app, id)
+  const archived = input.time?.archived
+  const { archived: _, ...time } = session.time
+  const keptTime = archived === undefined ? session.time : archived === null ? time : { ...time, archived }
+  return saveSession(app, {
+    ...session,
+    ...present({ title: input.title, metadata: input.metadata }),
+    ...(input.permission ? { permission: [...(session.permission ?? []), ...input.permission] } : {}),
+    time: input.permission ? { ...keptTime, updated: app.clock.now() } : keptTime,
+  })
+}
+
+/** Writes a changed session and tells everyone. */
+export function saveSession(app: App, session: Session): Session {
+  return transact(
+    app,
+    (tx) => {
+      tx.session.put(session)
+      tx.emit('session.updated', { sessionID: session.id, info: session }, placeOf(session))
+      return session
+    },
+    { durable: true },
+  )
+}
+
+/** Stops and deletes a session after its children. */
+export async function deleteSession(app: App, id: SessionID): Promise<boolean> {
+  const session = getSession(app, id)
+  for (const child of app.store.session.children(id)) await deleteSession(app, child.id)
+  await stopRun(app, id)
+  transact(
+    app,
+    (tx) => {
+      tx.session.remove(id)
+      tx.emit('session.deleted', { sessionID: id, info: session }, placeOf(session))
+    },
+    { durable: true },
+  )
+  return true
+}
+
+export function childSessions(app: App, id: SessionID): Session[] {
+  getSession(app, id)
+  return app.store.session.children(id)
+}
+
+export function sessionTodos(app: App, id: SessionID) {
+  getSession(app, id)
+  return app.store.todo.get(id)
+}
+
+/** Copies the messages before `messageID` (or all) into a new session, with new ids that keep their order. */
+export function forkSession(app: App, id: SessionID, messageID?: MessageID): Session {
+  const source = getSession(app, id)
+  const history = app.store.message.all(id)
+  const end = messageID ? history.findIndex((message) => message.info.id === messageID) : -1
+  const copied = end < 0 ? history : history.slice(0, end)
+  const now = app.clock.now()
+  const { parentID: _p, share: _s, revert: _r, summary: _u, ...rest } = source
+  const fork: Session = { ...rest, id: app.id('ses'), slug: makeSlug(), title: forkTitle(source.title), time: { created: now, updated: now } }
+  const ids = new Map<string, MessageID>(copied.map((message) => [message.info.id, app.id('msg')]))
+  return transact(
+    app,
+    (tx) => {
+      tx.session.put(fork)
+      tx.emit('session.created', { sessionID: fork.id, info: fork }, placeOf(fork))
+      for (const { info, parts } of copied) {
+        const copy = copyMessage(info, fork.id, ids)
+        tx.message.put(copy)
+        tx.emit('message.updated', { sessionID: fork.id, info: copy }, placeOf(fork))
+        for (const part of parts) tx.part.put({ ...part, id: app.id('prt'), sessionID: fork.id, messageID: copy.id } as Part)
+      }
+      return fork
+    },
+    { durable: true },
+  )
+}
+
+/** Where the events of a session belong, whoever causes them. */
+export function placeOf(session: Session) {
+  return { directory: session.directory, project: session.projectID }
+}
+
+export function isDefaultTitle(title: string): boolean {
+  return /^(New|Child) session - \d{4}-\d{2}-\d{2}T/.test(title)
+}
+
+function defaultTitle(child: boolean, now: number) {
+  return `${child ? 'Child' : 'New'} session - ${new Date(now).toISOString()}`
+}
+
+function forkTitle(title: string) {
+  const match = /^(.*) \(fork #(\d+)\)$/.exec(title)
+  return match ? `${match[1]} (fork #${Number(match[2]) + 1})` : `${title} (fork #1)`
+}
+
+function copyMessage(info: Message, sessionID: SessionID, ids: Map<string, MessageID>): Message {
+  const id = ids.get(info.id)!
+  if (info.role === 'user') return { ...info, id, sessionID }
+  return { ...info, id, sessionID, parentID: ids.get(info.parentID) ?? info.parentID }
+}
+
+function relativePath(instance: Instance) {
+  if (instance.worktree === '/') return ''
+  return path.relative(instance.worktree, instance.directory).split(path.sep).join('/')
+}
+
+/** Leaves out the keys without a value: the wire omits them, never null. */
+function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> }
+}

@@ -1,0 +1,60 @@
+import type { LanguageModelV4 } from '@ai-sdk/provider'
+import type { MessageWithParts } from '#protocol/message'
+import type { Session } from '#protocol/session'
+import { findAgent } from '../config/agents'
+import type { Instance } from '../instance'
+import { findModel, languageModel, smallModel } from '../provider/model'
+import { prepareMessages, requestSettings } from '../provider/transform'
+import { getSession, isDefaultTitle, saveSession } from './session'
+
+const LONGEST_TITLE = 100
+const LONGEST_QUESTION = 4000
+const PATIENCE = 30_000
+
+/** Names a new session by the small model, beside the first turn; what goes wrong here is logged and otherwise harmless. */
+export function titleSession(instance: Instance, session: Session, prompt: MessageWithParts): void {
+  if (session.parentID || !isDefaultTitle(session.title)) return
+  const users = instance.store.message.list(session.id).filter((message) => message.role === 'user')
+  if (users.length !== 1) return
+  const release = instance.hold()
+  makeTitle(instance, session, prompt)
+    .then((title) => {
+      const current = instance.store.session.get(session.id)
+      if (title && current && isDefaultTitle(current.title)) saveSession(instance.app, { ...getSession(instance.app, session.id), title })
+    })
+    .catch((error: unknown) => instance.log.warn('no title could be made', { sessionID: session.id, error: String(error) }))
+    .finally(release)
+}
+
+async function makeTitle(instance: Instance, session: Session, prompt: MessageWithParts): Promise<string | undefined> {
+  if (prompt.info.role !== 'user') return undefined
+  const question = prompt.parts
+    .flatMap((part) => (part.type === 'text' && !part.synthetic ? part.text : []))
+    .join('\n')
+    .slice(0, LONGEST_QUESTION)
+  if (question.trim() === '') return undefined
+  const agent = await findAgent(instance, 'title')
+  const model = (await smallModel(instance, prompt.info.model.providerID)) ?? (await findModel(instance, prompt.info.model))
+  const settings = await requestSettings(instance, { model, agent, variant: undefined, sessionID: session.id })
+  const provider = (await languageModel(instance, model)) as LanguageModelV4
+  const { content } = await provider.doGenerate({
+    ...settings,
+    maxOutputTokens: Math.min(settings.maxOutputTokens ?? 1000, 1000),
+    prompt: prepareMessages(model, [
+      { role: 'system', content: agent.prompt ?? '' },
+      { role: 'user', content: [{ type: 'text', text: `Generate a title for this conversation:\n${question}` }] },
+    ]),
+    abortSignal: AbortSignal.any([instance.signal, AbortSignal.timeout(PATIENCE)]),
+  })
+  return cleanTitle(content.flatMap((part) => (part.type === 'text' ? part.text : [])).join(''))
+}
+
+/** The first line that is no thinking and no quotes. */
+function cleanTitle(text: string) {
+  const line = text
+    .replace(/<think>[\s\S]*?<\/think>/g, '')
+    .split('\n')
+    .map((candidate) => candidate.trim().replace(/^["'#*\s]+|["'*\s]+$/g, ''))
+    .find((candidate) => candidate !== '')
+  return line && line.length > LONGEST_TITLE ? `${line.slice(0, LONGEST_TITLE - 1)}…` : line
+}
