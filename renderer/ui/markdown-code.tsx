@@ -1,0 +1,31 @@
+import { TextWrap } from 'lucide-react'
+import { memo, useState } from 'react'
+import { Code } from './code'
+import { CopyButton } from './copy-button'
+import { IconButton } from './icon-button'
+import { useLabels } from './labels'
+import styles from './markdown-code.module.css'
+
+export interface MarkdownCodeProps {
+  code: string
+  lang?: string
+  streaming?: boolean
+}
+
+/** A code block with its language, a wrap switch and a copy button. */
+export const MarkdownCode = memo(function MarkdownCode({ code, lang, streaming }: MarkdownCodeProps) {
+  const labels = useLabels()
+  const [wrap, setWrap] = useState(false)
+  // "```ts title=x" and "```src/app.ts" both occur; the first word says enough.
+  const name = lang?.trim().split(/[\s{,]/)[0] ?? ''
+  return (
+    <div className={styles.block}>
+      <div className={styles.header}>
+        <span className={styles.lang}>{name || labels.plainText}</span>
+        <IconButton icon={TextWrap} label={labels.wrapLines} size="sm" pressed={wrap} onClick={() => setWrap(!wrap)} />
+        <CopyButton text={code} />
+      </div>
+      <Code code={code} lang={name} wrap={wrap} streaming={streaming} label={name || labels.plainText} className={styles.code} />
+    </div>
+  )
+})

@@ -1,0 +1,125 @@
+import type { MarkedToken, Token, Tokens } from 'marked'
+import type { ReactNode } from 'react'
+import { MarkdownCode } from './markdown-code'
+import { MarkdownCodespan, MarkdownImage, MarkdownLink } from './markdown-inline'
+import { decodeReferences } from './markdown-links'
+import styles from './markdown.module.css'
+
+export interface MarkdownTokensProps {
+  tokens: readonly Token[]
+  /** The last code block is still arriving. */
+  streaming?: boolean
+}
+
+export function MarkdownTokens({ tokens, streaming = false }: MarkdownTokensProps): ReactNode {
+  return tokens.map((token, index) => <MarkdownToken key={index} token={token as MarkedToken} streaming={streaming} />)
+}
+
+function MarkdownToken({ token, streaming }: { token: MarkedToken; streaming: boolean }): ReactNode {
+  switch (token.type) {
+    case 'paragraph':
+      return <p>{inline(token.tokens)}</p>
+    case 'heading':
+      return <Heading token={token} />
+    case 'code':
+      return <MarkdownCode code={token.text} lang={token.lang} streaming={streaming} />
+    case 'list':
+      return <List token={token} />
+    case 'blockquote':
+      return (
+        <blockquote className={styles.quote}>
+          <MarkdownTokens tokens={token.tokens} />
+        </blockquote>
+      )
+    case 'table':
+      return <Table token={token} />
+    case 'hr':
+      return <hr className={styles.rule} />
+    case 'html':
+      return token.block ? <p className={styles.html}>{token.raw.trimEnd()}</p> : inlineHtml(token.raw)
+    case 'text':
+      return token.tokens ? inline(token.tokens) : decodeReferences(token.text)
+    default:
+      return <InlineToken token={token} />
+  }
+}
+
+function InlineToken({ token }: { token: MarkedToken }): ReactNode {
+  switch (token.type) {
+    case 'strong':
+      return <strong>{inline(token.tokens)}</strong>
+    case 'em':
+      return <em>{inline(token.tokens)}</em>
+    case 'del':
+      return <del>{inline(token.tokens)}</del>
+    case 'codespan':
+      return <MarkdownCodespan text={token.text} />
+    case 'br':
+      return <br />
+    case 'link':
+      return (
+        <MarkdownLink href={token.autolink ? token.href : decodeReferences(token.href)} title={token.title}>
+          {inline(token.tokens)}
+        </MarkdownLink>
+      )
+    case 'image':
+      return <MarkdownImage href={decodeReferences(token.href)} alt={decodeReferences(token.text)} />
+    case 'escape':
+      return token.text
+    case 'checkbox':
+    case 'space':
+    case 'def':
+      return null
+    default:
+      return token.raw
+  }
+}
+
+function inline(tokens: readonly Token[]): ReactNode {
+  return <MarkdownTokens tokens={tokens} />
+}
+
+function inlineHtml(raw: string): ReactNode {
+  return /^<br\s*\/?>$/i.test(raw) ? <br /> : raw
+}
+
+function Heading({ token }: { token: Tokens.Heading }) {
+  // The page has its own h1 and h2; model text starts below them.
+  const Tag = `h${Math.min(6, token.depth + 2)}` as 'h3' | 'h4' | 'h5' | 'h6'
+  return (
+    <Tag className={styles.heading} data-depth={token.depth}>
+      {inline(token.tokens)}
+    </Tag>
+  )
+}
+
+function List({ token }: { token: Tokens.List }) {
+  const Tag = token.ordered ? 'ol' : 'ul'
+  return (
+    <Tag className={styles.list} start={token.ordered && typeof token.start === 'number' ? token.start : undefined}>
+      {token.items.map((item, index) => (
+        <li key={index} className={item.task ? styles.task : undefined}>
+          {item.task && <input type="checkbox" checked={item.checked ?? false} disabled readOnly aria-label={item.text.slice(0, 200)} />}
+          {item.task ? <div className={styles.taskText}>{inline(item.tokens)}</div> : inline(item.tokens)}
+        </li>
+      ))}
+    </Tag>
+  )
+}
+
+function Table({ token }: { token: Tokens.Table }) {
+  return (
+    <div className={styles.tableBox} tabIndex={0} role="group">
+      <table className={styles.table}>
+        <thead>
+          <tr>{token.header.map((cell, index) => <th key={index} scope="col" align={cell.align ?? undefined}>{inline(cell.tokens)}</th>)}</tr>
+        </thead>
+        <tbody>
+          {token.rows.map((row, index) => (
+            <tr key={index}>{row.map((cell, at) => <td key={at} align={cell.align ?? undefined}>{inline(cell.tokens)}</td>)}</tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

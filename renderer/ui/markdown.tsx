@@ -1,0 +1,38 @@
+import { memo, useMemo, useState } from 'react'
+import { classNames } from './class-names'
+import { BlockSplitter, isOpenFence, lexBlock, type MarkdownBlock } from './markdown-blocks'
+import { MarkdownActionsProvider, type MarkdownActions } from './markdown-actions'
+import { MarkdownTokens } from './markdown-tokens'
+import styles from './markdown.module.css'
+
+export interface MarkdownProps extends MarkdownActions {
+  text: string
+  /** Text is still arriving: what is open at its end is shown as closed. */
+  streaming?: boolean
+  className?: string
+}
+
+/**
+ * Markdown as React elements; raw HTML is text, images wait for a click, links go to `onLink`.
+ * Growing text re-reads and redraws its last block only.
+ */
+export function Markdown({ text, streaming = false, onLink, onFile, className }: MarkdownProps) {
+  const [splitter] = useState(() => new BlockSplitter())
+  const blocks = splitter.split(text)
+  const actions = useMemo(() => ({ onLink, onFile }), [onLink, onFile])
+  return (
+    <MarkdownActionsProvider actions={actions}>
+      <div className={classNames(styles.markdown, className)}>
+        {blocks.map((block, index) => {
+          const last = streaming && index === blocks.length - 1
+          return <Block key={block.key} raw={block.raw} definitions={block.definitions} streaming={last} />
+        })}
+      </div>
+    </MarkdownActionsProvider>
+  )
+}
+
+const Block = memo(function Block({ raw, definitions, streaming }: Omit<MarkdownBlock, 'key'> & { streaming: boolean }) {
+  const tokens = lexBlock({ key: 0, raw, definitions }, streaming)
+  return <MarkdownTokens tokens={tokens} streaming={streaming && isOpenFence(raw)} />
+})
