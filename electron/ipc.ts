@@ -1,0 +1,82 @@
+import { app, BrowserWindow, clipboard, dialog, ipcMain, nativeTheme, Notification, shell, type IpcMainInvokeEvent } from 'electron'
+import type { Bridge, BridgeMethod, Connection } from './bridge'
+import { isOurPage } from './protocol'
+
+type Methods = { [M in BridgeMethod]: (window: BrowserWindow, ...input: unknown[]) => ReturnType<Bridge[M]> }
+
+export type IpcFacts = { connection: Connection; readToken: () => string }
+
+/** One channel per method of the bridge. The sender is checked, and so is every value: a page is never trusted. */
+export function setupIpc(facts: IpcFacts): void {
+  const methods: Methods = {
+    connection: () => Promise.resolve(facts.connection),
+    openFolder: async (window) => {
+      const { canceled, filePaths } = await dialog.showOpenDialog(window, { title: 'Open a folder', properties: ['openDirectory', 'createDirectory'] })
+      return canceled ? undefined : filePaths[0]
+    },
+    openExternal: (window, url, options) => openExternal(window, text(url, 8192), (options as { confirm?: unknown } | undefined)?.confirm !== false),
+    showInFolder: (_window, path) => Promise.resolve(shell.showItemInFolder(text(path, 4096))),
+    setTheme: (window, theme) => {
+      const { source, background } = theme as { source?: unknown; background?: unknown }
+      nativeTheme.themeSource = source === 'light' || source === 'dark' ? source : 'system'
+      if (typeof background === 'string' && /^#[0-9a-f]{6}$/i.test(background)) window.setBackgroundColor(background)
+      return Promise.resolve()
+    },
+    notify: (window, notice) => {
+      const { title, body, tag } = notice as Record<string, unknown>
+      showNotification(window, { title: text(title, 200), body: text(body, 1000), tag: text(tag, 200) })
+      return Promise.resolve()
+    },
+    setBadge: (_window, count) => {
+      app.setBadgeCount(typeof count === 'number' && Number.isInteger(count) && count >= 0 ? Math.min(count, 999) : 0)
+      return Promise.resolve()
+    },
+    readToken: () => Promise.resolve(facts.readToken()),
+    copyText: (_window, value) => Promise.resolve(clipboard.writeText(text(value, 1_000_000))),
+  }
+  for (const [name, method] of Object.entries(methods)) {
+    ipcMain.handle(`bridge:${name}`, (event, ...input: unknown[]) => method(senderWindow(event), ...input))
+  }
+}
+
+/** http, https and mailto only; shown and confirmed when the text did not come from us. */
+export async function openExternal(window: BrowserWindow, address: string, confirm: boolean): Promise<boolean> {
+  const url = URL.canParse(address) ? new URL(address) : undefined
+  if (!url || !['http:', 'https:', 'mailto:'].includes(url.protocol)) return false
+  if (confirm) {
+    const { response } = await dialog.showMessageBox(window, {
+      type: 'question',
+      message: 'Open this link in your browser?',
+      detail: url.href,
+      buttons: ['Open', 'Cancel'],
+      defaultId: 1,
+      cancelId: 1,
+    })
+    if (response !== 0) return false
+  }
+  await shell.openExternal(url.href)
+  return true
+}
+
+function senderWindow(event: IpcMainInvokeEvent): BrowserWindow {
+  const window = BrowserWindow.fromWebContents(event.sender)
+  const frame = event.senderFrame
+  if (!window || !frame || frame.parent !== null || !isOurPage(frame.url)) throw new Error('Not allowed')
+  return window
+}
+
+function showNotification(window: BrowserWindow, notice: { title: string; body: string; tag: string }) {
+  if (!Notification.isSupported()) return
+  const notification = new Notification({ title: notice.title, body: notice.body })
+  notification.on('click', () => {
+    window.show()
+    window.focus()
+    window.webContents.send('command', `notification:${notice.tag}`)
+  })
+  notification.show()
+}
+
+function text(value: unknown, limit: number): string {
+  if (typeof value !== 'string' || value.length > limit) throw new TypeError('Expected a text')
+  return value
+}

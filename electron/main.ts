@@ -1,0 +1,52 @@
+import { app, BrowserWindow } from 'electron'
+import { readArguments } from './arguments'
+import { setupIpc } from './ipc'
+import { setupMenu } from './menu'
+import { registerScheme, serveRenderer } from './protocol'
+import { startLocalServer } from './server'
+import { openSettings } from './settings'
+import { authorizeRequests, denyByDefault, openWindow } from './window'
+
+registerScheme()
+// Never awaited at the top level: Electron gets ready only after this module has been evaluated.
+main().catch((error: unknown) => {
+  console.error(error)
+  app.exit(1)
+})
+
+async function main() {
+  if (!app.requestSingleInstanceLock()) return app.quit()
+  await app.whenReady()
+  const start = readArguments(process.argv)
+  const settings = openSettings(app.getPath('userData'))
+  const server = await startLocalServer()
+  serveRenderer(server.url)
+  denyByDefault()
+  authorizeRequests(server.url, server.readToken)
+  setupIpc({ connection: { url: server.url, version: app.getVersion(), ...start }, readToken: server.readToken })
+  setupMenu()
+  openWindow(settings)
+  app.on('second-instance', () => focusWindow())
+  app.on('activate', () => BrowserWindow.getAllWindows().length === 0 && openWindow(settings))
+  app.on('window-all-closed', () => process.platform !== 'darwin' && app.quit())
+  quitAfter(server.close)
+}
+
+function focusWindow() {
+  const [window] = BrowserWindow.getAllWindows()
+  if (window?.isMinimized()) window.restore()
+  window?.focus()
+}
+
+/** The first quit waits for the server to end its work; nothing survives it. */
+function quitAfter(close: () => Promise<void>) {
+  let closing = false
+  app.on('before-quit', (event) => {
+    if (closing) return
+    closing = true
+    event.preventDefault()
+    close()
+      .catch((error: unknown) => console.error(error))
+      .finally(() => app.exit(0))
+  })
+}
