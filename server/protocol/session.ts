@@ -186,6 +186,13 @@ export const sessionOperations = operations({
     result: Session,
     errors: ['BadRequest', 'NotFoundError'],
   },
+  'tour.start': {
+    method: 'POST',
+    path: '/tour',
+    scope: 'app',
+    summary: 'Make a temporary sample project and a session in it that a built-in scripted model will answer.',
+    result: z.object({ directory: z.string(), session: Session, prompt: z.string() }),
+  },
   'session.abort': {
     method: 'POST',
     path: '/session/{sessionID}/abort',
