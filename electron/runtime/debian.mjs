@@ -47,7 +47,8 @@ function apt(args) {
 
 if (isMain(import.meta.url)) {
   try {
-    needPackages(...Object.keys(packages).filter((purpose) => process.argv.includes(purpose)))
+    const purposes = /** @type {(keyof typeof packages)[]} */ (Object.keys(packages))
+    needPackages(...purposes.filter((purpose) => process.argv.includes(purpose)))
   } catch (error) {
     say(error.message)
     process.exitCode = 1

@@ -78,7 +78,8 @@ export function withDisplay(command, args) {
 
 /** Whether this file was started by hand rather than imported. */
 export function isMain(url) {
-  return Boolean(process.argv[1]) && fs.realpathSync(process.argv[1]) === fs.realpathSync(new URL(url))
+  const [, started] = process.argv
+  return Boolean(started) && fs.realpathSync(started) === fs.realpathSync(new URL(url))
 }
 
 export function say(message) {

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { app } from 'electron'
 
-useBinding(process.env.OPENCODE_DESKTOP_SQLITE_BINDING)
+redirectBinding(process.env.OPENCODE_DESKTOP_SQLITE_BINDING)
 const given = readArguments(process.argv.slice(1))
 if (!given.app) {
   console.error('usage: electron [switches] <app> [arguments]')
@@ -16,7 +16,7 @@ process.argv = [process.argv[0], ...given.rest]
 await import(pathToFileURL(enter(path.resolve(given.app))).href)
 
 /** Whoever loads better-sqlite3 gets the build for this runtime. */
-function useBinding(binding) {
+function redirectBinding(binding) {
   if (!binding) return
   const { dlopen } = process
   process.dlopen = function (module, file, ...rest) {
