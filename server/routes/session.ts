@@ -1,0 +1,28 @@
+import { sessionOperations } from '#protocol/session'
+import { abortSession, sessionStatus } from '../session/runs'
+import {
+  childSessions,
+  createSession,
+  deleteSession,
+  forkSession,
+  getSession,
+  listSessions,
+  sessionTodos,
+  updateSession,
+} from '../session/session'
+import { startTour } from '../session/tour'
+import { routes } from './route'
+
+export const sessionRoutes = routes(sessionOperations, {
+  'session.list': (instance, { query }) => listSessions(instance, query),
+  'session.create': (instance, { body }) => createSession(instance, body),
+  'session.status': (instance) => sessionStatus(instance),
+  'session.get': (app, { params }) => getSession(app, params.sessionID),
+  'session.delete': (app, { params }) => deleteSession(app, params.sessionID),
+  'session.update': (app, { params, body }) => updateSession(app, params.sessionID, body),
+  'session.children': (app, { params }) => childSessions(app, params.sessionID),
+  'session.todo': (app, { params }) => sessionTodos(app, params.sessionID),
+  'session.fork': (app, { params, body }) => forkSession(app, params.sessionID, body.messageID),
+  'tour.start': (app) => startTour(app),
+  'session.abort': (app, { params }) => abortSession(app, params.sessionID),
+})
