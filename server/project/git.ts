@@ -30,16 +30,18 @@ export class GitError extends Error {
 }
 
 const SAFE = [
-  ...['core.fsmonitor=', 'core.hooksPath=/dev/null', 'core.pager=cat', 'core.quotePath=false', 'core.askPass=', 'core.editor=true'],
-  ...['diff.external=', 'diff.ignoreSubmodules=dirty', 'log.showSignature=false', 'gpg.program=false', 'credential.helper='],
-  ...['core.sshCommand=false', 'submodule.recurse=false', 'gc.auto=0', 'maintenance.auto=false', 'interactive.diffFilter='],
-].flatMap((setting) => ['-c', setting])
+  'core.fsmonitor= core.hooksPath=/dev/null core.pager=cat core.quotePath=false core.askPass= core.editor=true core.sshCommand=false',
+  'diff.external= diff.ignoreSubmodules=dirty log.showSignature=false gpg.program=false credential.helper= submodule.recurse=false',
+  'gc.auto=0 maintenance.auto=false interactive.diffFilter=',
+].flatMap((line) => line.split(' ').flatMap((setting) => ['-c', setting]))
 
 /** Verbs that never look at file contents, so that filters need not be asked about. */
-const WITHOUT_FILTERS = new Set([
-  ...['rev-parse', 'rev-list', 'symbolic-ref', 'for-each-ref', 'show-ref', 'config', 'merge-base', 'check-ignore', 'ls-files', 'ls-tree'],
-  ...['branch', 'cat-file', 'init', 'update-ref', 'worktree', 'version', 'log', 'write-tree', 'commit-tree', 'reflog'],
-])
+const WITHOUT_FILTERS = new Set(
+  (
+    'rev-parse rev-list symbolic-ref for-each-ref show-ref config merge-base check-ignore ls-files ls-tree branch cat-file init ' +
+    'update-ref worktree version log write-tree commit-tree reflog'
+  ).split(' '),
+)
 const DIFFING = new Set(['diff', 'diff-tree', 'diff-index', 'diff-files', 'log', 'show', 'format-patch'])
 const SUBMODULES = new Set(['status', 'diff', 'diff-index', 'diff-files'])
 

@@ -39,14 +39,14 @@ export function projectDirectories(app: App, id: string): { directory: string; s
 export async function resolveProject(app: App, directory: string): Promise<{ worktree: string; project: Project }> {
   const repository = await findRepository(directory)
   const root = repository && (await rootCommit(app, repository))
-  if (!repository || !root) return { worktree: '/', project: useProject(app, { id: 'global', worktree: '/', own: '/' }) }
-  const project = useProject(app, { id: root, worktree: mainWorktree(repository), own: repository.worktree, vcs: 'git' })
+  if (!repository || !root) return { worktree: '/', project: noteProject(app, { id: 'global', worktree: '/', own: '/' }) }
+  const project = noteProject(app, { id: root, worktree: mainWorktree(repository), own: repository.worktree, vcs: 'git' })
   return { worktree: repository.worktree, project }
 }
 
 type Use = { id: string; worktree: string; own: string; vcs?: 'git' }
 
-function useProject(app: App, { id, worktree, own, vcs }: Use): Project {
+function noteProject(app: App, { id, worktree, own, vcs }: Use): Project {
   const now = app.clock.now()
   const before = app.store.project.get(id)
   const base: Project = before ?? { id, worktree, ...(vcs ? { vcs } : {}), time: { created: now, updated: now }, sandboxes: [] }
