@@ -1,7 +1,7 @@
 import path from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
-import { nativeModules, nodeTarget, protocolAlias, rendererTarget, serverAssets } from './vite.shared.config'
+import { bundleChecks, nativeModules, nodeTarget, protocolAlias, rendererTarget, serverAssets } from './vite.shared.config.ts'
 
 export default defineConfig({
   main: {
@@ -14,6 +14,7 @@ export default defineConfig({
       rolldownOptions: {
         input: { main: path.resolve('electron/main.ts') },
         external: ['electron', ...nativeModules],
+        checks: bundleChecks,
         // Flat chunks: `./assets/NAME` must resolve from every one of them.
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { defineConfig, type Plugin } from 'vite'
-import { nativeModules, nodeTarget, protocolAlias, serverAssets } from './vite.shared.config'
+import { bundleChecks, nativeModules, nodeTarget, protocolAlias, serverAssets } from './vite.shared.config.ts'
 
 /** The headless server: one ESM program for plain Node, the package's bin. */
 export default defineConfig({
@@ -18,6 +18,7 @@ export default defineConfig({
     rolldownOptions: {
       input: { main: path.resolve('server/main.ts') },
       external: nativeModules,
+      checks: bundleChecks,
       // Flat chunks: `./assets/NAME` must resolve from every one of them.
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js', banner: entryShebang },
     },

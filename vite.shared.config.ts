@@ -12,6 +12,9 @@ export const nativeModules = ['better-sqlite3', 'node-pty', '@parcel/watcher', '
 export const nodeTarget = 'node20.18'
 export const rendererTarget = 'chrome130'
 
+/** web-tree-sitter's loader has an `eval` for wasm modules that bring JavaScript with them; a grammar has none. */
+export const bundleChecks = { eval: false }
+
 export const protocolAlias = [
   { find: /^#protocol\//, replacement: `${path.resolve('server/protocol')}/` },
   { find: /^#bridge$/, replacement: path.resolve('electron/bridge.ts') },
