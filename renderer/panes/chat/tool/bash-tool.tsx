@@ -1,0 +1,24 @@
+import { SquareTerminal } from 'lucide-react'
+import { Ansi } from '../../../ui/ansi'
+import { CopyButton } from '../../../ui/copy-button'
+import { inputText, metadataNumber, metadataText, outputOf } from './tool-facts'
+import { ToolFrame } from './tool-frame'
+import type { ToolViewProps } from './tool-view'
+import frame from './tool-frame.module.css'
+
+/** A command with its output as it comes, colours and all. */
+export function BashTool({ part }: ToolViewProps) {
+  const command = inputText(part, 'command')
+  const output = metadataText(part, 'output') || outputOf(part)
+  const exit = metadataNumber(part, 'exit')
+  const running = part.state.status === 'running'
+  const facts = exit !== undefined && exit !== 0 ? <span className={frame.del}>exit {exit}</span> : undefined
+  return (
+    <ToolFrame part={part} icon={SquareTerminal} verb="Run" subject={command.split('\n')[0]} facts={facts} defaultOpen={running || Boolean(exit)}>
+      {command.includes('\n') && <pre className={frame.text}>{command}</pre>}
+      {output !== '' && <Ansi text={output} streaming={running} />}
+      {!running && output === '' && part.state.status === 'completed' && <p className={frame.label}>No output</p>}
+      <CopyButton text={output === '' ? command : `$ ${command}\n${output}`} label="Copy command and output" />
+    </ToolFrame>
+  )
+}

@@ -1,0 +1,24 @@
+import { Globe, Wrench } from 'lucide-react'
+import { inputText, outputOf } from './tool-facts'
+import { ToolFrame } from './tool-frame'
+import type { ToolViewProps } from './tool-view'
+import frame from './tool-frame.module.css'
+
+/** Any tool without a view of its own: its title, its input, its output. */
+export function GenericTool({ part }: ToolViewProps) {
+  const title = 'title' in part.state ? part.state.title : undefined
+  const isWeb = part.tool === 'webfetch'
+  const output = outputOf(part)
+  return (
+    <ToolFrame part={part} icon={isWeb ? Globe : Wrench} verb={isWeb ? 'Fetch' : part.tool} subject={isWeb ? inputText(part, 'url') : title}>
+      <p className={frame.label}>Input</p>
+      <pre className={frame.text}>{JSON.stringify(part.state.input, null, 2)}</pre>
+      {output !== '' && (
+        <>
+          <p className={frame.label}>Output</p>
+          <pre className={frame.text}>{output}</pre>
+        </>
+      )}
+    </ToolFrame>
+  )
+}

@@ -1,0 +1,36 @@
+import { Circle, CircleCheck, CircleDot, CircleSlash, ListTodo } from 'lucide-react'
+import { ToolFrame } from './tool-frame'
+import type { ToolViewProps } from './tool-view'
+import frame from './tool-frame.module.css'
+
+const icons = { completed: CircleCheck, in_progress: CircleDot, cancelled: CircleSlash }
+
+/** The agent's to-do list as it stood after this call. */
+export function TodoTool({ part }: ToolViewProps) {
+  const todos = readTodos(part.state.input['todos'])
+  const done = todos.filter((todo) => todo.status === 'completed').length
+  return (
+    <ToolFrame part={part} icon={ListTodo} verb="To-do" subject={todos.find((todo) => todo.status === 'in_progress')?.content} facts={<span>{`${done}/${todos.length}`}</span>} defaultOpen>
+      <ul className={frame.list}>
+        {todos.map((todo, index) => {
+          const Icon = icons[todo.status as keyof typeof icons] ?? Circle
+          return (
+            <li key={index} className={frame.todo} data-status={todo.status}>
+              <Icon size={13} aria-hidden />
+              <span>{todo.content}</span>
+              <span className="visually-hidden">({todo.status.replace('_', ' ')})</span>
+            </li>
+          )
+        })}
+      </ul>
+    </ToolFrame>
+  )
+}
+
+function readTodos(value: unknown): { content: string; status: string }[] {
+  if (!Array.isArray(value)) return []
+  return value.flatMap((entry: unknown) => {
+    const { content, status } = (entry ?? {}) as Record<string, unknown>
+    return typeof content === 'string' ? [{ content, status: typeof status === 'string' ? status : 'pending' }] : []
+  })
+}

@@ -1,0 +1,31 @@
+import { memo, type ComponentType } from 'react'
+import type { ToolPart } from '#protocol/message'
+import { BashTool } from './bash-tool'
+import { EditTool } from './edit-tool'
+import { GenericTool } from './generic-tool'
+import { ReadTool } from './read-tool'
+import { SearchTool } from './search-tool'
+import { TodoTool } from './todo-tool'
+
+export type ToolViewProps = {
+  part: ToolPart
+  directory: string
+  onFile: (path: string, line?: number) => void
+}
+
+const views: Readonly<Record<string, ComponentType<ToolViewProps>>> = {
+  bash: BashTool,
+  edit: EditTool,
+  write: EditTool,
+  read: ReadTool,
+  glob: SearchTool,
+  grep: SearchTool,
+  list: SearchTool,
+  todowrite: TodoTool,
+}
+
+/** A tool call, drawn by the view of its tool. */
+export const ToolView = memo(function ToolView(props: ToolViewProps) {
+  const View = views[props.part.tool] ?? GenericTool
+  return <View {...props} />
+})
