@@ -1,0 +1,51 @@
+import path from 'node:path'
+import type { PermissionRule } from '#protocol/permission'
+import { guardPath } from '../file/guard'
+import type { Instance } from '../instance'
+import { isInside } from '../system/real-path'
+import type { ToolContext } from './tool'
+import { outputDirectory } from './truncate'
+
+/** A file or folder that a tool may go on with. */
+export type Target = {
+  /** Absolute and real. */
+  path: string
+  /** As the person knows it: relative to the worktree, or absolute outside of it. */
+  name: string
+  /** Changes to it are asked for whatever the rules say. */
+  protected: boolean
+}
+
+/** Resolves a path that the model gave. What lies outside of the project is asked for first, what is ours is refused. */
+export async function reachPath(ctx: ToolContext, input: string, kind: 'file' | 'directory' = 'file'): Promise<Target> {
+  const { instance } = ctx
+  const guarded = await guardPath(instance, input)
+  const kept = isInside(outputDirectory(instance.app), guarded.path)
+  if (guarded.forbidden && !kept) throw new Error(`Access to ${guarded.path} is not possible: it belongs to the application itself`)
+  if (!guarded.inside && !kept) {
+    const directory = kind === 'directory' ? guarded.path : path.dirname(guarded.path)
+    await askOutside(ctx, [directory], { filepath: guarded.path, parentDir: directory })
+  }
+  return { path: guarded.path, name: displayName(instance, guarded.path), protected: guarded.protected }
+}
+
+/** Asks for folders outside of the project. */
+export async function askOutside(ctx: ToolContext, directories: string[], metadata: Record<string, unknown>): Promise<void> {
+  const patterns = [...new Set(directories.map((directory) => path.join(directory, '*')))]
+  await ctx.ask({ permission: 'external_directory', patterns, always: patterns, metadata })
+}
+
+export function displayName(instance: Instance, file: string): string {
+  const root = projectRoot(instance)
+  return isInside(root, file) ? path.relative(root, file).split(path.sep).join('/') : file
+}
+
+/** The worktree, or the folder itself outside of git. */
+export function projectRoot(instance: Instance): string {
+  return instance.worktree === path.parse(instance.worktree).root ? instance.directory : instance.worktree
+}
+
+/** The rules that hold for a call: the agent's, then the session's own. */
+export function rulesOf(ctx: ToolContext): PermissionRule[] {
+  return [...ctx.agent.permission, ...(ctx.instance.store.session.get(ctx.sessionID)?.permission ?? [])]
+}

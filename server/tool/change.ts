@@ -1,0 +1,90 @@
+import { createTwoFilesPatch } from 'diff'
+import type { FileDiff } from '#protocol/message'
+import type { Instance } from '../instance'
+import { slot } from '../scope'
+import { raceAbort } from '../system/abort'
+import { BinaryFileError, encodeText, type TextFile } from '../system/files'
+import type { Target } from './access'
+import type { ToolContext } from './tool'
+
+const MAX_FILE = 20 * 1024 * 1024
+const MAX_PATCH = 1024 * 1024
+const DIFF_TIME = 500
+
+export type Change = { patch: string; additions: number; deletions: number }
+
+/** The end of the line for each file that is being changed. */
+const queues = slot((_instance: Instance) => new Map<string, Promise<void>>())
+
+/** Runs `task` after all earlier ones for the same file, so that parallel edits see each other's outcome. */
+export async function withFile<T>(ctx: ToolContext, file: string, task: () => Promise<T>): Promise<T> {
+  const open = queues(ctx.instance)
+  const before = open.get(file) ?? Promise.resolve()
+  const turn = Promise.withResolvers<void>()
+  const after = before.then(() => turn.promise)
+  open.set(file, after)
+  try {
+    await raceAbort(before, ctx.signal)
+    return await task()
+  } finally {
+    turn.resolve()
+    if (open.get(file) === after) open.delete(file)
+  }
+}
+
+/** The text of a file that is about to change; undefined when there is none yet. */
+export async function readForChange(ctx: ToolContext, file: string): Promise<TextFile | undefined> {
+  const { environment } = ctx.instance
+  const status = await environment.stat(file)
+  if (!status) return undefined
+  if (status.kind === 'directory') throw new Error(`${file} is a folder, not a file`)
+  return environment.readText(file, { limit: MAX_FILE, signal: ctx.signal }).catch((error: unknown) => {
+    if (error instanceof BinaryFileError) throw new Error(`${file} is a binary file and cannot be changed as text`)
+    throw error
+  })
+}
+
+/** Asks for a change by showing it, then writes it, unless the file became another one while the person was thinking. */
+export async function applyChange(ctx: ToolContext, target: Target, input: { before: TextFile | undefined; after: string }): Promise<Change> {
+  const { instance } = ctx
+  const { before, after } = input
+  const change = describeChange(target.path, before?.text ?? '', after)
+  await ctx.ask({
+    permission: 'edit',
+    patterns: [target.name],
+    always: ['*'],
+    metadata: { filepath: target.path, diff: change.patch },
+    ...(target.protected && { force: true }),
+  })
+  const now = await readForChange(ctx, target.path)
+  if (now?.text !== before?.text) throw new Error(`${target.path} was changed by somebody else meanwhile. Read it again and repeat the change.`)
+  const facts = before ?? { encoding: 'utf-8' as const, bom: false }
+  await instance.environment.writeFile(target.path, encodeText(after, facts), { parents: true, signal: ctx.signal })
+  instance.bus.publish(instance.place, 'file.edited', { file: target.path })
+  instance.bus.publish(instance.place, 'file.watcher.updated', { file: target.path, event: before ? 'change' : 'add' })
+  return change
+}
+
+/** Unified diff with its counts; a change too large to compare in time is described without lines. */
+export function describeChange(file: string, before: string, after: string): Change {
+  const patch = createTwoFilesPatch(file, file, before, after, undefined, undefined, { context: 3, timeout: DIFF_TIME })
+  if (patch === undefined) {
+    const [deletions, additions] = [countLines(before), countLines(after)]
+    return { patch: `--- ${file}\n+++ ${file}\n`, additions, deletions }
+  }
+  const lines = patch.split('\n')
+  const body = lines.slice(lines.findIndex((line) => line.startsWith('+++ ')) + 1)
+  const additions = body.filter((line) => line.startsWith('+')).length
+  const deletions = body.filter((line) => line.startsWith('-')).length
+  return { patch: patch.length > MAX_PATCH ? `${patch.slice(0, MAX_PATCH)}\n` : patch, additions, deletions }
+}
+
+/** A change in the shape in which sessions keep it. */
+export function fileDiff(file: string, change: Change, created: boolean): FileDiff & { file: string } {
+  return { file, ...change, status: created ? 'added' : 'modified' }
+}
+
+function countLines(text: string) {
+  if (text === '') return 0
+  return text.split('\n').length - (text.endsWith('\n') ? 1 : 0)
+}
