@@ -1,0 +1,108 @@
+import { setImmediate as breathe } from 'node:timers/promises'
+import type { Model, Provider } from '#protocol/provider'
+import type { Instance } from '../instance'
+import { isSecretKey } from '../system/redact'
+import { findLocalProviders } from './local'
+import { canConverse } from './model-shape'
+import { providerSet, type ProviderEntry } from './provider-set'
+import { PREFERRED_MODELS, PREFERRED_PROVIDERS, ZEN } from './providers'
+
+/** Every provider that can be used or connected, without keys, the connected ones first. */
+export async function listProviders(instance: Instance): Promise<Provider[]> {
+  const entries = await entriesOf(instance)
+  return describe([...entries.filter(({ connected }) => connected), ...entries.filter(({ connected }) => !connected)])
+}
+
+/** The providers that can be used at once, without keys, in the order in which a new user should meet them. */
+export async function connectedProviders(instance: Instance): Promise<Provider[]> {
+  return describe((await entriesOf(instance)).filter(({ connected }) => connected))
+}
+
+/** The model that stands for each connected provider. */
+export async function defaultModels(instance: Instance): Promise<Record<string, string>> {
+  const entries = (await entriesOf(instance)).filter(({ connected }) => connected)
+  return Object.fromEntries(entries.flatMap((entry) => pickModel(entry) ?? []).map((model) => [model.providerID, model.id]))
+}
+
+/** The newest of the models a provider is best known for, else its newest one that can hold a conversation. */
+export function pickModel(entry: ProviderEntry): Model | undefined {
+  const models = Object.values(entry.models())
+  const able = models.filter(canConverse)
+  const preferred = able.filter((model) => PREFERRED_MODELS[entry.id]?.test(model.id))
+  const candidates = preferred.length > 0 ? preferred : able.length > 0 ? able : models
+  // What the configuration names first is meant first; dates of the catalogue decide among the rest.
+  return candidates.toSorted((a, b) => b.release_date.localeCompare(a.release_date))[0]
+}
+
+/** Own providers of the configuration, then the well-known ones, then the rest, the keyless one last. */
+export function byPreference(a: ProviderEntry, b: ProviderEntry): number {
+  return rank(a) - rank(b)
+}
+
+function rank(entry: ProviderEntry): number {
+  if (entry.source === 'config') return 0
+  if (entry.id === ZEN.id && entry.source === 'custom') return 1_000
+  if (entry.source === 'custom') return 500
+  const place = PREFERRED_PROVIDERS.indexOf(entry.id)
+  return place < 0 ? 100 : place + 1
+}
+
+async function entriesOf(instance: Instance): Promise<ProviderEntry[]> {
+  await findLocalProviders(instance.app)
+  return [...(await providerSet(instance)).values()].sort(byPreference)
+}
+
+/** In small bites, since the whole catalogue holds thousands of models. */
+async function describe(entries: ProviderEntry[]): Promise<Provider[]> {
+  const providers: Provider[] = []
+  let models = 0
+  for (const entry of entries) {
+    const provider = publicProvider(entry)
+    providers.push(provider)
+    models += Object.keys(provider.models).length
+    if (models < 200) continue
+    models = 0
+    await breathe()
+  }
+  return providers
+}
+
+function publicProvider(entry: ProviderEntry): Provider {
+  const models = Object.entries(entry.models()).filter(([, model]) => model.status !== 'deprecated')
+  const shown = entry.key !== undefined && entry.key !== ZEN.publicKey
+  return {
+    id: entry.id,
+    name: entry.name,
+    source: entry.source,
+    env: [...entry.env],
+    options: withoutSecrets(entry.options),
+    models: Object.fromEntries(models.map(([id, model]) => [id, publicModel(model)])),
+    hasKey: shown,
+    ...(shown && entry.key && entry.key.length >= 12 ? { keyHint: entry.key.slice(-4) } : {}),
+  }
+}
+
+/** Headers are written by users, often with a secret in them. */
+function publicModel(model: Model): Model {
+  const written = Object.keys(model.options).length > 0 || Object.keys(model.headers).length > 0
+  const api = { ...model.api, url: publicAddress(model.api.url) }
+  return written ? { ...model, api, headers: {}, options: withoutSecrets(model.options) } : { ...model, api }
+}
+
+function withoutSecrets(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const kept = Object.entries(value).filter(([key]) => !isSecretKey(key) && key !== 'headers')
+  return Object.fromEntries(kept.map(([key, item]) => [key, publicValue(item)]))
+}
+
+function publicValue(value: unknown): unknown {
+  if (typeof value === 'string') return publicAddress(value)
+  if (Array.isArray(value)) return value.map(publicValue)
+  return typeof value === 'object' && value !== null ? withoutSecrets(value as Record<string, unknown>) : value
+}
+
+/** An address may carry a name, a password or a key. */
+function publicAddress(value: string): string {
+  if (!/^[a-z][a-z0-9+.-]*:\/\/.*[?@#]/i.test(value) || !URL.canParse(value)) return value
+  const url = new URL(value)
+  return `${url.protocol}//${url.host}${url.pathname}`.replace(/\/$/, '')
+}
