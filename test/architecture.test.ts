@@ -143,6 +143,18 @@ test('the top level has no other folders', () => {
   expect(folders.map((entry) => entry.name).filter((name) => !topLevel.includes(name))).toEqual([])
 })
 
+test('the lockfile installs from any registry and on any platform', () => {
+  const lock = JSON.parse(fs.readFileSync(path.join(root, 'package-lock.json'), 'utf8')) as { packages: Record<string, Locked> }
+  const names = new Set(Object.keys(lock.packages).map((key) => key.replace(/^.*node_modules\//, '')))
+  const wrong = Object.entries(lock.packages).flatMap(([key, { resolved, optionalDependencies = {} }]) => [
+    ...(resolved?.startsWith('http') ? [`${key} is bound to one registry's address`] : []),
+    ...Object.keys(optionalDependencies).flatMap((name) => (names.has(name) ? [] : [`${key}: npm ci stops because ${name} has no entry`])),
+  ])
+  expect(wrong).toEqual([])
+})
+
+type Locked = { resolved?: string; optionalDependencies?: Record<string, string> }
+
 function wrongImports(source: SourceFile): string[] {
   return source.imports.flatMap(({ specifier, typeOnly }) => {
     const target = resolveImport(known, source.path, specifier)
