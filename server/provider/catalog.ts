@@ -1,11 +1,12 @@
 import { setImmediate as breathe } from 'node:timers/promises'
-import type { Model, Provider } from '#protocol/provider'
+import type { z } from 'zod'
+import type { AuthMethod, Model, Provider } from '#protocol/provider'
 import type { Instance } from '../instance'
 import { isSecretKey } from '../system/redact'
 import { findLocalProviders } from './local'
 import { canConverse } from './model-shape'
 import { providerSet, type ProviderEntry } from './provider-set'
-import { PREFERRED_MODELS, PREFERRED_PROVIDERS, ZEN } from './providers'
+import { PREFERRED_MODELS, PREFERRED_PROVIDERS, wireOf, ZEN } from './providers'
 
 /** Every provider that can be used or connected, without keys, the connected ones first. */
 export async function listProviders(instance: Instance): Promise<Provider[]> {
@@ -22,6 +23,13 @@ export async function connectedProviders(instance: Instance): Promise<Provider[]
 export async function defaultModels(instance: Instance): Promise<Record<string, string>> {
   const entries = (await entriesOf(instance)).filter(({ connected }) => connected)
   return Object.fromEntries(entries.flatMap((entry) => pickModel(entry) ?? []).map((model) => [model.providerID, model.id]))
+}
+
+/** How one can connect each provider that this version can talk to. */
+export async function authMethods(instance: Instance): Promise<Record<string, z.infer<typeof AuthMethod>[]>> {
+  const entries = [...(await providerSet(instance)).values()]
+  const usable = entries.filter((entry) => entry.connected || wireOf(entry.npm) !== undefined)
+  return Object.fromEntries(usable.map((entry) => [entry.id, [{ type: 'api' as const, label: 'API key' }]]))
 }
 
 /** The newest of the models a provider is best known for, else its newest one that can hold a conversation. */

@@ -1,21 +1,20 @@
-import type { LanguageModelUsage } from 'ai'
+import type { LanguageModelV4Usage } from '@ai-sdk/provider'
 import type { Tokens } from '#protocol/message'
 import type { Model } from '#protocol/provider'
-
-/** Usage of one step as the SDK tells it; some providers hide details in their own metadata. */
-export type UsageReport = Pick<LanguageModelUsage, 'inputTokens' | 'outputTokens'> & Partial<LanguageModelUsage>
 
 type Price = { input: number; output: number; cache: { read: number; write: number } }
 
 /** Tokens by kind, none counted twice, and their price in US dollars. Reasoning is charged as output. */
-export function accountUsage(model: Model, usage: UsageReport, metadata?: Record<string, unknown>): { cost: number; tokens: Tokens } {
-  const cache = {
-    read: count(usage.inputTokenDetails?.cacheReadTokens),
-    write: count(usage.inputTokenDetails?.cacheWriteTokens ?? writtenByAnthropic(metadata)),
-  }
-  const reasoning = count(usage.outputTokenDetails?.reasoningTokens)
-  const input = Math.max(0, count(usage.inputTokens) - cache.read - cache.write)
-  const output = Math.max(0, count(usage.outputTokens) - reasoning)
+export function accountUsage(
+  model: Model,
+  usage: LanguageModelV4Usage | undefined,
+  metadata?: Readonly<Record<string, unknown>>,
+): { cost: number; tokens: Tokens } {
+  const asked = usage?.inputTokens
+  const cache = { read: count(asked?.cacheRead), write: count(asked?.cacheWrite ?? writtenByAnthropic(metadata)) }
+  const reasoning = count(usage?.outputTokens.reasoning)
+  const input = Math.max(0, count(asked?.total) - cache.read - cache.write)
+  const output = Math.max(0, count(usage?.outputTokens.total) - reasoning)
   const price = priceAt(model, input + cache.read + cache.write)
   const cost = (input * price.input + (output + reasoning) * price.output + cache.read * price.cache.read + cache.write * price.cache.write) / 1_000_000
   return { cost, tokens: { total: input + output + reasoning + cache.read + cache.write, input, output, reasoning, cache } }
@@ -29,7 +28,7 @@ function priceAt(model: Model, context: number): Price {
   return over && !model.cost.tiers && context > 200_000 ? over : model.cost
 }
 
-function writtenByAnthropic(metadata: Record<string, unknown> | undefined): number | undefined {
+function writtenByAnthropic(metadata: Readonly<Record<string, unknown>> | undefined): number | undefined {
   const anthropic = metadata?.anthropic as { cacheCreationInputTokens?: number } | undefined
   return anthropic?.cacheCreationInputTokens
 }

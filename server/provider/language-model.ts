@@ -1,11 +1,10 @@
-import type { LanguageModel } from 'ai'
+import type { LanguageModelV4 } from '@ai-sdk/provider'
 import type { Model } from '#protocol/provider'
 import type { App } from '../app'
 import { createFetch, type FetchLimits } from './fetch'
 import type { ProviderEntry } from './provider-set'
 import { defaultAddress, wireOf } from './providers'
-
-export type OpenLanguageModel = Extract<LanguageModel, { specificationVersion: 'v4' }>
+import { TOUR_PROVIDER, tourLanguageModel } from './tour'
 
 export const USER_AGENT = 'opencode/1.18.33 opencode-desktop/0.1.0'
 
@@ -13,7 +12,8 @@ export const USER_AGENT = 'opencode/1.18.33 opencode-desktop/0.1.0'
 const NO_KEY = 'none'
 
 /** Loads the model's SDK and opens the model with it. */
-export async function openLanguageModel(app: App, entry: ProviderEntry, model: Model): Promise<OpenLanguageModel> {
+export async function openLanguageModel(app: App, entry: ProviderEntry, model: Model): Promise<LanguageModelV4> {
+  if (entry.id === TOUR_PROVIDER) return tourLanguageModel()
   const wire = wireOf(model.api.npm)
   if (!wire) throw new Error(`${entry.name} needs ${model.api.npm}, which this version cannot load yet`)
   const { options } = entry

@@ -1,4 +1,4 @@
-import type { LanguageModel } from 'ai'
+import type { LanguageModelV4 } from '@ai-sdk/provider'
 import type { Model } from '#protocol/provider'
 import { readConfig } from '../config/config'
 import type { Instance } from '../instance'
@@ -52,7 +52,7 @@ export async function smallModel(instance: Instance, providerID: string): Promis
 }
 
 /** The model, ready to be called; opened once per folder until its provider changes. */
-export async function languageModel(instance: Instance, model: Model): Promise<LanguageModel> {
+export async function languageModel(instance: Instance, model: Model): Promise<LanguageModelV4> {
   const entry = (await providerSet(instance)).get(model.providerID)
   if (!entry) throw new Error(`Provider not found: ${model.providerID}`)
   const present = entry.opened.get(model.id)

@@ -1,20 +1,21 @@
 import { createHash } from 'node:crypto'
-import type { AssistantModelMessage, FilePart, ModelMessage, TextPart, ToolModelMessage, ToolResultPart, UserModelMessage } from 'ai'
+import type { LanguageModelV4FilePart, LanguageModelV4Message, LanguageModelV4Prompt, LanguageModelV4TextPart } from '@ai-sdk/provider'
 import type { Model } from '#protocol/provider'
 import { wireOf } from './providers'
 
 // Conversations move between models, and each endpoint refuses something else: empty texts, foreign ids, files it cannot
 // read, thoughts it did not think. What it would refuse is changed here, so that a conversation never gets stuck.
 
-type Content<M extends { content: unknown }> = Exclude<M['content'], string>
-type AssistantPart = Content<AssistantModelMessage>[number]
-type UserPart = Content<UserModelMessage>[number]
-type ToolOutput = ToolResultPart['output']
+type Of<R extends LanguageModelV4Message['role']> = Extract<LanguageModelV4Message, { role: R }>
+type AssistantPart = Of<'assistant'>['content'][number]
+type ToolOutput = Extract<Of<'tool'>['content'][number], { type: 'tool-result' }>['output']
 type OutputItem = Extract<ToolOutput, { type: 'content' }>['value'][number]
+type FilePart = LanguageModelV4FilePart
+type Sanitise = (id: string) => string
 
-export function repairMessages(model: Model, messages: ModelMessage[]): ModelMessage[] {
+export function repairPrompt(model: Model, prompt: LanguageModelV4Prompt): LanguageModelV4Prompt {
   const sanitise = callIDs(model)
-  return messages.flatMap((message): ModelMessage[] => {
+  return prompt.flatMap((message): LanguageModelV4Message[] => {
     switch (message.role) {
       case 'system':
         return message.content.trim() === '' ? [] : [message]
@@ -28,20 +29,18 @@ export function repairMessages(model: Model, messages: ModelMessage[]): ModelMes
   })
 }
 
-function repairUser(model: Model, message: UserModelMessage): ModelMessage[] {
-  if (typeof message.content === 'string') return message.content.trim() === '' ? [] : [message]
+function repairUser(model: Model, message: Of<'user'>): LanguageModelV4Message[] {
   const content = message.content.filter((part) => part.type !== 'text' || part.text.trim() !== '').map((part) => readable(model, part))
   return content.length > 0 ? [{ ...message, content }] : []
 }
 
-function repairAssistant(model: Model, message: AssistantModelMessage, sanitise: (id: string) => string): ModelMessage[] {
-  if (typeof message.content === 'string') return message.content.trim() === '' ? [] : [message]
+function repairAssistant(model: Model, message: Of<'assistant'>, sanitise: Sanitise): LanguageModelV4Message[] {
   const kept = message.content.filter((part) => keepsPart(model, part))
   // A turn that was stopped while it was thinking ends with a thought, which stands alone nowhere.
   while (kept.at(-1)?.type === 'reasoning') kept.pop()
-  const content = kept.map((part) =>
-    part.type === 'tool-call' || part.type === 'tool-result' ? { ...part, toolCallId: sanitise(part.toolCallId) } : part,
-  )
+  const content = kept.map((part) => {
+    return part.type === 'tool-call' || part.type === 'tool-result' ? { ...part, toolCallId: sanitise(part.toolCallId) } : part
+  })
   return content.length > 0 ? [{ ...message, content }] : []
 }
 
@@ -63,43 +62,34 @@ function keepsPart(model: Model, part: AssistantPart): boolean {
 }
 
 /** What the chat format cannot carry in a tool's result follows in a message of its own. */
-function repairTool(model: Model, message: ToolModelMessage, sanitise: (id: string) => string): ModelMessage[] {
+function repairTool(model: Model, message: Of<'tool'>, sanitise: Sanitise): LanguageModelV4Message[] {
   const moved: FilePart[] = []
   const content = message.content.map((part) => {
     if (part.type !== 'tool-result') return part
     return { ...part, toolCallId: sanitise(part.toolCallId), output: repairOutput(model, part.output, moved) }
   })
-  const tool: ModelMessage = { ...message, content }
-  if (moved.length === 0) return [tool]
-  return [tool, { role: 'user', content: [{ type: 'text', text: 'Files read by the tool calls above:' }, ...moved] }]
+  if (moved.length === 0) return [{ ...message, content }]
+  return [{ ...message, content }, { role: 'user', content: [{ type: 'text', text: 'Files read by the tool calls above:' }, ...moved] }]
 }
 
 function repairOutput(model: Model, output: ToolOutput, moved: FilePart[]): ToolOutput {
   if (output.type !== 'content') return output
   const chat = wireOf(model.api.npm) === 'openai-compatible'
   const value = output.value.flatMap((item): OutputItem[] => {
-    const file = fileOf(item)
-    if (!file) return [item]
-    const part = readable(model, file)
+    if (item.type !== 'file') return [item]
+    const part = readable(model, item)
     if (part.type === 'text') return [part]
     if (!chat) return [item]
-    moved.push(file)
+    moved.push(item)
     return []
   })
   if (!chat) return { type: 'content', value }
   return { type: 'text', value: value.flatMap((item) => (item.type === 'text' ? [item.text] : [])).join('\n') }
 }
 
-function fileOf(item: OutputItem): FilePart | undefined {
-  if (item.type === 'file') return { type: 'file', data: item.data, mediaType: item.mediaType, filename: item.filename }
-  if (item.type === 'file-data') return { type: 'file', data: item.data, mediaType: item.mediaType, filename: item.filename }
-  return undefined
-}
-
 /** The part itself, or a text in its place that the model can hand on to the user. */
-function readable<P extends UserPart | FilePart>(model: Model, part: P): P | TextPart {
-  const mediaType = part.type === 'file' ? part.mediaType : part.type === 'image' ? (part.mediaType ?? 'image/png') : undefined
-  const kind = mediaType && kindOf(mediaType)
+function readable<P extends LanguageModelV4TextPart | FilePart>(model: Model, part: P): P | LanguageModelV4TextPart {
+  const kind = part.type === 'file' ? kindOf(part.mediaType) : undefined
   if (!kind || model.capabilities.input[kind]) return part
   const name = part.type === 'file' && part.filename ? `"${part.filename}"` : `this ${kind}`
   return { type: 'text', text: `ERROR: Cannot read ${name} (the model has no ${kind} input). Tell the user.` }

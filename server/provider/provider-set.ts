@@ -1,4 +1,4 @@
-import type { LanguageModel } from 'ai'
+import type { LanguageModelV4 } from '@ai-sdk/provider'
 import type { Config, ProviderConfig } from '#protocol/config'
 import type { Credential, Model, Provider } from '#protocol/provider'
 import { readConfig, readGlobalConfig } from '../config/config'
@@ -11,6 +11,7 @@ import { readCredentials, type Credentials } from './credential'
 import { knownLocalProviders, type LocalProvider } from './local'
 import { fromCatalog, fromConfig, withVariants } from './model-shape'
 import { LOCAL_PROVIDERS, SIGN_IN_ONLY, wireOf, ZEN } from './providers'
+import { isTourDirectory, TOUR_PROVIDER, tourProvider } from './tour'
 
 // The providers of one folder: the catalogue, the servers of this machine, what the configuration adds, and the keys.
 // Built anew when one of them changes; the models of a provider are read when somebody asks for them.
@@ -31,7 +32,7 @@ export type ProviderEntry = {
   /** Every model, also those that lists leave out. */
   models(): Readonly<Record<string, Model>>
   /** Opened models, by model id. */
-  readonly opened: Map<string, Promise<LanguageModel>>
+  readonly opened: Map<string, Promise<LanguageModelV4>>
 }
 
 export type ProviderSet = ReadonlyMap<string, ProviderEntry>
@@ -78,6 +79,7 @@ async function build(instance: Instance, sources: Sources): Promise<ProviderSet>
   const env = instance.app.options.env
   const ids = new Set([ZEN.id, ...local.map(({ id }) => id), ...Object.keys(config.provider ?? {}), ...catalog.heads.keys()])
   const set = new Map<string, ProviderEntry>()
+  if (isTourDirectory(instance.directory)) set.set(TOUR_PROVIDER, tourEntry())
   for (const id of ids) {
     if (config.disabled_providers?.includes(id)) continue
     if (config.enabled_providers && !config.enabled_providers.includes(id)) continue
@@ -118,6 +120,12 @@ function entryOf({ id, sources, env, trusted }: EntryInput): ProviderEntry | und
     models: connected ? once(read) : read,
     opened: new Map(),
   }
+}
+
+/** The guide of the tour's sample project. */
+function tourEntry(): ProviderEntry {
+  const { id, name, source, env, models } = tourProvider()
+  return { id, name, source, env, npm: '', key: undefined, fields: {}, options: {}, connected: true, models: () => models, opened: new Map() }
 }
 
 /**

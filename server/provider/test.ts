@@ -1,6 +1,6 @@
-import type { AuthMethod, Model, ProviderTest } from '#protocol/provider'
 import { z } from 'zod'
 import { notFound } from '#protocol/error'
+import type { Model, ProviderTest } from '#protocol/provider'
 import type { Instance } from '../instance'
 import { isTimeout, withTimeout } from '../system/abort'
 import { pickModel } from './catalog'
@@ -29,13 +29,6 @@ export async function testProvider(instance: Instance, providerID: string, input
   } catch (error) {
     return { ok: false, message: explain(error, entry, model), modelID: model.id }
   }
-}
-
-/** How one can connect each provider that this version can talk to. */
-export async function authMethods(instance: Instance): Promise<Record<string, AuthMethod[]>> {
-  const entries = [...(await providerSet(instance)).values()]
-  const usable = entries.filter((entry) => entry.connected || wireOf(entry.npm) !== undefined)
-  return Object.fromEntries(usable.map((entry) => [entry.id, [{ type: 'api' as const, label: 'API key' }]]))
 }
 
 async function ask(instance: Instance, entry: ProviderEntry, model: Model): Promise<void> {

@@ -1,10 +1,10 @@
-import type { JSONValue, ModelMessage, SystemModelMessage } from 'ai'
+import type { JSONObject, LanguageModelV4Prompt } from '@ai-sdk/provider'
 import type { Agent } from '#protocol/agent'
 import type { Model } from '#protocol/provider'
 import type { Instance } from '../instance'
 import { optionsKey } from './language-model'
-import { markCache, markSystem } from './prompt-cache'
-import { repairMessages } from './prompt-repair'
+import { markCache } from './prompt-cache'
+import { repairPrompt } from './prompt-repair'
 import { peekProvider } from './provider-set'
 import { wireOf } from './providers'
 
@@ -18,7 +18,7 @@ export type RequestInput = {
 }
 
 export type RequestSettings = {
-  providerOptions: Record<string, Record<string, JSONValue>>
+  providerOptions: Record<string, JSONObject>
   headers: Record<string, string>
   maxOutputTokens: number
   temperature?: number
@@ -40,7 +40,7 @@ export function requestSettings(instance: Instance, input: RequestInput): Reques
   }
   const { temperature } = model.capabilities
   return {
-    providerOptions: Object.keys(options).length > 0 ? { [optionsKey(model)]: options as Record<string, JSONValue> } : {},
+    providerOptions: Object.keys(options).length > 0 ? { [optionsKey(model)]: options as JSONObject } : {},
     headers: { 'x-session-affinity': sessionID, 'x-session-id': sessionID, ...model.headers },
     maxOutputTokens: Math.min(model.limit.output || MAX_OUTPUT, MAX_OUTPUT),
     ...(temperature && agent?.temperature !== undefined ? { temperature: agent.temperature } : {}),
@@ -49,14 +49,8 @@ export function requestSettings(instance: Instance, input: RequestInput): Reques
 }
 
 /** The conversation as this model takes it: nothing empty, ids and files it understands, its caches marked. */
-export function prepareMessages(model: Model, messages: ModelMessage[]): ModelMessage[] {
-  return markCache(model, repairMessages(model, messages))
-}
-
-/** The system prompt with its caches marked; empty texts are left out. */
-export function prepareSystem(model: Model, texts: readonly string[]): SystemModelMessage[] {
-  const messages = texts.filter((text) => text.trim() !== '').map((content) => ({ role: 'system' as const, content }))
-  return markSystem(model, messages)
+export function prepareMessages(model: Model, prompt: LanguageModelV4Prompt): LanguageModelV4Prompt {
+  return markCache(model, repairPrompt(model, prompt))
 }
 
 function standardOptions(instance: Instance, { model, sessionID }: RequestInput): Record<string, unknown> {
