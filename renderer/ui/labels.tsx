@@ -2,6 +2,8 @@ import { createContext, use, type ReactNode } from 'react'
 
 /** Every word the parts say by themselves; an application passes its own language. */
 export interface UiLabels {
+  added: (count: number) => string
+  binaryFile: string
   cancel: string
   clear: string
   close: string
@@ -16,6 +18,7 @@ export interface UiLabels {
   lines: (count: number) => string
   loadImage: string
   loading: string
+  noChanges: string
   noResults: string
   notifications: string
   open: (target: string) => string
@@ -32,10 +35,13 @@ export interface UiLabels {
   unchangedLines: (count: number) => string
   wrapLines: string
   jumpToEnd: string
+  removed: (count: number) => string
   resize: string
 }
 
 export const englishLabels: UiLabels = {
+  added: (count) => `${count} added`,
+  binaryFile: 'Binary file',
   cancel: 'Cancel',
   clear: 'Clear',
   close: 'Close',
@@ -50,6 +56,7 @@ export const englishLabels: UiLabels = {
   lines: (count) => (count === 1 ? '1 line' : `${count} lines`),
   loadImage: 'Load image',
   loading: 'Loading',
+  noChanges: 'No changes',
   noResults: 'No results',
   notifications: 'Notifications',
   open: (target) => `Open ${target}`,
@@ -66,6 +73,7 @@ export const englishLabels: UiLabels = {
   unchangedLines: (count) => (count === 1 ? '1 unchanged line' : `${count} unchanged lines`),
   wrapLines: 'Wrap lines',
   jumpToEnd: 'Jump to latest',
+  removed: (count) => `${count} removed`,
   resize: 'Resize',
 }
 

@@ -1,0 +1,80 @@
+import { CodeLine } from './code-line'
+import type { DiffCell, DiffRow } from './diff-rows'
+import { markWords } from './diff-words'
+import styles from './diff.module.css'
+import { highlightLimits } from './highlight-kinds'
+import { useLabels } from './labels'
+import { runsOfLine, type Highlighted } from './use-highlight'
+
+export interface DiffColours {
+  old: Highlighted | undefined
+  new: Highlighted | undefined
+}
+
+export function DiffRowView({ row, index, colours }: { row: DiffRow; index: number; colours: DiffColours }) {
+  const labels = useLabels()
+  if (row.kind === 'hunk') {
+    const { hunk, hidden } = row
+    return (
+      <div className={styles.hunk}>
+        <span className={styles.hunkWhere}>{hidden > 0 ? labels.unchangedLines(hidden) : `@@ ${hunk.oldStart} → ${hunk.newStart} @@`}</span>
+        {hunk.section && <span className={styles.section}>{hunk.section}</span>}
+      </div>
+    )
+  }
+  if (row.kind === 'line') {
+    const { line } = row.cell
+    return (
+      <div className={styles.row} data-kind={line.kind}>
+        <span className={styles.number}>{line.oldLine}</span>
+        <span className={styles.number}>{line.newLine}</span>
+        <LineText cell={row.cell} index={index} colours={colours} />
+      </div>
+    )
+  }
+  return (
+    <div className={styles.pair}>
+      <Side cell={row.old} side="old" index={index} colours={colours} />
+      <Side cell={row.new} side="new" index={index} colours={colours} />
+    </div>
+  )
+}
+
+interface SideProps {
+  cell: DiffCell | undefined
+  side: 'old' | 'new'
+  index: number
+  colours: DiffColours
+}
+
+function Side({ cell, side, index, colours }: SideProps) {
+  if (!cell) return <div className={styles.row} data-kind="none" data-side={side} />
+  const { line } = cell
+  return (
+    <div className={styles.row} data-kind={line.kind} data-side={side}>
+      <span className={styles.number}>{side === 'old' ? line.oldLine : line.newLine}</span>
+      <LineText cell={cell} index={index} colours={colours} />
+    </div>
+  )
+}
+
+const signs = { add: '+', del: '−', context: ' ' }
+
+function LineText({ cell, index, colours }: { cell: DiffCell; index: number; colours: DiffColours }) {
+  const { kind, text } = cell.line
+  const long = text.length > highlightLimits.line
+  const runs = long ? undefined : runsOfLine(kind === 'del' ? colours.old : colours.new, cell.index, text)
+  const marks = kind !== 'context' && cell.partner !== undefined ? wordMarks(cell) : undefined
+  return (
+    <>
+      <span className={styles.sign}>{signs[kind]}</span>
+      <span className={styles.text} data-line={index}>
+        {text === '' ? '\u200b' : <CodeLine text={text} runs={runs} marks={marks} markClass={styles.mark} />}
+      </span>
+    </>
+  )
+}
+
+function wordMarks({ line, partner = '' }: DiffCell): readonly [number, number][] | undefined {
+  return line.kind === 'del' ? markWords(line.text, partner)?.old : markWords(partner, line.text)?.new
+}

@@ -1,0 +1,103 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { ArrowDown } from 'lucide-react'
+import { useImperativeHandle, useRef, useState, type ReactNode, type Ref } from 'react'
+import { Button } from './button'
+import { classNames } from './class-names'
+import { useLabels } from './labels'
+import styles from './virtual-list.module.css'
+
+export interface VirtualListHandle {
+  scrollToIndex: (index: number) => void
+  scrollToEnd: () => void
+}
+
+export interface VirtualListProps<T> {
+  label: string
+  items: readonly T[]
+  getId: (item: T) => string
+  children: (item: T, index: number) => ReactNode
+  /** A guess at the height of an item before it is measured. */
+  estimate?: number
+  gap?: number
+  /** A log or a conversation: starts at its end, follows what is appended while there, keeps its place when older items come. */
+  stickToBottom?: boolean
+  /** Near the start of the list: time to fetch older items. */
+  onReachStart?: () => void
+  onReachEnd?: () => void
+  /** Stands above the first and below the last item. */
+  before?: ReactNode
+  after?: ReactNode
+  role?: 'list' | 'log' | 'feed'
+  ref?: Ref<VirtualListHandle>
+  className?: string
+}
+
+/** Draws what is visible of any number of items of any height. */
+export function VirtualList<T>(props: VirtualListProps<T>) {
+  const { label, items, getId, children, estimate = 40, gap = 0, stickToBottom = false, before, after, role = 'list', className } = props
+  const labels = useLabels()
+  const box = useRef<HTMLDivElement>(null)
+  const [away, setAway] = useState(false)
+  const list = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => estimate,
+    getItemKey: (index) => keyAt(items, getId, index),
+    gap,
+    overscan: 8,
+    anchorTo: stickToBottom ? 'end' : 'start',
+    followOnAppend: stickToBottom,
+    scrollEndThreshold: 48,
+    initialOffset: stickToBottom ? () => Number.MAX_SAFE_INTEGER : 0,
+  })
+  useImperativeHandle(props.ref, () => ({
+    scrollToIndex: (index) => list.scrollToIndex(index, { align: 'center' }),
+    scrollToEnd: () => list.scrollToEnd(),
+  }))
+  const visible = list.getVirtualItems()
+  const onScroll = () => {
+    const element = box.current
+    if (!element) return
+    const below = element.scrollHeight - element.scrollTop - element.clientHeight
+    setAway(stickToBottom && below > 160)
+    if (element.scrollTop < 400) props.onReachStart?.()
+    if (below < 400) props.onReachEnd?.()
+  }
+  return (
+    <div className={classNames(styles.frame, className)}>
+      <div ref={box} className={styles.box} role={role} aria-label={label} tabIndex={0} onScroll={onScroll}>
+        {before}
+        <div className={styles.items} role="presentation" style={{ height: list.getTotalSize() }}>
+          {visible.map((row) => {
+            const item = items[row.index]
+            return (
+              <div
+                key={row.key}
+                data-index={row.index}
+                ref={list.measureElement}
+                className={styles.item}
+                role={role === 'list' ? 'listitem' : undefined}
+                aria-setsize={role === 'list' ? items.length : undefined}
+                aria-posinset={role === 'list' ? row.index + 1 : undefined}
+                style={{ transform: `translateY(${row.start}px)` }}
+              >
+                {item !== undefined && children(item, row.index)}
+              </div>
+            )
+          })}
+        </div>
+        {after}
+      </div>
+      {away && (
+        <Button size="sm" icon={ArrowDown} className={styles.jump} onClick={() => list.scrollToEnd({ behavior: 'smooth' })}>
+          {labels.jumpToEnd}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function keyAt<T>(items: readonly T[], getId: (item: T) => string, index: number): string | number {
+  const item = items[index]
+  return item === undefined ? index : getId(item)
+}
