@@ -41,7 +41,7 @@ const packages: { name: RegExp; rooms: string[]; why: string }[] = [
     rooms: ['server/provider', 'server/tool', 'server/session'],
     why: 'the model SDK stays behind provider/, tool/ and session/',
   },
-  { name: /^node-pty$/, rooms: ['server/pty'], why: 'only pty/ opens terminals' },
+  { name: /^(@lydell\/)?node-pty$/, rooms: ['server/pty'], why: 'only pty/ opens terminals' },
   { name: /^electron$/, rooms: ['electron'], why: 'only the shell knows Electron' },
   { name: /^(react|react-dom|@tanstack\/.+|radix-ui|cmdk|lucide-react)(\/.+)?$/, rooms: ['renderer'], why: 'only the window draws' },
 ]
