@@ -2,8 +2,8 @@ import path from 'node:path'
 import { z } from 'zod'
 import { listFiles } from '../system/ripgrep'
 import { displayName, reachPath } from './access'
+import { collect, newestFirst } from './found-files'
 import description from './glob.txt?raw'
-import { newestFirst } from './newest'
 import { defineTool } from './tool'
 
 const LIMIT = 100
@@ -37,8 +37,7 @@ export const glob = defineTool({
 /** A pattern given to ripgrep beats .gitignore there, so what it finds is compared with the list without a pattern. */
 async function findFiles(cwd: string, pattern: string, signal: AbortSignal): Promise<string[]> {
   const relative = path.isAbsolute(pattern) ? path.relative(cwd, pattern) : pattern.replace(/^\.\//, '')
-  const collect = async (globs?: string[]) => Array.fromAsync(listFiles({ cwd, signal, ...(globs && { glob: globs }) }))
-  const [visible, matching] = await Promise.all([collect(), collect([relative])])
+  const [visible, matching] = await Promise.all([collect(listFiles({ cwd, signal })), collect(listFiles({ cwd, signal, glob: [relative] }))])
   const known = new Set(visible)
   return matching.filter((file) => known.has(file))
 }

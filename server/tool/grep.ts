@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { evaluate } from '../permission/rules'
 import { searchText, type SearchMatch } from '../system/ripgrep'
 import { displayName, reachPath, rulesOf } from './access'
+import { newestFirst } from './found-files'
 import description from './grep.txt?raw'
-import { newestFirst } from './newest'
 import { defineTool, type ToolContext } from './tool'
 
 const LIMIT = 100
@@ -50,7 +50,9 @@ function splitByPermission(ctx: ToolContext, cwd: string, matches: SearchMatch[]
   const isOpen = ({ path: file }: SearchMatch) => {
     const known = allowed.get(file)
     if (known !== undefined) return known
-    const answer = evaluate('read', displayName(ctx.instance, path.join(cwd, file)), rules).action === 'allow'
+    const { action, pattern } = evaluate('read', displayName(ctx.instance, path.join(cwd, file)), rules)
+    // Where everything is asked for, this search was as well; a rule of its own means that this file is special.
+    const answer = action === 'allow' || (action === 'ask' && pattern === '*')
     allowed.set(file, answer)
     return answer
   }

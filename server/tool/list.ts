@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { listFiles } from '../system/ripgrep'
 import { displayName, reachPath } from './access'
+import { collect } from './found-files'
 import description from './list.txt?raw'
 import { defineTool } from './tool'
 
@@ -20,7 +21,7 @@ export const list = defineTool({
     const status = await instance.environment.stat(target.path)
     if (status?.kind !== 'directory') throw new Error(`${target.path} is not a folder`)
     const glob = input.ignore?.map((pattern) => `!${pattern.replace(/^!+/, '')}`)
-    const found = await Array.fromAsync(listFiles({ cwd: target.path, limit: LIMIT + 1, signal, ...(glob && { glob }) }))
+    const found = await collect(listFiles({ cwd: target.path, limit: LIMIT + 1, signal, ...(glob && { glob }) }))
     const truncated = found.length > LIMIT
     const files = found.slice(0, LIMIT)
     const note = truncated ? `\n(There are more than ${LIMIT} files. Give a folder below this one to see the others.)` : ''

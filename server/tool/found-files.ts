@@ -10,3 +10,10 @@ export async function newestFirst(files: string[]): Promise<string[]> {
   const timed = await mapLimited(files, 16, async (file) => ({ file, time: (await stat(file).catch(() => undefined))?.mtimeMs ?? 0 }))
   return timed.toSorted((left, right) => right.time - left.time || (left.file < right.file ? -1 : 1)).map(({ file }) => file)
 }
+
+/** Everything that a (bounded) search finds. */
+export async function collect<T>(found: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = []
+  for await (const one of found) all.push(one)
+  return all
+}

@@ -1,0 +1,95 @@
+import { dirname } from 'node:path'
+import type { PermissionRule } from '#protocol/permission'
+import type { App } from '../app'
+import { guardPath } from '../file/guard'
+import { analyzeCommand, type BashAnalysis } from '../permission/bash/analyze'
+import type { BashCommand } from '../permission/bash/command'
+import { openBashParser } from '../permission/bash/parser'
+import { makeVisible } from '../permission/bash/visible'
+import { evaluate, matches } from '../permission/rules'
+import { slot } from '../scope'
+import { mapLimited } from '../system/limit'
+import { askOutside, rulesOf } from './access'
+import type { ToolContext } from './tool'
+
+/** The grammar, loaded once per process. */
+const parser = slot(
+  (_app: App) => openBashParser(),
+  (opened) => opened.close(),
+)
+
+/** Asks for everything that a command line would do: folders outside of the project first, then its commands. */
+export async function askForCommand(ctx: ToolContext, input: { command: string; cwd: string }): Promise<void> {
+  const metadata = { command: makeVisible(input.command) }
+  const analysis = await analyze(ctx, input)
+  if (!analysis.ok) {
+    const request = { permission: 'bash', patterns: [input.command], always: [], metadata: { ...metadata, reason: analysis.reason } }
+    return ctx.ask({ ...request, force: true })
+  }
+  const { outside, changed } = await judgePaths(ctx, analysis.commands)
+  if (outside.length > 0) await askOutside(ctx, outside, metadata)
+  const kinds = Map.groupBy(analysis.commands, (command) => (changed.has(command) ? 'forced' : judgeDangers(ctx, command)))
+  for (const kind of ['plain', 'asked', 'forced'] as const) {
+    const commands = kinds.get(kind)
+    if (!commands) continue
+    const dangers = [...new Set(commands.flatMap((command) => command.dangers))]
+    await ctx.ask({
+      permission: 'bash',
+      patterns: [...new Set(commands.map((command) => command.text))],
+      always: kind === 'forced' ? [] : [...new Set(commands.map((command) => command.prefix))],
+      metadata: { ...metadata, ...(dangers.length > 0 && { dangers }) },
+      ...(kind === 'forced' && { force: true }),
+    })
+  }
+}
+
+async function analyze(ctx: ToolContext, { command, cwd }: { command: string; cwd: string }): Promise<BashAnalysis> {
+  const { app } = ctx.instance
+  try {
+    return analyzeCommand(await parser(app), command, { cwd, home: app.options.env.HOME ?? app.options.paths.home })
+  } catch (error) {
+    app.log.warn('a command could not be analysed', { error: String(error) })
+    return { ok: false, reason: 'The command could not be analysed' }
+  }
+}
+
+/** Folders outside of the project that are named, and the commands that would change something always asked for. */
+async function judgePaths(ctx: ToolContext, commands: BashCommand[]) {
+  const { instance } = ctx
+  const outside: string[] = []
+  const changed = new Set<BashCommand>()
+  const named = commands.flatMap((command) => command.paths.map((file) => ({ command, file })))
+  await mapLimited(named, 8, async ({ command, file }) => {
+    const guarded = await guardPath(instance, file)
+    if (guarded.forbidden) throw new Error(`Access to ${guarded.path} is not possible: it belongs to the application itself`)
+    if (guarded.protected && command.writes.includes(file)) changed.add(command)
+    if (guarded.inside) return
+    const status = await instance.environment.stat(guarded.path).catch(() => undefined)
+    outside.push(status?.kind === 'directory' ? guarded.path : dirname(guarded.path))
+  })
+  return { outside, changed }
+}
+
+/**
+ * A general rule or approval (`find *`) was not given with a dangerous option in mind. `plain` commands may pass by it,
+ * `asked` ones have none that would let them pass, `forced` ones have one that must not.
+ */
+function judgeDangers(ctx: ToolContext, command: BashCommand): 'plain' | 'asked' | 'forced' {
+  if (command.dangers.length === 0) return 'plain'
+  const rule = evaluate('bash', command.text, rulesOf(ctx))
+  if (rule.action === 'deny' || (rule.action === 'allow' && namesDangers(rule, command))) return 'plain'
+  const { instance, agent } = ctx
+  const saved = instance.store.approval.of(instance.project.id, agent.name).filter((approval) => approval.permission === 'bash')
+  if (saved.some((approval) => approval.pattern === command.prefix)) return 'plain'
+  const general = rule.action === 'allow' || saved.some((approval) => matches(approval.pattern, command.text))
+  return general ? 'forced' : 'asked'
+}
+
+/** A rule for everything is meant for everything; any other has to hold the very words. */
+function namesDangers(rule: PermissionRule, command: BashCommand): boolean {
+  if (rule.pattern === '*' || rule.pattern === command.prefix) return true
+  return command.dangers.every((danger) => {
+    const what = danger.includes(':') ? danger.slice(danger.indexOf(':') + 1) : ''
+    return what !== '' && rule.pattern.includes(what)
+  })
+}
