@@ -2,20 +2,22 @@ import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { parse } from 'yaml'
 import { AgentConfig } from '#protocol/config'
+import { stripHidden } from './hidden-text'
 import { invalid, isObject, readConfigText, type JsonObject } from './read-source'
 
 const MAX_FILES = 500
 const MAX_DEPTH = 8
 
 /** An agent or command that a markdown file describes: its front matter, and the text below it. */
-export type MarkdownItem = { kind: 'agent' | 'command'; name: string; file: string; data: JsonObject; body: string }
+export type MarkdownItem = MarkdownFile & { data: JsonObject; body: string }
+export type MarkdownFile = { kind: 'agent' | 'mode' | 'command'; name: string; file: string }
 
-const FOLDERS = { agent: ['agent', 'agents', 'mode', 'modes'], command: ['command', 'commands'] } as const
+const FOLDERS = { agent: ['agent', 'agents'], mode: ['mode', 'modes'], command: ['command', 'commands'] } as const
 
 /** The markdown files of agents and commands below a configuration folder, in a stable order. */
-export async function listMarkdown(folder: string): Promise<{ kind: 'agent' | 'command'; name: string; file: string }[]> {
+export async function listMarkdown(folder: string): Promise<MarkdownFile[]> {
   const found = await Promise.all(
-    (['agent', 'command'] as const).flatMap((kind) =>
+    (['mode', 'agent', 'command'] as const).flatMap((kind) =>
       FOLDERS[kind].map(async (name) => {
         const root = path.join(folder, name)
         const files = await filesBelow(root, (file) => file.endsWith('.md'))
@@ -39,8 +41,9 @@ export async function filesBelow(root: string, wanted: (file: string) => boolean
   return result.slice(0, MAX_FILES)
 }
 
-export async function readMarkdown(item: { kind: 'agent' | 'command'; name: string; file: string }): Promise<MarkdownItem | undefined> {
-  const text = await readConfigText(item.file)
+export async function readMarkdown(item: MarkdownFile): Promise<MarkdownItem | undefined> {
+  const raw = await readConfigText(item.file)
+  const text = raw === undefined ? undefined : stripHidden(raw).text
   return text === undefined ? undefined : { ...item, ...splitFrontMatter(item.file, text) }
 }
 
@@ -65,6 +68,6 @@ export function markdownConfig({ kind, name, data, body }: MarkdownItem): JsonOb
   const extra = Object.entries(known).filter(([key]) => !(key in AgentConfig.shape))
   const options = extra.length > 0 ? { options: { ...Object.fromEntries(extra), ...(isObject(known.options) ? known.options : {}) } } : {}
   const own = Object.fromEntries(Object.entries(known).filter(([key]) => key in AgentConfig.shape))
-  return { agent: { [name]: { ...own, ...options, ...(body ? { prompt: body } : {}) } } }
+  return { [kind]: { [name]: { ...own, ...options, ...(body ? { prompt: body } : {}) } } }
 }
 

@@ -25,16 +25,17 @@ export function projectFiles(where: Where): ConfigFile[] {
   return foldersDown(where).flatMap((folder) => NAMES.map((name) => ({ origin: 'project', file: path.join(folder, name) })))
 }
 
-/** Every file in the order of the merge, those inside configuration folders included. */
-export function configFiles(app: App, where: Where): ConfigFile[] {
-  const { env } = app.options
+/** Everything that is merged, weakest first; a folder stands for its agents, commands, plugins and tools. */
+export function configUnits(app: App, where: Where): (ConfigFile | ConfigFolder)[] {
+  const { env, paths } = app.options
   const custom: ConfigFile[] = env.OPENCODE_CONFIG ? [{ origin: 'user', file: absolute(app, env.OPENCODE_CONFIG) }] : []
   const inFolders = configFolders(app, where)
-    .filter(({ folder }) => folder !== app.options.paths.config)
-    .flatMap(({ origin, folder }) => NAMES.map((name) => ({ origin, file: path.join(folder, name) })))
+    .filter(({ folder }) => folder !== paths.config)
+    .flatMap(({ origin, folder }) => [...NAMES.map((name): ConfigFile => ({ origin, file: path.join(folder, name) })), { origin, folder }])
   const managed = managedFolder(app)
   return [
     ...globalFiles(app),
+    { origin: 'user', folder: paths.config },
     ...custom,
     ...(skipsProject(app) ? [] : projectFiles(where)),
     ...inFolders,

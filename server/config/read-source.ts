@@ -47,6 +47,8 @@ export type Substitution = {
   env?: Readonly<Record<string, string | undefined>>
   /** Whether a `{file:…}` may be read; absent: all may. */
   mayRead?: (file: string) => Promise<boolean>
+  /** Hears of every file that is read. */
+  onFile?: (file: string) => void
 }
 
 /** Puts environment variables and file contents where the texts of a value ask for them. */
@@ -83,6 +85,7 @@ async function substituteText(text: string, how: Substitution): Promise<string> 
   for (const reference of references) {
     const target = referencedFile(reference[1] ?? '', how)
     const allowed = !how.mayRead || (await how.mayRead(target))
+    how.onFile?.(target)
     const content = allowed ? await readConfigText(target) : ''
     if (content === undefined) throw invalid(how.file, `bad file reference: "${reference[0]}" ${target} does not exist`)
     result += filled.slice(end, reference.index) + content.trim()

@@ -1,0 +1,172 @@
+import { readdir, stat } from 'node:fs/promises'
+import { userInfo } from 'node:os'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Config } from '#protocol/config'
+import type { HeldItem } from '#protocol/project'
+import type { App } from '../app'
+import type { Instance } from '../instance'
+import { isInside, resolveReal } from '../system/real-path'
+import { checkConfig } from './check'
+import { heldItem, restoreParts, splitHeld, type HeldSource } from './held'
+import { holdPermissions } from './held-permissions'
+import { listMarkdown, markdownConfig, readMarkdown } from './markdown'
+import { mergeConfig } from './merge'
+import { configUnits, projectRoot, type Origin } from './places'
+import { mergePermission } from './permission-rules'
+import { invalid, parseConfigText, readConfigText, substitute, type JsonObject } from './read-source'
+import { credentialNames, trustState, type TrustState } from './trust-state'
+
+/** What the configuration of a folder comes to. */
+export type Loaded = {
+  config: Config
+  /** What a project's files say but nobody trusts yet. */
+  held: HeldItem[]
+  /** Custom tools that may be loaded. */
+  toolFiles: string[]
+  /** Files beside the configuration that went into it, such as prompts and scripts. */
+  files: string[]
+}
+
+type Source = { origin: Origin; file: string; raw: JsonObject }
+
+/** Reads and merges everything anew. The person's own settings come first, because they say how far a project may go. */
+export async function loadConfig(instance: Instance): Promise<Loaded> {
+  const { app } = instance
+  const [sources, code, trust, known] = await Promise.all([readSources(instance), findCode(instance), trustState(instance), credentialNames(instance)])
+  const own = new Map<Source, Config>()
+  const files = new Set<string>()
+  const onFile = (file: string) => void files.add(file)
+  for (const source of sources) if (source.origin !== 'project') own.set(source, await ownConfig(app, { ...source, onFile }))
+  const mine = [...own.values()].reduce(mergeConfig, {})
+  const held: HeldItem[] = []
+  const ownsProvider = (id: string) => known(id) || mine.provider?.[id] !== undefined
+  const merged: Config[] = []
+  for (const source of sources) {
+    const config = own.get(source) ?? (await projectConfig(instance, source, { trust, mine, held, onFile, ownsProvider }))
+    merged.push(config)
+  }
+  const allowed = await allowCode(instance, code, { trust, held })
+  const plugin = allowed.filter(({ kind }) => kind === 'plugin').map(({ file }) => pathToFileURL(file).href)
+  const config = withEnvironment(app, mergeConfig(merged.reduce(mergeConfig, {}), plugin.length > 0 ? { plugin } : {}))
+  return {
+    config: { username: userName(app), agent: {}, mode: {}, command: {}, plugin: [], ...config },
+    held: held.slice(0, 1_000),
+    toolFiles: allowed.filter(({ kind }) => kind === 'tool').map(({ file }) => file),
+    files: [...files],
+  }
+}
+
+/** The person's own file of settings, with everything it asks for put in. */
+export async function ownConfig(app: App, { file, raw, onFile }: { file: string; raw: JsonObject; onFile?: (file: string) => void }): Promise<Config> {
+  const { env, paths } = app.options
+  return checkConfig(file, (await substitute(raw, { file, env, home: paths.home, onFile })) as JsonObject)
+}
+
+type ProjectInput = { trust: TrustState; mine: Config; held: HeldItem[]; onFile: (file: string) => void; ownsProvider: (id: string) => boolean }
+
+async function projectConfig(instance: Instance, { file, raw }: Source, input: ProjectInput): Promise<Config> {
+  const { env, paths } = instance.app.options
+  const { onFile } = input
+  const full = { file, env, home: paths.home, onFile }
+  const root = projectRoot(instance)
+  const source: HeldSource = { file, shown: shown(root, file), root, onFile, ownsProvider: input.ownsProvider }
+  if (input.trust.all) {
+    const { server: _server, ...rest } = raw
+    return checkConfig(file, (await substitute(rest, full)) as JsonObject)
+  }
+  const { rest, parts } = await splitHeld(raw, source)
+  const trusted = parts.filter(({ item }) => input.trust.hashes.has(item.hash))
+  input.held.push(...parts.filter((part) => !trusted.includes(part)).map(({ item }) => item))
+  const mayRead = async (target: string) => isInside(root, await resolveReal(target))
+  const safe = (await substitute(rest, { file, home: paths.home, mayRead, onFile })) as JsonObject
+  const back = await Promise.all(trusted.map(async ({ at, value }) => ({ at, value: await substitute(value, full) })))
+  const config = checkConfig(file, restoreParts(safe, back))
+  const permissions = await holdPermissions(config, { ...source, mine: input.mine, paths })
+  return permissions.reduce((result, { item, kept, apply }) => {
+    if (input.trust.hashes.has(item.hash)) return result
+    input.held.push(item)
+    return apply(result, kept)
+  }, config)
+}
+
+async function readSources(instance: Instance): Promise<Source[]> {
+  const { app } = instance
+  const units = configUnits(app, instance)
+  const groups = await Promise.all(
+    units.map(async (unit): Promise<Source[]> => {
+      if ('folder' in unit) return markdownSources(unit)
+      const text = await readConfigText(unit.file)
+      return text === undefined ? [] : [{ ...unit, raw: parseConfigText(unit.file, text) }]
+    }),
+  )
+  // What an administrator sets stands above everything, so the environment comes before it.
+  const managed = groups.flatMap((group) => group.filter(({ origin }) => origin === 'managed'))
+  const others = groups.flatMap((group) => group.filter(({ origin }) => origin !== 'managed'))
+  const content = app.options.env.OPENCODE_CONFIG_CONTENT
+  const file = path.join(instance.directory, 'OPENCODE_CONFIG_CONTENT')
+  const environment: Source[] = content ? [{ origin: 'user', file, raw: parseConfigText('OPENCODE_CONFIG_CONTENT', content) }] : []
+  return [...others, ...environment, ...managed]
+}
+
+async function markdownSources({ origin, folder }: { origin: Origin; folder: string }): Promise<Source[]> {
+  const items = await Promise.all((await listMarkdown(folder)).map(readMarkdown))
+  return items.flatMap((item) => (item ? [{ origin, file: item.file, raw: markdownConfig(item) }] : []))
+}
+
+type CodeFile = { kind: 'plugin' | 'tool'; origin: Origin; file: string }
+
+/** Plugins and tools that lie in configuration folders as files. */
+export async function findCode(instance: Instance): Promise<CodeFile[]> {
+  const folders = configUnits(instance.app, instance).flatMap((unit) => ('folder' in unit ? [unit] : []))
+  const groups = await Promise.all(
+    folders.flatMap(({ origin, folder }) =>
+      (['plugin', 'plugins', 'tool', 'tools'] as const).map(async (name): Promise<CodeFile[]> => {
+        const entries = await readdir(path.join(folder, name), { withFileTypes: true }).catch(() => [])
+        const files = entries.filter((entry) => (entry.isFile() || entry.isSymbolicLink()) && /\.[cm]?[jt]s$/.test(entry.name) && !/\.d\.[cm]?ts$/.test(entry.name))
+        const kind = name.startsWith('plugin') ? 'plugin' : 'tool'
+        return files.slice(0, 200).map((entry): CodeFile => ({ kind, origin, file: path.join(folder, name, entry.name) }))
+      }),
+    ),
+  )
+  return groups.flat()
+}
+
+async function allowCode(instance: Instance, code: CodeFile[], { trust, held }: Pick<ProjectInput, 'trust' | 'held'>): Promise<CodeFile[]> {
+  const root = projectRoot(instance)
+  const allowed: CodeFile[] = []
+  for (const entry of code) {
+    if (entry.origin !== 'project' || trust.all) {
+      allowed.push(entry)
+      continue
+    }
+    const { kind, file } = entry
+    const facts = await stat(file).catch(() => undefined)
+    const source = { file, shown: shown(root, file), root }
+    const item = await heldItem({ kind, name: path.parse(file).name, detail: `${facts?.size ?? 0} bytes of code`, source, value: [file] })
+    if (trust.hashes.has(item.hash)) allowed.push(entry)
+    else held.push(item)
+  }
+  return allowed
+}
+
+function withEnvironment(app: App, config: Config): Config {
+  const text = app.options.env.OPENCODE_PERMISSION
+  if (!text) return config
+  const name = 'OPENCODE_PERMISSION'
+  const { permission } = checkConfig(name, { permission: /^\s*[{"]/.test(text) ? parseConfigText(name, `{"x":${text}}`).x : text.trim() })
+  if (permission === undefined) throw invalid(name, 'No permission rules')
+  return { ...config, permission: mergePermission(config.permission, permission) }
+}
+
+function userName(app: App): string {
+  try {
+    return userInfo().username
+  } catch {
+    return app.options.env.USER ?? 'user'
+  }
+}
+
+function shown(root: string, file: string) {
+  return path.relative(root, file).replaceAll(path.sep, '/')
+}
