@@ -1,5 +1,7 @@
 import type { DiffFile, DiffHunk, DiffLine } from './diff-parse'
 
+export type DiffView = 'unified' | 'split'
+
 /** A line with its place in the side's text, by which its colours are found, and the line it replaces or is replaced by. */
 export interface DiffCell {
   line: DiffLine
@@ -20,7 +22,7 @@ export interface DiffSides {
 }
 
 /** The rows of one file, one line under the other or side by side. */
-export function layoutRows(file: DiffFile, view: 'unified' | 'split'): DiffSides {
+export function layoutRows(file: DiffFile, view: DiffView): DiffSides {
   const rows: DiffRow[] = []
   const oldLines: string[] = []
   const newLines: string[] = []

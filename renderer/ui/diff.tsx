@@ -3,13 +3,12 @@ import { classNames } from './class-names'
 import { Code } from './code'
 import { DiffFileView } from './diff-file'
 import type { DiffInput } from './diff-parse'
+import type { DiffView } from './diff-rows'
 import { ErrorState } from './error-state'
 import { useLabels } from './labels'
 import { Skeleton } from './skeleton'
 import styles from './diff.module.css'
 import { useDiff } from './use-diff'
-
-export type DiffView = 'unified' | 'split'
 
 export interface DiffProps {
   /** A patch as git prints it, of one or many files; or else `before` and `after`. */
