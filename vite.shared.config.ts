@@ -6,7 +6,7 @@ import type { Plugin } from 'vite'
 const require = createRequire(import.meta.url)
 
 /** Modules with native code stay outside every bundle; they are the package's only runtime dependencies. */
-export const nativeModules = ['better-sqlite3', 'node-pty', '@lydell/node-pty', '@parcel/watcher', '@vscode/ripgrep']
+export const nativeModules = ['better-sqlite3', '@lydell/node-pty', '@parcel/watcher', '@vscode/ripgrep']
 
 /** The oldest runtime that must run the code: Electron 33. */
 export const nodeTarget = 'node20.18'

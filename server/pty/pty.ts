@@ -27,7 +27,7 @@ export async function createPty(instance: Instance, input: PtyCreate): Promise<P
   try {
     const plan = await planSpawn(instance, input)
     // Loaded here: the native module is only needed where terminals are.
-    const { spawn } = await import('node-pty')
+    const { spawn } = await import('@lydell/node-pty')
     instance.signal.throwIfAborted()
     const { command, args, cwd, env, marker } = plan
     const child = spawn(command, args, { name: 'xterm-256color', cols: 80, rows: 24, cwd, env })

@@ -1,4 +1,4 @@
-import type { IPty } from 'node-pty'
+import type { IPty } from '@lydell/node-pty'
 import type { Pty, PtyUpdate } from '#protocol/pty'
 import { killTree, listProcesses, signalGroup } from '../system/census'
 import { Audience } from './audience'
