@@ -2,7 +2,7 @@ import type { LanguageModelV4 } from '@ai-sdk/provider'
 import type { Config, ProviderConfig } from '#protocol/config'
 import type { Credential, Model, Provider } from '#protocol/provider'
 import { readConfig, readGlobalConfig } from '../config/config'
-import { projectTrust } from '../config/trust'
+import { trustState } from '../config/trust-state'
 import type { Instance } from '../instance'
 import { slot } from '../scope'
 import type { Catalog, CatalogHead } from './catalog-file'
@@ -39,23 +39,28 @@ export type ProviderSet = ReadonlyMap<string, ProviderEntry>
 
 type Sources = { version: number; config: Config; own: Config; credentials: Credentials; local: readonly LocalProvider[]; catalog: Catalog }
 
-const kept = slot((_instance: Instance): { sources?: Sources; set?: ProviderSet } => ({}))
+type Kept = { sources?: Sources; set?: ProviderSet; checked: number }
+
+const kept = slot((_instance: Instance): Kept => ({ checked: -Infinity }))
+
+/** One turn asks several times; files are looked at once in that time. Keys and local servers count at once. */
+const LOOK_AGAIN_AFTER = 500
 
 /** The providers as they are now; the same set, with its opened models, until something changes. */
 export async function providerSet(instance: Instance): Promise<ProviderSet> {
   const { app } = instance
-  const [config, own, credentials, catalog] = await Promise.all([
-    readConfig(instance),
-    readGlobalConfig(app),
-    readCredentials(app),
-    readCatalogue(app),
-  ])
-  const sources: Sources = { version: catalogVersion(app), config, own, credentials, local: knownLocalProviders(app), catalog }
   const present = kept(instance)
-  if (present.set && present.sources && same(present.sources, sources)) return present.set
-  const set = await build(instance, sources)
-  Object.assign(present, { sources, set })
-  return set
+  const version = catalogVersion(app)
+  const now = app.clock.now()
+  const { sources, set } = present
+  if (set && sources?.version === version && Math.abs(now - present.checked) < LOOK_AGAIN_AFTER) return set
+  const [config, credentials, catalog] = await Promise.all([readConfig(instance), readCredentials(app), readCatalogue(app)])
+  const fresh = { version, config, credentials, catalog, local: knownLocalProviders(app) }
+  present.checked = now
+  if (present.set && present.sources && sameSources(present.sources, fresh)) return present.set
+  present.sources = { ...fresh, own: await readGlobalConfig(app) }
+  present.set = await build(instance, present.sources)
+  return present.set
 }
 
 /** The provider if the set was built before. */
@@ -75,7 +80,7 @@ export async function providerWithKey(instance: Instance, providerID: string, ke
 
 async function build(instance: Instance, sources: Sources): Promise<ProviderSet> {
   const { config, own, catalog, local } = sources
-  const trusted = sameJson(config.provider, own.provider) || (await projectTrust(instance)).trusted
+  const trusted = sameJson(config.provider, own.provider) || (await trustState(instance)).all
   const env = instance.app.options.env
   const ids = new Set([ZEN.id, ...local.map(({ id }) => id), ...Object.keys(config.provider ?? {}), ...catalog.heads.keys()])
   const set = new Map<string, ProviderEntry>()
@@ -96,10 +101,11 @@ function entryOf({ id, sources, env, trusted }: EntryInput): ProviderEntry | und
   const local = sources.local.find((entry) => entry.id === id)
   const credential = credentials.get(id)
   const ownEnv = own.provider?.[id]?.env ?? catalog.heads.get(id)?.env ?? []
-  const config = trustworthyConfig({ id, sources, trusted, hasKey: Boolean(keyOf(credential) ?? envKey(ownEnv, env) ?? own.provider?.[id]?.options?.apiKey) })
+  const hasKey = Boolean(keyOf(credential) ?? envKey(ownEnv, env) ?? own.provider?.[id]?.options?.apiKey)
+  const config = trusted || !hasKey ? sources.config.provider?.[id] : withoutForeignKey(sources.config.provider?.[id], own.provider?.[id])
   const head = headOf(id, { catalog, config, local })
   if (!head) return undefined
-  const names = trusted ? (config?.env ?? head.env) : ownEnv
+  const names = head.env
   const { apiKey, ...options } = config?.options ?? {}
   const fromEnv = SIGN_IN_ONLY.includes(id) ? undefined : envKey(names, env)
   const key = apiKey ?? keyOf(credential) ?? fromEnv
@@ -129,16 +135,13 @@ function tourEntry(): ProviderEntry {
 }
 
 /**
- * The configuration that may meet this provider's key: in a folder that nobody trusted, the project must not lead a key
- * of the user to an address of its own, so only the user's configuration counts as soon as there is such a key.
+ * In a folder that nobody trusts a project may bring a provider with a key of its own, and config/ holds back everything
+ * else that reaches out. Where the user has a key for that provider, it stays the user's: talk meant for it goes nowhere else.
  */
-function trustworthyConfig(input: { id: string; sources: Sources; trusted: boolean; hasKey: boolean }): ProviderConfig | undefined {
-  const { id, sources, trusted, hasKey } = input
-  const merged = sources.config.provider?.[id]
-  if (trusted || !merged) return merged
-  const own = sources.own.provider?.[id]
-  if (!hasKey) return merged
-  return own && { ...own, whitelist: merged.whitelist, blacklist: merged.blacklist }
+function withoutForeignKey(merged: ProviderConfig | undefined, own: ProviderConfig | undefined): ProviderConfig | undefined {
+  const key = merged?.options?.apiKey
+  if (key === undefined || key === own?.options?.apiKey) return merged
+  return own && { ...own, whitelist: merged?.whitelist, blacklist: merged?.blacklist }
 }
 
 function headOf(id: string, from: { catalog: Catalog; config?: ProviderConfig; local?: LocalProvider }): CatalogHead | undefined {
@@ -191,8 +194,9 @@ function envKey(names: readonly string[], env: EntryInput['env']): string | unde
   return names.length === 1 && names[0] ? env[names[0]] || undefined : undefined
 }
 
-function same(a: Sources, b: Sources): boolean {
-  return (Object.keys(a) as (keyof Sources)[]).every((key) => a[key] === b[key] || ((key === 'config' || key === 'own') && sameJson(a[key], b[key])))
+function sameSources(a: Sources, b: Omit<Sources, 'own'>): boolean {
+  const { version, config, credentials, local, catalog } = b
+  return a.version === version && a.config === config && a.credentials === credentials && a.local === local && a.catalog === catalog
 }
 
 function sameJson(a: unknown, b: unknown): boolean {
