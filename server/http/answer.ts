@@ -1,0 +1,54 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { promisify } from 'node:util'
+import { constants, gzip } from 'node:zlib'
+import { limits } from './limits'
+
+const compress = promisify(gzip)
+
+/** On every answer of this server, whatever it is. */
+export const safeHeaders: readonly string[] = [
+  'x-content-type-options',
+  'nosniff',
+  'referrer-policy',
+  'no-referrer',
+  'cross-origin-resource-policy',
+  'same-origin',
+]
+
+/** Of all answers but pages, which bring a policy and a cache time of their own. */
+const apiHeaders = [...safeHeaders, 'content-security-policy', "default-src 'none'; frame-ancestors 'none'", 'cache-control', 'no-store']
+const jsonHeaders = [...apiHeaders, 'vary', 'Origin', 'content-type', 'application/json', 'content-length']
+const textHeaders = [...apiHeaders, 'vary', 'Origin', 'content-type', 'text/plain; charset=utf-8', 'content-length']
+
+export type Answer = { status: number; body: string; text?: boolean; headers: readonly string[] }
+
+/** Sends a whole answer; bodies of a certain size are compressed off the main thread when the client takes that. */
+export function sendAnswer(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+  const { body } = answer
+  const base = answer.text ? textHeaders : jsonHeaders
+  if (body.length < limits.compressFrom || !acceptsGzip(request)) {
+    response.writeHead(answer.status, [...base, String(Buffer.byteLength(body)), ...answer.headers])
+    response.end(body)
+    return
+  }
+  compress(body, { level: constants.Z_BEST_SPEED }).then(
+    (packed) => {
+      if (response.destroyed) return
+      response.writeHead(answer.status, [...base, String(packed.length), 'content-encoding', 'gzip', ...answer.headers])
+      response.end(packed)
+    },
+    () => response.destroy(),
+  )
+}
+
+/** An answer without a body. */
+export function sendEmpty(response: ServerResponse, status: number, headers: readonly string[]): void {
+  const length = status === 204 ? [] : ['content-length', '0']
+  response.writeHead(status, [...apiHeaders, ...length, ...(headers.includes('vary') ? [] : ['vary', 'Origin']), ...headers])
+  response.end()
+}
+
+function acceptsGzip(request: IncomingMessage) {
+  const accepted = request.headers['accept-encoding']
+  return typeof accepted === 'string' && /\bgzip\b(?!\s*;\s*q=0(\.0+)?\s*(,|$))/.test(accepted)
+}

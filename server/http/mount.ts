@@ -1,0 +1,87 @@
+import { badRequest, notFound, ProtocolError } from '#protocol/error'
+import type { Input } from '#protocol/operation'
+import type { App } from '../app'
+import type { Instance } from '../instance'
+import { openInstance } from '../project/instances'
+import { sendAnswer, sendEmpty } from './answer'
+import { readJson } from './body'
+import type { Call } from './call'
+import { limits } from './limits'
+import type { Match, Route } from './route-table'
+import { decodePart } from './target'
+import { validate } from './validate'
+
+type AnyInput = Input<Route['operation']>
+
+/** Validates one request, opens what it needs and answers with what its handler returns. Synchronous where all of that is. */
+export function serve(call: Call, { route, params }: Match): void | Promise<void> {
+  const { operation, handler } = route
+  const { wire } = call
+  if (!handler) throw new Error(`${route.id} has no handler`)
+  const input = { params: readParams(route, params), query: readQuery(call, route), body: {} } as unknown as AnyInput
+  if (operation.scope === 'app' && operation.method === 'GET') return respond(call, route, handler(wire.app as never, input, call))
+  return prepare(call, route, input).then((context) => respond(call, route, handler(context as never, input, call)))
+}
+
+/** The folder a request is about: the address counts before the header, and the server's own folder is the last resort. */
+export function directoryOf(call: Call): string {
+  const asked = call.target.query().directory || headerDirectory(call.header('x-opencode-directory'))
+  if (asked && Buffer.byteLength(asked) > limits.pathBytes) throw badRequest(`Paths have at most ${limits.pathBytes} bytes`)
+  return asked || call.wire.app.options.directory
+}
+
+async function prepare(call: Call, route: Route, input: AnyInput): Promise<App | Instance> {
+  const { operation } = route
+  // First, so that nothing is opened for a body that is refused; it also keeps GETs with bodies from being special.
+  if (operation.method !== 'GET') {
+    const body = await readJson(call.request, operation.large ? limits.largeBodyBytes : limits.bodyBytes)
+    if (operation.body) input.body = validate(operation.body, body, 'Payload') as typeof input.body
+  }
+  const { app } = call.wire
+  if (operation.scope === 'app') return app
+  return openInstance(app, route.inSession ? sessionDirectory(app, input.params) : directoryOf(call))
+}
+
+/** A session runs in its own folder, whatever folder the request names. */
+function sessionDirectory(app: App, params: object): string {
+  const { sessionID } = params as { sessionID: string }
+  const session = app.store.session.get(sessionID)
+  if (!session) throw notFound(`Session not found: ${sessionID}`)
+  return session.directory
+}
+
+function readParams({ operation }: Route, params: Record<string, string>) {
+  return operation.params ? validate(operation.params, params, 'Params') : params
+}
+
+function readQuery(call: Call, { operation }: Route) {
+  return operation.query ? validate(operation.query, call.target.query(), 'Query') : {}
+}
+
+function respond(call: Call, route: Route, result: unknown): void | Promise<void> {
+  if (result instanceof Promise) return result.then((value) => send(call, route, value))
+  send(call, route, result)
+}
+
+function send(call: Call, { operation, id }: Route, value: unknown) {
+  const { request, response, headers } = call
+  if (response.destroyed) return
+  if (operation.status === 204) return sendEmpty(response, 204, headers)
+  if (operation.kind === 'text') return sendAnswer(request, response, { status: 200, body: String(value), text: true, headers })
+  const body = JSON.stringify(value)
+  if (body === undefined) throw new ProtocolError('UnknownError', { message: `${id} has no result` })
+  sendAnswer(request, response, { status: 200, body, headers })
+}
+
+/** Clients send it percent-encoded or plain; plain bytes beyond ASCII come as Latin-1 from the parser. */
+function headerDirectory(header: string | undefined): string | undefined {
+  if (!header) return undefined
+  const text = /[\u0080-\u00ff]/.test(header) ? Buffer.from(header, 'latin1').toString('utf8') : header
+  if (text.includes('\ufffd')) throw badRequest('The folder is not valid UTF-8')
+  try {
+    return decodePart(text)
+  } catch {
+    // A folder whose plain name holds a percent sign.
+    return text
+  }
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod'
+import { api } from '#protocol/api'
+import { errors, errorSchema, type ErrorName } from '#protocol/error'
+import { events } from '#protocol/event'
+import type { Operation } from '#protocol/operation'
+import type { App } from '../app'
+import { slot } from '../scope'
+import { appVersion } from './version'
+
+type Json = Record<string, unknown>
+
+const EVERYWHERE: readonly ErrorName[] = ['Unauthorized', 'Forbidden', 'TooManyRequests', 'UnknownError']
+
+/** The OpenAPI document of everything that is mounted, made from the contract when it is first asked for. */
+export function openapiText(app: App): string {
+  return openapi(app)
+}
+
+const openapi = slot((_app: App) => JSON.stringify(makeDocument()))
+
+export function makeDocument(): Json {
+  const paths: Record<string, Json> = {}
+  for (const [id, operation] of Object.entries(api) as [string, Operation][]) {
+    const entry = (paths[operation.path] ??= {})
+    entry[operation.method.toLowerCase()] = describe(id, operation)
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'OpenCode Desktop server',
+      version: appVersion(),
+      description: 'Sessions with coding agents, their files and terminals. Folders are chosen by `?directory=` or the header `x-opencode-directory`.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    security: [{ bearer: [] }, { basic: [] }, { cookie: [] }],
+    paths,
+    components: {
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: 'The token of this installation, or one of `server.auth.tokens`.' },
+        basic: { type: 'http', scheme: 'basic', description: 'User `opencode` with the token or OPENCODE_SERVER_PASSWORD.' },
+        cookie: { type: 'apiKey', in: 'cookie', name: 'ocd', description: 'The session of a signed-in browser page of this very server.' },
+        query: { type: 'apiKey', in: 'query', name: 'auth_token', description: 'base64 of `user:password`; event streams and sockets only.' },
+      },
+      schemas: { Event: eventUnion(), GlobalEvent: globalEvent(), ...errorSchemas() },
+    },
+  }
+}
+
+function describe(id: string, operation: Operation): Json {
+  const status = String(operation.status ?? 200)
+  const channel = operation.kind === 'stream' || operation.kind === 'socket'
+  const noted = [...new Set([...(operation.errors ?? []), ...EVERYWHERE])]
+  return {
+    operationId: id,
+    summary: operation.summary,
+    tags: [id.split('.')[0]],
+    parameters: [...parameters(operation.params, 'path'), ...parameters(operation.query, 'query'), ...directoryParameters(operation)],
+    ...(operation.body ? { requestBody: { content: { 'application/json': { schema: schemaOf(operation.body, 'input') } } } } : {}),
+    ...(channel ? { security: [{ bearer: [] }, { basic: [] }, { cookie: [] }, { query: [] }] } : {}),
+    responses: { [status]: success(id, operation), ...failures(noted) },
+  }
+}
+
+function success(id: string, operation: Operation): Json {
+  if (operation.status === 204) return { description: 'Done' }
+  if (operation.kind === 'socket') return { description: 'Switches to WebSocket' }
+  if (operation.kind === 'text') return { description: 'The text', content: { 'text/plain': { schema: { type: 'string' } } } }
+  if (operation.kind !== 'stream') return { description: 'The result', content: { 'application/json': { schema: schemaOf(operation.result, 'output') } } }
+  const $ref = `#/components/schemas/${id === 'global.event' ? 'GlobalEvent' : 'Event'}`
+  return { description: 'A stream of events', content: { 'text/event-stream': { schema: { $ref } } } }
+}
+
+/** Errors that share a status share its description. */
+function failures(names: readonly ErrorName[]): Json {
+  const byStatus = Map.groupBy(names, (name) => errors[name].status)
+  return Object.fromEntries(
+    [...byStatus].map(([status, group]) => {
+      const refs = group.map((name) => ({ $ref: `#/components/schemas/Error.${name}` }))
+      const description = group.join(' | ')
+      if (status === 401) return [String(status), { description }]
+      return [String(status), { description, content: { 'application/json': { schema: refs.length === 1 ? refs[0] : { anyOf: refs } } } }]
+    }),
+  )
+}
+
+function parameters(schema: z.ZodObject | undefined, where: 'path' | 'query'): Json[] {
+  if (!schema) return []
+  const { properties = {}, required = [] } = schemaOf(schema, 'input') as { properties?: Record<string, Json>; required?: string[] }
+  return Object.entries(properties).map(([name, inner]) => ({ name, in: where, required: where === 'path' || required.includes(name), schema: inner }))
+}
+
+function directoryParameters(operation: Operation): Json[] {
+  if (operation.scope !== 'instance') return []
+  const schema = { type: 'string' }
+  return [
+    { name: 'directory', in: 'query', required: false, schema, description: 'The project folder; the server has a default.' },
+    { name: 'x-opencode-directory', in: 'header', required: false, schema, description: 'The same, percent-encoded.' },
+  ]
+}
+
+function eventUnion(): Json {
+  return {
+    oneOf: Object.entries(events).map(([type, properties]) => ({
+      type: 'object',
+      title: type,
+      required: ['id', 'type', 'properties'],
+      properties: { id: { type: 'string' }, type: { type: 'string', const: type }, properties: schemaOf(properties, 'output') },
+    })),
+    discriminator: { propertyName: 'type' },
+  }
+}
+
+function globalEvent(): Json {
+  const sync = { type: 'object', required: ['type', 'syncEvent'], properties: { type: { const: 'sync' }, syncEvent: { type: 'object' } } }
+  return {
+    type: 'object',
+    required: ['payload'],
+    properties: {
+      directory: { type: 'string' },
+      project: { type: 'string' },
+      payload: { anyOf: [{ $ref: '#/components/schemas/Event' }, sync] },
+    },
+  }
+}
+
+function errorSchemas(): Json {
+  return Object.fromEntries((Object.keys(errors) as ErrorName[]).map((name) => [`Error.${name}`, schemaOf(errorSchema(name), 'output')]))
+}
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json
+  return rest
+}

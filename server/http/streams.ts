@@ -1,0 +1,31 @@
+import { ProtocolError } from '#protocol/error'
+import type { Client } from './clients'
+import type { CredentialKind } from './credentials'
+import { limits } from './limits'
+
+/** The long-lived connections of a server, and who may open how many. */
+export class Streams {
+  readonly #open = new Set<{ kind: CredentialKind; end: () => void }>()
+
+  get size(): number {
+    return this.#open.size
+  }
+
+  /** Enters a stream of a client; the answer takes it out again. Throws 429 when the client has too many. */
+  enter(client: Client, kind: CredentialKind, end: () => void): () => void {
+    if (client.streams >= limits.streamsPerClient) {
+      throw new ProtocolError('TooManyRequests', { message: `More than ${limits.streamsPerClient} open streams`, retryAfter: 1 })
+    }
+    const entry = { kind, end }
+    this.#open.add(entry)
+    client.streams += 1
+    return () => {
+      if (this.#open.delete(entry)) client.streams -= 1
+    }
+  }
+
+  /** Ends the streams that were opened with one of these credentials, or all. */
+  end(kinds?: readonly CredentialKind[]): void {
+    for (const entry of [...this.#open]) if (!kinds || kinds.includes(entry.kind)) entry.end()
+  }
+}

@@ -1,0 +1,23 @@
+import { providerOperations } from '#protocol/provider'
+import { authMethods, connectedProviders, defaultModels, listProviders } from '../provider/catalog'
+import { removeCredential, setCredential } from '../provider/credential'
+import { testProvider } from '../provider/test'
+import { routes } from './route'
+
+export const providerRoutes = routes(providerOperations, {
+  'provider.list': async (instance) => {
+    const [all, connected] = await Promise.all([listProviders(instance), connectedProviders(instance)])
+    return { all, default: await defaultModels(instance), connected: connected.map((provider) => provider.id) }
+  },
+  'provider.auth': (instance) => authMethods(instance),
+  'provider.test': (instance, { params, body }) => testProvider(instance, params.providerID, body),
+  'config.providers': async (instance) => ({ providers: await connectedProviders(instance), default: await defaultModels(instance) }),
+  'auth.set': async (app, { params, body }) => {
+    await setCredential(app, params.providerID, body)
+    return true
+  },
+  'auth.remove': async (app, { params }) => {
+    await removeCredential(app, params.providerID)
+    return true
+  },
+})
