@@ -1,0 +1,26 @@
+import { app } from 'electron'
+import { readLoginEnvironment, startServer } from '../server/server'
+import { pageOrigin } from './protocol'
+import { systemSecrets } from './secrets'
+
+export type LocalServer = { url: string; readToken: () => string; close: () => Promise<void> }
+
+/** The whole server inside this process, for this window and every other client on the machine. */
+export async function startLocalServer(): Promise<LocalServer> {
+  const secrets = systemSecrets()
+  const server = await startServer({
+    directory: app.getPath('home'),
+    env: await readEnvironment(),
+    cors: [pageOrigin()],
+    refreshCatalog: !process.env['OPENCODE_DISABLE_MODELS_FETCH'],
+    findLocalModels: true,
+    ...(secrets ? { secrets } : {}),
+  })
+  return { url: server.url, readToken: () => server.token, close: () => server.close() }
+}
+
+/** An app started from a dock or menu has a bare PATH; commands should find what the person's own shell finds. */
+async function readEnvironment() {
+  if (!app.isPackaged || process.platform === 'win32') return process.env
+  return readLoginEnvironment(process.env)
+}
