@@ -18,7 +18,8 @@ export async function writeFileAtomic(file: string, data: string | Uint8Array, o
   const directory = path.dirname(real)
   if (options.parents) await mkdir(directory, { recursive: true })
   const before = await statOrUndefined(real)
-  if (before && !before.isFile()) throw Object.assign(new Error(`Not a regular file: ${real}`), { code: before.isDirectory() ? 'EISDIR' : 'EINVAL' })
+  if (before && !before.isFile())
+    throw Object.assign(new Error(`Not a regular file: ${real}`), { code: before.isDirectory() ? 'EISDIR' : 'EINVAL' })
   const temporary = path.join(directory, `.${path.basename(real).slice(0, 80)}.${randomBytes(6).toString('hex')}.tmp`)
   try {
     const handle = await open(temporary, 'wx', options.mode ?? 0o666)

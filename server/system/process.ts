@@ -231,7 +231,9 @@ class Pumps {
   constructor(child: ChildProcess, onChunk: OnChunk) {
     this.#onChunk = onChunk
     this.#streams = [child.stdout, child.stderr].filter((stream): stream is Readable => stream !== null)
-    this.done = Promise.all(this.#streams.map((stream, index) => this.#pump(stream, index === 0 ? 'stdout' : 'stderr'))).then(() => undefined)
+    this.done = Promise.all(this.#streams.map((stream, index) => this.#pump(stream, index === 0 ? 'stdout' : 'stderr'))).then(
+      () => undefined,
+    )
   }
 
   /** After the exit: somebody else still holds the pipes, and says nothing, or too much, or is being ended. */

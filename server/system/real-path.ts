@@ -84,7 +84,8 @@ function sameFile(left: FileIdentity, right: FileIdentity): boolean {
 async function requireWithin(file: string, opened: FileIdentity, within: string): Promise<void> {
   const real = await realpath(file)
   if (!isInside(within, real)) throw new NotRegularFileError(file, 'The file lies outside of its directory')
-  if (!sameFile(opened, await stat(real, { bigint: true }))) throw new NotRegularFileError(file, 'The file was replaced while it was opened')
+  if (!sameFile(opened, await stat(real, { bigint: true })))
+    throw new NotRegularFileError(file, 'The file was replaced while it was opened')
 }
 
 async function follow(file: string, links: number): Promise<string> {

@@ -121,7 +121,11 @@ function isAcceptable(shell: string): boolean {
 
 async function fallbackShell({ env, platform }: ShellContext): Promise<string> {
   const names =
-    platform === 'win32' ? ['pwsh', 'powershell'] : platform === 'darwin' ? ['/bin/zsh', '/bin/bash'] : ['/bin/bash', '/usr/bin/bash', 'bash']
+    platform === 'win32'
+      ? ['pwsh', 'powershell']
+      : platform === 'darwin'
+        ? ['/bin/zsh', '/bin/bash']
+        : ['/bin/bash', '/usr/bin/bash', 'bash']
   for (const name of names) {
     const found = await locate(name, { env, platform })
     if (found) return found

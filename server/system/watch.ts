@@ -41,7 +41,9 @@ export async function watchDirectory(directory: string, options: WatchOptions): 
   try {
     // Loaded here because the native module exists for some platforms only, and most commands never watch.
     const { subscribe } = await import('@parcel/watcher')
-    const subscription = await subscribe(root, (error, events) => (error ? batch.fail(error) : batch.add(events)), { ignore: ignored(options.ignore) })
+    const subscription = await subscribe(root, (error, events) => (error ? batch.fail(error) : batch.add(events)), {
+      ignore: ignored(options.ignore),
+    })
     return {
       degraded: false,
       close: async () => {
@@ -133,5 +135,7 @@ function explain(error: unknown): Error {
   const message = error instanceof Error ? error.message : String(error)
   if (!/ENOSPC|EMFILE|no space left|too many open files|inotify/i.test(message)) return error instanceof Error ? error : new Error(message)
   const help = 'The system allows no more file watches, so changes made by other programs are not seen until a refresh.'
-  return new WatchLimitError(process.platform === 'linux' ? `${help} Raise fs.inotify.max_user_watches to cure it.` : help, { cause: error })
+  return new WatchLimitError(process.platform === 'linux' ? `${help} Raise fs.inotify.max_user_watches to cure it.` : help, {
+    cause: error,
+  })
 }
