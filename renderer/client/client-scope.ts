@@ -1,0 +1,44 @@
+import { applyEvents, createLater, createQueryClient, type EventHandlers } from './cache'
+import { createClient } from './client'
+import type { ClientScope } from './client-context'
+import { EventStream } from './events'
+import { fileHandlers } from './file'
+import { messageHandlers } from './message'
+import { MessageCache } from './message-cache'
+import { permissionHandlers } from './permission'
+import { projectHandlers } from './project'
+import { providerHandlers } from './provider'
+import { ptyHandlers } from './pty'
+import { serverHandlers } from './server'
+import { sessionHandlers } from './session'
+
+export const eventHandlers: readonly EventHandlers[] = [
+  serverHandlers,
+  projectHandlers,
+  providerHandlers,
+  sessionHandlers,
+  messageHandlers,
+  permissionHandlers,
+  fileHandlers,
+  ptyHandlers,
+]
+
+/** Live things come by events alone, so a cut stream may have hidden a change of them. Stored facts are replayed. */
+const liveKeys: readonly unknown[] = ['session-status', 'permissions', 'ptys', 'files', 'file-status', 'vcs', 'todos', 'server']
+
+/** Everything a window needs to speak with a server; `ClientProvider` starts its event stream. */
+export function createClientScope(options: { url: string; fetch?: typeof fetch }): ClientScope {
+  const client = createClient(options)
+  const queries = createQueryClient()
+  const messages = new MessageCache(client)
+  const tools = { client, queries, messages, later: createLater() }
+  const events = new EventStream({
+    client,
+    onEvents: (batch) => applyEvents(batch, eventHandlers, tools),
+    onGap: (missed) => {
+      messages.refresh()
+      void queries.invalidateQueries(missed === 'all' ? {} : { predicate: ({ queryKey }) => liveKeys.includes(queryKey[0]) })
+    },
+  })
+  return { client, events, queries, messages }
+}

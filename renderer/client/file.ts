@@ -1,0 +1,99 @@
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
+import type { EventHandlers } from './cache'
+import { useClient, useClientScope } from './client-context'
+
+export const fileKeys = {
+  list: (directory: string, path: string) => ['files', directory, 'list', path] as const,
+  content: (directory: string, path: string) => ['files', directory, 'content', path] as const,
+  status: (directory: string) => ['file-status', directory] as const,
+  find: (directory: string, query: string) => ['find-files', directory, query] as const,
+  text: (directory: string, search: TextSearch) => ['find-text', directory, search] as const,
+}
+
+export type TextSearch = { pattern: string; include?: string; fixed: boolean; matchCase: boolean }
+export const TEXT_LIMIT = 500
+
+/** One folder of the tree; the top is `''`. */
+export function useFiles(directory: string, path: string) {
+  const client = useClient()
+  return useQuery({ queryKey: fileKeys.list(directory, path), queryFn: ({ signal }) => client.call('file.list', { directory, query: { path }, signal }) })
+}
+
+export function useFileContent(directory: string, path: string) {
+  const client = useClient()
+  return useQuery({
+    queryKey: fileKeys.content(directory, path),
+    queryFn: ({ signal }) => client.call('file.read', { directory, query: { path }, signal }),
+    gcTime: 60_000,
+  })
+}
+
+/** Saves a text file. With the `hash` that was read, a newer version on disk is refused with `ConflictError`. */
+export function useSaveFile(directory: string) {
+  const { client, queries } = useClientScope()
+  return useMutation({
+    mutationFn: ({ path, content, hash }: { path: string; content: string; hash?: string }) =>
+      client.call('file.write', { directory, query: { path }, body: hash === undefined ? { content } : { content, hash } }),
+    onSuccess: (saved, { path }) => queries.setQueryData(fileKeys.content(directory, path), saved),
+  })
+}
+
+/** Files that git sees as changed. */
+export function useFileStatus(directory: string) {
+  const client = useClient()
+  return useQuery({ queryKey: fileKeys.status(directory), queryFn: ({ signal }) => client.call('file.status', { directory, signal }) })
+}
+
+/** Files by a fuzzy name; the last answer stays until the next one is there. */
+export function useFindFiles(directory: string, query: string, options: { limit?: number; folders?: boolean; enabled?: boolean } = {}) {
+  const client = useClient()
+  const { limit = 50, folders = false, enabled = true } = options
+  return useQuery({
+    queryKey: [...fileKeys.find(directory, query), limit, folders],
+    queryFn: ({ signal }) => client.call('find.files', { directory, query: { query, limit, dirs: folders ? 'true' : 'false' }, signal }),
+    placeholderData: keepPreviousData,
+    staleTime: 2000,
+    gcTime: 30_000,
+    enabled,
+  })
+}
+
+export function useFindText(directory: string, search: TextSearch) {
+  const client = useClient()
+  const { pattern, include, fixed, matchCase } = search
+  return useQuery({
+    queryKey: fileKeys.text(directory, search),
+    queryFn: ({ signal }) =>
+      client.call('find.text', {
+        directory,
+        query: { pattern, limit: TEXT_LIMIT, fixed: fixed ? 'true' : 'false', case: matchCase ? 'true' : 'false', ...(include ? { include } : {}) },
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+    staleTime: 2000,
+    gcTime: 30_000,
+    enabled: pattern !== '',
+  })
+}
+
+export const fileHandlers: EventHandlers = {
+  'file.edited': ({ properties, directory }, { queries, later }) => {
+    void queries.invalidateQueries({ queryKey: fileKeys.content(directory, relativePath(directory, properties.file)) })
+    later(`file-status ${directory}`, () => void queries.invalidateQueries({ queryKey: fileKeys.status(directory) }))
+  },
+  'file.watcher.updated': ({ properties, directory }, { queries, later }) => {
+    const path = relativePath(directory, properties.file)
+    void queries.invalidateQueries({ queryKey: fileKeys.content(directory, path) })
+    if (properties.event !== 'change') {
+      const folder = path.slice(0, path.lastIndexOf('/') + 1)
+      later(`files ${directory} ${folder}`, () => void queries.invalidateQueries({ queryKey: fileKeys.list(directory, folder) }))
+    }
+    later(`file-status ${directory}`, () => void queries.invalidateQueries({ queryKey: fileKeys.status(directory) }))
+  },
+}
+
+/** With `/` as on the wire, whatever the system's separator is. */
+export function relativePath(directory: string, file: string): string {
+  const [root, path] = [directory.replaceAll('\\', '/').replace(/\/$/, ''), file.replaceAll('\\', '/')]
+  return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path
+}

@@ -1,0 +1,52 @@
+import { createContext, use, useSyncExternalStore } from 'react'
+import type { Bridge } from '#bridge'
+import type { Attention } from './attention'
+import type { Layout, Place, Tab } from './layout'
+import type { Persisted } from './persisted'
+import type { Preferences } from './preferences'
+
+/** Dialogs of the frame; one is open at a time. */
+export type Overlay = { kind: 'commands' | 'files' | 'sessions' | 'keys' | 'open-folder' } | { kind: 'trust'; directory: string } | { kind: 'link'; url: string }
+
+/** What panes and commands may do with the window. */
+export type Workbench = {
+  /** Absent in a browser. */
+  bridge?: Bridge
+  layout: Persisted<Layout>
+  attention: Persisted<Attention>
+  preferences: Persisted<Preferences>
+  /** Shows a place; an open tab of the same thing is focused. */
+  open: (place: Place) => void
+  /** Changes what a tab shows. */
+  change: (tabID: string, change: Partial<Tab>) => void
+  close: (tabID: string) => void
+  /** Puts a folder into the sidebar and opens a new chat in it. */
+  openFolder: (directory: string) => void
+  /** Opens a web or mail address after the person saw its real target. */
+  openLink: (url: string) => void
+  show: (overlay: Overlay | undefined) => void
+}
+
+export const WorkbenchContext = createContext<Workbench | undefined>(undefined)
+
+export function useWorkbench(): Workbench {
+  const workbench = use(WorkbenchContext)
+  if (!workbench) throw new Error('This needs a WorkbenchProvider above it')
+  return workbench
+}
+
+/** The arrangement, or the piece of it that is asked for; the piece must be the same object while it is unchanged. */
+export function useLayout<T>(select: (layout: Layout) => T): T {
+  const { layout } = useWorkbench()
+  return useSyncExternalStore(layout.subscribe, () => select(layout.get()))
+}
+
+export function useAttention<T>(select: (attention: Attention) => T): T {
+  const { attention } = useWorkbench()
+  return useSyncExternalStore(attention.subscribe, () => select(attention.get()))
+}
+
+export function usePreferences(): Preferences {
+  const { preferences } = useWorkbench()
+  return useSyncExternalStore(preferences.subscribe, preferences.get)
+}
