@@ -68,6 +68,7 @@ export function argumentPaths(argv: readonly Word[], context: PathContext): Name
   const operands = operandsOf(argv)
   const skipped = PATTERN_FIRST.has(name) && !hasOption(argv, PATTERN_OPTION) ? operands[0] : undefined
   const option = Object.hasOwn(WRITE_OPTIONS, name) ? WRITE_OPTIONS[name] : undefined
+  const takesNext = (before: Word | undefined) => before?.value != null && !before.value.includes('=') && option?.test(before.value)
   argv.slice(1).forEach((word, index) => {
     if (word === skipped || (EXPRESSION.has(name) && EXPRESSION_OPTION.test(argv[index]?.value ?? ''))) return
     const isOperand = operands.includes(word)
@@ -75,7 +76,7 @@ export function argumentPaths(argv: readonly Word[], context: PathContext): Name
     const value = own && word.value?.includes('=') ? { ...word, value: word.value.slice(word.value.indexOf('=') + 1) } : word
     const found = wordPaths(value, isOperand || value !== word, context)
     found.forEach((file) => paths.add(file))
-    const written = isOperand ? isWritten(word, operands, argv) || option?.test(argv[index]?.value ?? '') : own
+    const written = isOperand ? isWritten(word, operands, argv) || takesNext(argv[index]) : own
     if (written) found.forEach((file) => writes.add(file))
   })
   return { paths: [...paths], writes: [...writes] }

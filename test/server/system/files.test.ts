@@ -94,7 +94,11 @@ describe('reading', () => {
   })
 
   test('binary is told from text by its bytes, types by the name', () => {
-    expect([isBinary(Buffer.from('plain\ttext\n')), isBinary(Buffer.from('\x1b[31mred')), isBinary(Buffer.alloc(3))]).toEqual([false, false, true])
+    expect([isBinary(Buffer.from('plain\ttext\n')), isBinary(Buffer.from('\x1b[31mred')), isBinary(Buffer.alloc(3))]).toEqual([
+      false,
+      false,
+      true,
+    ])
     expect(['a.PNG', 'a.ts', 'a.pdf', 'Makefile', 'a.rs', '.gitignore'].map(mimeType)).toEqual([
       'image/png',
       'text/typescript',

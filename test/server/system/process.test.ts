@@ -38,7 +38,15 @@ async function pidFrom(name: string): Promise<number> {
 describe('running', () => {
   test('output, input and exit code come back', async () => {
     const result = await runProcess({ ...sh('cat; echo wrong >&2; exit 3'), stdin: 'hellö' })
-    expect(result).toMatchObject({ code: 3, signal: null, stdout: 'hellö', stderr: 'wrong\n', truncated: false, timedOut: false, aborted: false })
+    expect(result).toMatchObject({
+      code: 3,
+      signal: null,
+      stdout: 'hellö',
+      stderr: 'wrong\n',
+      truncated: false,
+      timedOut: false,
+      aborted: false,
+    })
   })
 
   test('what does not fit is dropped and said so', async () => {
@@ -70,7 +78,14 @@ describe('running', () => {
   })
 
   test('children see neither our variables nor provider keys', async () => {
-    const env = { PATH: process.env.PATH, OPENCODE_SERVER_PASSWORD: 'x', OPENCODE_DESKTOP_DATA: '/d', ELECTRON_RUN_AS_NODE: '1', MY_KEY: 'k', HOME: '/h' }
+    const env = {
+      PATH: process.env.PATH,
+      OPENCODE_SERVER_PASSWORD: 'x',
+      OPENCODE_DESKTOP_DATA: '/d',
+      ELECTRON_RUN_AS_NODE: '1',
+      MY_KEY: 'k',
+      HOME: '/h',
+    }
     expect(childEnvironment(env, ['MY_KEY'])).toEqual({ PATH: process.env.PATH, HOME: '/h', OPENCODE: '1' })
     const result = await runProcess({ ...sh('env'), env: childEnvironment(env, ['MY_KEY']) })
     expect(result.stdout).not.toMatch(/PASSWORD|ELECTRON|MY_KEY|OPENCODE_DESKTOP_DATA/)
@@ -122,7 +137,11 @@ describe('stopping', () => {
 
   test('orphans of a dead server are swept, those of a living one are not', async () => {
     const start = (owner: string) => {
-      const child = spawn('sleep', ['300'], { env: { PATH: process.env.PATH, [RUN_VARIABLE]: runMarker(owner) }, detached: true, stdio: 'ignore' })
+      const child = spawn('sleep', ['300'], {
+        env: { PATH: process.env.PATH, [RUN_VARIABLE]: runMarker(owner) },
+        detached: true,
+        stdio: 'ignore',
+      })
       const ended = new Promise((resolve) => child.once('exit', resolve))
       return { pid: child.pid as number, ended }
     }

@@ -64,7 +64,10 @@ test('the limit ends the search and says so', async () => {
 })
 
 test('bad expressions and bad globs are named, unreadable places are not an error', async () => {
-  await expect(searchText({ cwd, pattern: 'a(' })).rejects.toMatchObject({ code: 'BAD_PATTERN', message: expect.stringContaining('unclosed group') })
+  await expect(searchText({ cwd, pattern: 'a(' })).rejects.toMatchObject({
+    code: 'BAD_PATTERN',
+    message: expect.stringContaining('unclosed group'),
+  })
   expect(await searchText({ cwd, pattern: 'a', include: ['{a'] }).catch(nameOf)).toBe('BAD_PATTERN')
   expect(await collect(listFiles({ cwd, glob: ['{a'] })).catch(nameOf)).toBe('BAD_PATTERN')
   expect((await searchText({ cwd, pattern: 'a', paths: ['gone'] })).matches).toEqual([])
