@@ -28,7 +28,17 @@ export async function askForCommand(ctx: ToolContext, input: { command: string; 
   }
   const { outside, changed } = await judgePaths(ctx, analysis.commands)
   if (outside.length > 0) await askOutside(ctx, outside, metadata)
-  const kinds = Map.groupBy(analysis.commands, (command) => (changed.has(command) ? 'forced' : judgeDangers(ctx, command)))
+  const rest = await askForKinds(ctx, { commands: analysis.commands, changed, metadata })
+  // While the person was thinking, an approval for something general may have let a dangerous command through.
+  const slipped = new Set(rest.filter((command) => judgeDangers(ctx, command) === 'forced'))
+  if (slipped.size > 0) await askForKinds(ctx, { commands: [...slipped], changed: slipped, metadata })
+}
+
+type Kinds = { commands: BashCommand[]; changed: ReadonlySet<BashCommand>; metadata: Record<string, unknown> }
+
+/** One request for each kind of command; the answer are those that were asked for without force because of a danger. */
+async function askForKinds(ctx: ToolContext, { commands: all, changed, metadata }: Kinds): Promise<BashCommand[]> {
+  const kinds = Map.groupBy(all, (command) => (changed.has(command) ? 'forced' : judgeDangers(ctx, command)))
   for (const kind of ['plain', 'asked', 'forced'] as const) {
     const commands = kinds.get(kind)
     if (!commands) continue
@@ -41,6 +51,7 @@ export async function askForCommand(ctx: ToolContext, input: { command: string; 
       ...(kind === 'forced' && { force: true }),
     })
   }
+  return kinds.get('asked') ?? []
 }
 
 async function analyze(ctx: ToolContext, { command, cwd }: { command: string; cwd: string }): Promise<BashAnalysis> {
@@ -79,7 +90,8 @@ function judgeDangers(ctx: ToolContext, command: BashCommand): 'plain' | 'asked'
   const rule = evaluate('bash', command.text, rulesOf(ctx))
   if (rule.action === 'deny' || (rule.action === 'allow' && namesDangers(rule, command))) return 'plain'
   const { instance, agent } = ctx
-  const saved = instance.store.approval.of(instance.project.id, agent.name).filter((approval) => approval.permission === 'bash')
+  const scopes = [instance.project.id, `${instance.project.id}:${instance.directory}`]
+  const saved = scopes.flatMap((scope) => instance.store.approval.of(scope, agent.name)).filter((approval) => matches(approval.permission, 'bash'))
   if (saved.some((approval) => approval.pattern === command.prefix)) return 'plain'
   const general = rule.action === 'allow' || saved.some((approval) => matches(approval.pattern, command.text))
   return general ? 'forced' : 'asked'
