@@ -1,5 +1,5 @@
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
-import { memo, useEffect, useMemo, useRef, type ClipboardEvent, type RefObject } from 'react'
+import { memo, useEffect, useMemo, useState, type ClipboardEvent } from 'react'
 import { classNames } from './class-names'
 import { CodeLine } from './code-line'
 import { cutRange, readSelection } from './code-selection'
@@ -30,14 +30,14 @@ const lineHeight = 20
 
 export function Code(props: CodeProps) {
   const { code, lang, label, lineNumbers, firstLine = 1, highlightLine, wrap, streaming, className } = props
-  const box = useRef<HTMLDivElement>(null)
+  const [box, setBox] = useState<HTMLDivElement | null>(null)
   const lines = useMemo(() => splitCode(code), [code])
   const highlighted = useHighlight(code, lang, streaming)
   const [from, to] = typeof highlightLine === 'number' ? [highlightLine, highlightLine] : (highlightLine ?? [0, -1])
   const selectAll = useSelectAll(box)
   const virtual = lines.length > virtualFrom
   const onCopy = (event: ClipboardEvent) => {
-    const range = box.current && readSelection(getSelection(), box.current)
+    const range = box && readSelection(getSelection(), box)
     const text = selectAll.active() ? code : range && cutRange(lines, range)
     if (!text) return
     event.preventDefault()
@@ -56,7 +56,7 @@ export function Code(props: CodeProps) {
   const Rows = virtual ? VirtualRows : PlainRows
   return (
     <div
-      ref={box}
+      ref={setBox}
       className={classNames(styles.code, wrap && styles.wrap, lineNumbers && styles.numbered, className)}
       style={{ '--digits': String(firstLine + lines.length - 1).length } as React.CSSProperties}
       role="region"
@@ -80,7 +80,7 @@ interface RowData {
 }
 
 interface RowsProps {
-  box: RefObject<HTMLDivElement | null>
+  box: HTMLDivElement | null
   count: number
   row: (index: number) => RowData
   /** Index of the line to scroll to. */
@@ -89,14 +89,16 @@ interface RowsProps {
 
 function PlainRows({ box, count, row, target }: RowsProps) {
   useEffect(() => {
-    if (target !== undefined) box.current?.querySelector(`[data-line="${target}"]`)?.scrollIntoView({ block: 'center' })
+    const line = target === undefined ? undefined : box?.querySelector<HTMLElement>(`[data-line="${target}"]`)
+    // Not scrollIntoView: it would move every box around this one too.
+    if (box && line) box.scrollTop = line.offsetTop - (box.clientHeight - line.offsetHeight) / 2
   }, [box, target])
   return <div className={styles.rows}>{Array.from({ length: count }, (_, index) => <Row key={index} {...row(index)} />)}</div>
 }
 
 function VirtualRows({ box, count, row, target }: RowsProps) {
-  const rows = useVirtualizer({ count, getScrollElement: () => box.current, estimateSize: () => lineHeight, overscan: 24 })
-  useScrollTo(rows, target)
+  const rows = useVirtualizer({ count, getScrollElement: () => box, estimateSize: () => lineHeight, overscan: 24 })
+  useScrollTo(rows, box ? target : undefined)
   return (
     <div className={styles.rows} style={{ height: rows.getTotalSize() }}>
       <div className={styles.window} style={{ transform: `translateY(${rows.getVirtualItems()[0]?.start ?? 0}px)` }}>

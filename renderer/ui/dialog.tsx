@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import { useId, type ReactNode } from 'react'
+import { useId, useState, type ReactNode } from 'react'
 import { classNames } from './class-names'
 import styles from './dialog.module.css'
 import { IconButton } from './icon-button'
@@ -22,37 +22,75 @@ export interface DialogProps {
 
 /** Modal. The backdrop is our own: Radix's overlay locks scrolling through a `<style>` element, which the CSP refuses. */
 export function Dialog(props: DialogProps) {
-  const { open, onOpenChange, title, hideTitle, description, children, footer, size = 'md', role, className } = props
-  const labels = useLabels()
-  const descriptionId = useId()
   return (
-    <Radix.Root open={open} onOpenChange={onOpenChange}>
+    <Radix.Root open={props.open} onOpenChange={props.onOpenChange}>
       <Radix.Portal>
-        <div className={styles.layer}>
-          <Radix.Content
-            className={classNames(styles.dialog, styles[size], className)}
-            role={role ?? 'dialog'}
-            aria-modal
-            aria-describedby={description ? descriptionId : undefined}
-          >
-            <header className={hideTitle ? styles.hidden : styles.header}>
-              <Radix.Title className={styles.title}>{title}</Radix.Title>
-              {!hideTitle && (
-                <Radix.Close asChild>
-                  <IconButton icon={X} label={labels.close} size="sm" />
-                </Radix.Close>
-              )}
-            </header>
-            {description && (
-              <div id={descriptionId} className={styles.description}>
-                {description}
-              </div>
-            )}
-            {children && <div className={hideTitle ? styles.bare : styles.body}>{children}</div>}
-            {footer && <footer className={styles.footer}>{footer}</footer>}
-          </Radix.Content>
-        </div>
+        <DialogBox {...props} />
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+function DialogBox({ title, hideTitle, description, children, footer, size = 'md', role = 'dialog', className }: DialogProps) {
+  const labels = useLabels()
+  const descriptionId = useId()
+  const [opener] = useState(findOpener)
+  const giveFocusBack = (event: Event) => {
+    event.preventDefault()
+    opener?.focus()
+  }
+  return (
+    <div className={styles.layer}>
+      <Radix.Content
+        className={classNames(styles.dialog, styles[size], className)}
+        role={role}
+        aria-modal
+        aria-describedby={description ? descriptionId : undefined}
+        tabIndex={-1}
+        onOpenAutoFocus={focusContent}
+        onCloseAutoFocus={giveFocusBack}
+      >
+        <header className={hideTitle ? styles.hidden : styles.header}>
+          <Radix.Title className={styles.title}>{title}</Radix.Title>
+          {!hideTitle && (
+            <Radix.Close asChild>
+              <IconButton icon={X} label={labels.close} size="sm" />
+            </Radix.Close>
+          )}
+        </header>
+        {description && (
+          <div id={descriptionId} className={styles.description}>
+            {description}
+          </div>
+        )}
+        {children && (
+          <div className={hideTitle ? styles.bare : styles.body} data-part="content">
+            {children}
+          </div>
+        )}
+        {footer && (
+          <footer className={styles.footer} data-part="content">
+            {footer}
+          </footer>
+        )}
+      </Radix.Content>
+    </div>
+  )
+}
+
+/** What had focus before; for an item of a menu, which closes now, the button of the menu. */
+function findOpener(): HTMLElement | undefined {
+  const active = document.activeElement
+  const menu = active?.closest('[role="menu"]')
+  const opener = menu ? document.getElementById(menu.getAttribute('aria-labelledby') ?? '') : active
+  return opener instanceof HTMLElement ? opener : undefined
+}
+
+const focusable = ['input', 'textarea', 'select', 'button', '[tabindex="0"]'].map((part) => `[data-part="content"] ${part}:not(:disabled)`).join()
+
+/** The first thing of the content rather than the close button, whose tooltip would open and take the first Escape. */
+function focusContent(event: Event): void {
+  event.preventDefault()
+  const dialog = event.currentTarget
+  if (dialog instanceof HTMLElement) (dialog.querySelector<HTMLElement>(focusable) ?? dialog).focus()
 }

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useMemo, useRef, type ReactNode, type RefObject } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import { classNames } from './class-names'
 import type { DiffFile } from './diff-parse'
 import { DiffRowView, type DiffColours } from './diff-row'
@@ -23,7 +23,7 @@ const virtualFrom = 400
 
 export function DiffFileView({ file, path, view, wrap, header }: DiffFileViewProps) {
   const labels = useLabels()
-  const box = useRef<HTMLDivElement>(null)
+  const [box, setBox] = useState<HTMLDivElement | null>(null)
   const name = file.newPath ?? file.oldPath ?? path ?? ''
   const sides = useMemo(() => layoutRows(file, view), [file, view])
   const colours: DiffColours = { old: useHighlight(sides.oldText, name), new: useHighlight(sides.newText, name) }
@@ -37,7 +37,7 @@ export function DiffFileView({ file, path, view, wrap, header }: DiffFileViewPro
       {file.binary && <div className={styles.note}>{labels.binaryFile}</div>}
       {sides.rows.length > 0 && (
         <div
-          ref={box}
+          ref={setBox}
           className={classNames(styles.body, styles[view], wrap && styles.wrap)}
           style={{ '--digits': digits } as React.CSSProperties}
           role="region"
@@ -70,7 +70,7 @@ function FileHeader({ file, name }: { file: DiffFile; name: string }) {
 }
 
 interface RowsProps {
-  box: RefObject<HTMLDivElement | null>
+  box: HTMLDivElement | null
   count: number
   children: (index: number) => ReactNode
 }
@@ -86,7 +86,7 @@ function PlainRows({ count, children }: RowsProps) {
 }
 
 function VirtualRows({ box, count, children }: RowsProps) {
-  const rows = useVirtualizer({ count, getScrollElement: () => box.current, estimateSize: () => 20, overscan: 24 })
+  const rows = useVirtualizer({ count, getScrollElement: () => box, estimateSize: () => 20, overscan: 24 })
   return (
     <div className={styles.rows} style={{ height: rows.getTotalSize() }}>
       <div className={styles.rows} style={{ transform: `translateY(${rows.getVirtualItems()[0]?.start ?? 0}px)` }}>

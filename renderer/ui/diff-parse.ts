@@ -39,8 +39,7 @@ export function parsePatch(patch: string): DiffFile[] {
   const files: DiffFile[] = []
   const cursor: Cursor = { file: undefined, hunk: undefined, oldLine: 0, newLine: 0, oldLeft: 0, newLeft: 0 }
   for (const line of splitLines(patch)) {
-    const inHunk = cursor.hunk !== undefined && (cursor.oldLeft > 0 || cursor.newLeft > 0)
-    if (inHunk || line.startsWith('\\')) readHunkLine(cursor, line)
+    if (isHunkLine(cursor, line)) readHunkLine(cursor, line)
     else readHeader(cursor, files, line)
   }
   return files
@@ -56,6 +55,13 @@ interface Cursor {
 }
 
 const hunkHeader = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@ ?(.*)$/
+
+/** By the counts of the header, but patches written by hand or by a model often count wrongly. */
+function isHunkLine(cursor: Cursor, line: string): boolean {
+  if (!cursor.hunk || hunkHeader.test(line) || line.startsWith('diff --git ')) return false
+  if (cursor.oldLeft > 0 || cursor.newLeft > 0) return true
+  return /^[ +\-\\]/.test(line) && !/^(--- |\+\+\+ |-- ?$)/.test(line)
+}
 
 function readHeader(cursor: Cursor, files: DiffFile[], line: string): void {
   const hunk = hunkHeader.exec(line)

@@ -1,3 +1,4 @@
+import { Square, SquareCheck } from 'lucide-react'
 import type { MarkedToken, Token, Tokens } from 'marked'
 import type { ReactNode } from 'react'
 import { MarkdownCode } from './markdown-code'
@@ -99,11 +100,20 @@ function List({ token }: { token: Tokens.List }) {
     <Tag className={styles.list} start={token.ordered && typeof token.start === 'number' ? token.start : undefined}>
       {token.items.map((item, index) => (
         <li key={index} className={item.task ? styles.task : undefined}>
-          {item.task && <input type="checkbox" checked={item.checked ?? false} disabled readOnly aria-label={item.text.slice(0, 200)} />}
+          {item.task && <TaskBox checked={item.checked ?? false} label={item.text.slice(0, 200)} />}
           {item.task ? <div className={styles.taskText}>{inline(item.tokens)}</div> : inline(item.tokens)}
         </li>
       ))}
     </Tag>
+  )
+}
+
+function TaskBox({ checked, label }: { checked: boolean; label: string }) {
+  const Icon = checked ? SquareCheck : Square
+  return (
+    <span className={styles.taskBox} role="checkbox" aria-checked={checked} aria-disabled aria-label={label}>
+      <Icon size={15} aria-hidden />
+    </span>
   )
 }
 

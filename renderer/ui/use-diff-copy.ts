@@ -1,15 +1,16 @@
-import type { ClipboardEvent, KeyboardEvent, PointerEvent, RefObject } from 'react'
+import { useState, type ClipboardEvent, type KeyboardEvent, type PointerEvent } from 'react'
 import { cutRange, readSelection } from './code-selection'
 import type { DiffRow, DiffSides } from './diff-rows'
 import { useSelectAll } from './use-select-all'
 
 /** Copies lines without numbers and signs, rows that are not in the page too; side by side only the side that was begun in. */
-export function useDiffCopy(box: RefObject<HTMLDivElement | null>, sides: DiffSides) {
+export function useDiffCopy(box: HTMLDivElement | null, sides: DiffSides) {
   const selectAll = useSelectAll(box)
+  const [side, setSide] = useState<'old' | 'new'>('new')
   return {
+    'data-select': side,
     onCopy: (event: ClipboardEvent) => {
-      const range = box.current && readSelection(getSelection(), box.current)
-      const side = box.current?.dataset['select'] === 'old' ? 'old' : 'new'
+      const range = box && readSelection(getSelection(), box)
       const lines = sides.rows.map((row) => rowText(row, side))
       const text = selectAll.active() ? lines.join('\n') : range && cutRange(lines, range)
       if (!text) return
@@ -19,8 +20,8 @@ export function useDiffCopy(box: RefObject<HTMLDivElement | null>, sides: DiffSi
     onKeyDown: (event: KeyboardEvent) => selectAll.onKeyDown(event),
     onPointerDown: (event: PointerEvent) => {
       selectAll.onPointerDown()
-      const side = (event.target as Element).closest<HTMLElement>('[data-side]')?.dataset['side']
-      if (box.current && side) box.current.dataset['select'] = side
+      const begun = (event.target as Element).closest<HTMLElement>('[data-side]')?.dataset['side']
+      if (begun) setSide(begun === 'old' ? 'old' : 'new')
     },
   }
 }

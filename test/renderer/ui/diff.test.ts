@@ -54,6 +54,12 @@ test('a patch without git headers and one with nothing but a hunk are read too',
   expect(parsePatch('no patch at all')).toEqual([])
 })
 
+test('a hunk whose header counts wrongly still ends at the next header', () => {
+  const [file, next] = parsePatch('@@ -1,9 +1,9 @@\n a\n-b\n@@ -20 +20 @@\n-c\n+d\n+e\ndiff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-1\n+2\n')
+  expect(file?.hunks.map((hunk) => hunk.lines.map((line) => line.text).join(''))).toEqual(['ab', 'cde'])
+  expect(next).toMatchObject({ newPath: 'x', added: 1, removed: 1 })
+})
+
 test('two texts are compared line by line, equal ones have no hunk', () => {
   const [file] = readDiff({ before: 'a\nb\nc\n', after: 'a\nB\nc\n', path: 'x.ts' })
   expect(file).toMatchObject({ newPath: 'x.ts', added: 1, removed: 1 })
