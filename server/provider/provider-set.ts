@@ -151,7 +151,7 @@ function headOf(id: string, from: { catalog: Catalog; config?: ProviderConfig; l
   if (!known && !config && !local) return undefined
   return {
     id,
-    name: config?.name ?? known?.name ?? standard?.name ?? id,
+    name: config?.name ?? standard?.name ?? known?.name ?? id,
     env: config?.env ?? known?.env ?? [],
     npm: config?.npm ?? known?.npm ?? '@ai-sdk/openai-compatible',
     api: config?.api ?? local?.baseURL ?? known?.api ?? (standard && `${standard.address}/v1`),

@@ -31,7 +31,7 @@ test('a fresh installation knows the whole catalogue and can use the free models
   expect(connected.map(({ id }) => id)).toEqual(['opencode'])
   expect(Object.values(connected[0]!.models).every(({ cost }) => cost.input === 0 && cost.output === 0)).toBe(true)
   expect(await defaultModels(instance)).toEqual({ opencode: 'big-pickle' })
-  for (const provider of all) expect(Provider.safeParse(provider).error?.issues, provider.id).toBeUndefined()
+  expect(all.flatMap((provider) => Provider.safeParse(provider).error?.issues.map(({ path: at, message }) => `${provider.id} ${at.join('.')}: ${message}`) ?? [])).toEqual([])
 })
 
 test('a model has the published shape, with prices, limits and reasoning levels', async () => {
@@ -98,7 +98,9 @@ test('a project that nobody trusts cannot lead a key of the user to its own addr
     const chosen = project.provider?.evil ? { providerID: 'evil', modelID: 'x' } : { providerID: 'anthropic', modelID: 'claude-haiku-4-5' }
     const prompt = [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'hi' }] }]
     const call = findModel(instance, chosen).then(async (model) => (await languageModel(instance, model)).doGenerate({ prompt }))
-    await call.catch((error: unknown) => expect(chosen.providerID, String(error)).toBe('evil'))
+    await call.catch((error: unknown) => {
+      if (chosen.providerID !== 'evil') throw error
+    })
   }
   expect(honest.requests.map(({ headers }) => headers['x-api-key'])).toEqual(Array.from({ length: 3 }, () => 'sk-ant-user-secret'))
   expect(JSON.stringify(thief.requests.map(({ headers, path: address }) => [headers, address]))).not.toContain('sk-ant-user-secret')
