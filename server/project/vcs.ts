@@ -1,0 +1,157 @@
+import { watch } from 'node:fs'
+import { lstat, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { VcsFileDiff, VcsFileStatus } from '#protocol/project'
+import type { z } from 'zod'
+import type { VcsInfo } from '#protocol/project'
+import type { Instance } from '../instance'
+import { slot } from '../scope'
+import { isBinary } from '../system/files'
+import { mapLimited } from '../system/limit'
+import { splitPatches } from './patches'
+import { readGit, runGit } from './git'
+import { findRepository, readHead, readSmall, type Repository } from './repository'
+
+const MAX_FILES = 5_000
+const MAX_COUNTED = 1024 * 1024
+const MAX_PATCH = 256 * 1024
+const MAX_PATCHES = 8 * 1024 * 1024
+
+/** Current and default branch; nothing outside git, no branch on a detached head. */
+export async function vcsInfo(instance: Instance): Promise<z.infer<typeof VcsInfo>> {
+  const repository = await repositoryOf(instance)
+  if (!repository) return {}
+  const [{ branch }, main] = await Promise.all([readHead(repository), defaultBranch(instance, repository)])
+  return { ...(branch ? { branch } : {}), ...(main ? { default_branch: main } : {}) }
+}
+
+/** Files that differ from the last commit, by their path from the top of the work tree. */
+export async function vcsStatus(instance: Instance, signal?: AbortSignal): Promise<VcsFileStatus[]> {
+  if (!(await repositoryOf(instance))) return []
+  return (await changedFiles(instance, 'HEAD', signal)).map(({ untracked: _untracked, ...status }) => status)
+}
+
+/** Patches against the last commit, or against where the branch left the default one. */
+export async function vcsDiff(instance: Instance, input: { mode?: 'git' | 'branch'; context?: number; signal?: AbortSignal } = {}): Promise<VcsFileDiff[]> {
+  const repository = await repositoryOf(instance)
+  if (!repository) return []
+  const base = input.mode === 'branch' ? await branchPoint(instance, repository) : 'HEAD'
+  if (base === undefined) return []
+  const files = await changedFiles(instance, base, input.signal)
+  const args = ['diff', '--no-color', '--no-renames', `--unified=${input.context ?? 3}`, '--src-prefix=a/', '--dst-prefix=b/', base, '--']
+  const result = await runGit(instance.worktree, args, { ...options(instance, input.signal), maxBuffer: MAX_PATCHES })
+  const patches = splitPatches(result.stdout, { complete: !result.truncated, limit: MAX_PATCH })
+  return mapLimited(files, 8, async ({ untracked, ...status }) => {
+    const patch = untracked ? await newFilePatch(instance, status.file) : patches.get(status.file)
+    return patch === undefined ? status : { ...status, patch }
+  })
+}
+
+/** The current branch, followed as long as the instance lives: every checkout is told to who listens. */
+export const watchBranch = slot(
+  async (instance: Instance) => {
+    const repository = await repositoryOf(instance)
+    if (!repository) return undefined
+    const state = { branch: (await readHead(repository)).branch, timer: undefined as NodeJS.Timeout | undefined }
+    const look = async () => {
+      const { branch } = await readHead(repository)
+      if (branch === state.branch || instance.closed) return
+      state.branch = branch
+      instance.bus.publish(instance.place, 'vcs.branch.updated', branch ? { branch } : {})
+    }
+    // HEAD is replaced, not written, so its folder is watched; two events of one checkout are looked at once.
+    const watcher = watch(repository.gitDirectory, { persistent: false }, (_event, name) => {
+      if (name !== null && name !== 'HEAD') return
+      clearTimeout(state.timer)
+      state.timer = setTimeout(() => void look(), 30)
+    })
+    watcher.on('error', (error) => instance.log.warn('the branch is no longer watched', { error: String(error) }))
+    return { close: () => (clearTimeout(state.timer), watcher.close()) }
+  },
+  (watching) => watching?.close(),
+)
+
+type Changed = VcsFileStatus & { untracked: boolean }
+
+async function changedFiles(instance: Instance, base: string, signal: AbortSignal | undefined): Promise<Changed[]> {
+  const settings = options(instance, signal)
+  const [names, counts, untracked] = await Promise.all([
+    readGit(instance.worktree, ['diff', '--name-status', '--no-renames', '-z', base, '--'], settings),
+    readGit(instance.worktree, ['diff', '--numstat', '--no-renames', '-z', base, '--'], settings),
+    readGit(instance.worktree, ['ls-files', '--others', '--exclude-standard', '-z', '--'], settings),
+  ])
+  const numbers = new Map<string, { additions: number; deletions: number }>()
+  for (const entry of counts.split('\0')) {
+    const found = /^(\d+|-)\t(\d+|-)\t([\s\S]+)$/.exec(entry)
+    if (found?.[3]) numbers.set(found[3], { additions: Number(found[1]) || 0, deletions: Number(found[2]) || 0 })
+  }
+  const fields = names.split('\0')
+  const tracked: Changed[] = []
+  for (let index = 0; index + 1 < fields.length && tracked.length < MAX_FILES; index += 2) {
+    const [letter, file] = [fields[index] ?? '', fields[index + 1] ?? '']
+    const status = letter === 'A' ? 'added' : letter === 'D' ? 'deleted' : 'modified'
+    tracked.push({ file, additions: 0, deletions: 0, ...numbers.get(file), status, untracked: false })
+  }
+  const fresh = untracked.split('\0').filter((file) => file !== '' && !file.endsWith('/'))
+  const added = await mapLimited(fresh.slice(0, MAX_FILES - tracked.length), 16, async (file): Promise<Changed> => {
+    return { file, additions: await countLines(path.join(instance.worktree, file)), deletions: 0, status: 'added', untracked: true }
+  })
+  return [...tracked, ...added].sort((one, other) => (one.file < other.file ? -1 : 1))
+}
+
+async function countLines(file: string): Promise<number> {
+  const data = await readShort(file)
+  if (!data || isBinary(data)) return 0
+  let lines = data.length > 0 && data.at(-1) !== 0x0a ? 1 : 0
+  for (const byte of data) if (byte === 0x0a) lines += 1
+  return lines
+}
+
+/** What git says of a file that it does not know yet, as if it had just been added. */
+async function newFilePatch(instance: Instance, file: string): Promise<string | undefined> {
+  const data = await readShort(path.join(instance.worktree, file), MAX_PATCH)
+  if (!data) return undefined
+  const head = `diff --git a/${file} b/${file}\nnew file mode 100644\n`
+  if (isBinary(data)) return `${head}Binary files /dev/null and b/${file} differ\n`
+  const text = data.toString('utf8')
+  if (text === '') return head
+  const lines = text.replace(/\n$/, '').split('\n')
+  const body = lines.map((line) => `+${line}`).join('\n')
+  const end = text.endsWith('\n') ? '\n' : '\n\\ No newline at end of file\n'
+  return `${head}--- /dev/null\n+++ b/${file}\n@@ -0,0 +1${lines.length === 1 ? '' : `,${lines.length}`} @@\n${body}${end}`
+}
+
+async function readShort(file: string, limit = MAX_COUNTED): Promise<Buffer | undefined> {
+  const facts = await lstat(file).catch(() => undefined)
+  return facts?.isFile() && facts.size <= limit ? readFile(file).catch(() => undefined) : undefined
+}
+
+async function branchPoint(instance: Instance, repository: Repository): Promise<string | undefined> {
+  const main = await defaultBranch(instance, repository)
+  if (!main) return undefined
+  for (const ref of [`refs/remotes/origin/${main}`, `refs/heads/${main}`]) {
+    const result = await runGit(instance.worktree, ['merge-base', ref, 'HEAD'], options(instance))
+    const commit = result.stdout.trim()
+    if (result.code === 0 && commit) return commit
+  }
+  return undefined
+}
+
+/** What the remote calls its default, else the usual names where they exist. */
+async function defaultBranch(instance: Instance, repository: Repository): Promise<string | undefined> {
+  const remote = await readSmall(path.join(repository.common, 'refs/remotes/origin/HEAD'))
+  const named = /^ref: refs\/remotes\/origin\/(.+?)\s*$/.exec(remote ?? '')?.[1]
+  if (named) return named
+  const args = ['for-each-ref', '--format=%(refname:lstrip=-1)', 'refs/heads/main', 'refs/heads/master', 'refs/remotes/origin/main', 'refs/remotes/origin/master']
+  const result = await runGit(instance.worktree, args, options(instance))
+  const present = result.stdout.split('\n')
+  return ['main', 'master'].find((name) => present.includes(name))
+}
+
+async function repositoryOf(instance: Instance): Promise<Repository | undefined> {
+  return instance.worktree === '/' ? undefined : findRepository(instance.worktree)
+}
+
+function options(instance: Instance, signal?: AbortSignal) {
+  return { env: instance.app.options.env, signal: signal ?? instance.signal, timeout: 20_000 }
+}
