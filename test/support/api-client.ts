@@ -92,6 +92,6 @@ function address(url: string, operation: Operation, options: { params?: object |
   return `${url}${path}${query.size > 0 ? `?${query}` : ''}`
 }
 
-function directoryHeader(directory: string | undefined) {
+function directoryHeader(directory: string | undefined): Record<string, string> {
   return directory === undefined ? {} : { 'x-opencode-directory': encodeURIComponent(directory) }
 }

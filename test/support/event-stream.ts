@@ -2,7 +2,7 @@ import type { Event } from '#protocol/event'
 
 // A reader of event streams over fetch. It keeps every frame, so that a test can look back for what came before it asked.
 
-export type Frame = { id?: string; data: Event & { payload: any; directory: string } } // oxlint-disable-line typescript/no-explicit-any
+export type Frame = { id?: string; data: Event & { payload?: any; directory?: string } } // oxlint-disable-line typescript/no-explicit-any
 
 export type EventStream = AsyncIterable<Frame> & {
   /** Every frame so far. */
@@ -85,7 +85,7 @@ function once(watchers: Set<() => void>, call: () => void) {
 }
 
 function names(frames: Frame[]) {
-  return JSON.stringify(frames.slice(-30).map((frame) => frame.data.type ?? frame.data.payload?.type))
+  return JSON.stringify(frames.slice(-30).map((frame) => (frame.data as { type?: string }).type ?? (frame.data as { payload?: { type: string } }).payload?.type))
 }
 
 async function follow(body: ReadableStream<Uint8Array>, give: (frame: Frame) => void) {

@@ -13,7 +13,8 @@ import { makeProject, type TempProject } from './temp-project'
 
 export type TestServer = {
   url: string
-  token: string
+  /** The present one, after a rotation as well. */
+  readonly token: string
   app: App
   /** Folder of the requests that name none: the project's. */
   directory: string
@@ -60,17 +61,19 @@ export async function startTestServer(input: TestServerOptions = {}): Promise<Te
     findLocalModels: false,
     ...input.options,
   })
-  const authorization = { authorization: `Bearer ${server.token}` }
+  const authorization = () => ({ authorization: `Bearer ${server.token}` })
   return {
     url: server.url,
-    token: server.token,
+    get token() {
+      return server.token
+    },
     app: server.app,
     directory: project.directory,
     project,
     home,
-    client: apiClient({ url: server.url, token: server.token }),
-    events: (route = '/event', headers = {}) => openEvents(server.url + route, { ...authorization, ...headers }),
-    fetch: (route, init) => fetch(server.url + route, { ...init, headers: { ...authorization, ...(init?.headers as Record<string, string>) } }),
+    client: apiClient(server),
+    events: (route = '/event', headers = {}) => openEvents(server.url + route, { ...authorization(), ...headers }),
+    fetch: (route, init) => fetch(server.url + route, { ...init, headers: { ...authorization(), ...(init?.headers as Record<string, string>) } }),
     signInLink: () => server.signInLink(),
     close: async () => {
       await server.close()
