@@ -55,7 +55,8 @@ async function perform(highlighter: HighlighterCore, job: WorkerJob): Promise<Wo
 }
 
 function highlight(highlighter: HighlighterCore, code: string, lang: string): PackedHighlight {
-  const lines = highlighter.codeToTokensBase(code, { lang, theme: 'kinds', tokenizeMaxLineLength: highlightLimits.line, tokenizeTimeLimit: 200 })
+  // A grammar's first lines are slow, its expressions are compiled then; a shorter limit would cut their colours off.
+  const lines = highlighter.codeToTokensBase(code, { lang, theme: 'kinds', tokenizeMaxLineLength: highlightLimits.line, tokenizeTimeLimit: 3_000 })
   const runs: number[] = []
   const ends = new Uint32Array(lines.length)
   for (const [index, tokens] of lines.entries()) {

@@ -115,7 +115,7 @@ function SelectList({ options, value, searchable, label, listId, onChoose }: Sel
       <List
         id={listId}
         label={label}
-        className={styles.list}
+        className={classNames(styles.list, query && styles.filtered)}
         items={shown}
         getId={(option) => option.value}
         getText={(option) => option.label}

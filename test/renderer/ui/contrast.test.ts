@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { systemTheme, themes } from '../../../renderer/theme/themes'
 
 const folder = join(import.meta.dirname, '../../../renderer/theme')
-const surfaces = ['bg', 'bg-raised', 'bg-inset', 'bg-overlay']
+const surfaces = ['bg', 'bg-raised', 'bg-inset', 'bg-overlay', 'bg-field']
 const interactive = [...surfaces, 'bg-hover', 'bg-active']
 const code = ['bg', 'bg-inset', 'diff-add-bg', 'diff-del-bg']
 const syntax = ['text', 'comment', 'keyword', 'string', 'number', 'function', 'type', 'variable', 'property', 'operator', 'punctuation', 'tag']
