@@ -1,0 +1,19 @@
+import type { Instance } from '../instance'
+import { slot } from '../scope'
+import type { WatchEvent } from '../system/watch'
+
+type Changes = {
+  /** True while the system tells of changes, our own ones included. */
+  watched: boolean
+  readonly listeners: Set<(events: readonly WatchEvent[]) => void>
+}
+
+/** Who wants to know of changed files of a folder, whoever noticed them. */
+export const fileChanges = slot((_instance: Instance): Changes => ({ watched: false, listeners: new Set() }))
+
+/** Tells of a change that we made ourselves; without a watcher nobody else would. */
+export function noteChange(instance: Instance, file: string, kind: 'add' | 'change' | 'unlink'): void {
+  const changes = fileChanges(instance)
+  if (!changes.watched) instance.bus.publish(instance.place, 'file.watcher.updated', { file, event: kind })
+  for (const listener of changes.listeners) listener([{ kind, path: file }])
+}

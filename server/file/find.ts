@@ -1,0 +1,58 @@
+import { badRequest } from '#protocol/error'
+import type { TextMatch } from '#protocol/file'
+import type { Instance } from '../instance'
+import { searchText } from '../system/ripgrep'
+import { fileIndex } from './file-index'
+import { rankEntries } from './rank'
+
+export type FileQuery = { query: string; dirs?: 'true' | 'false'; type?: 'file' | 'directory'; limit?: number; signal?: AbortSignal }
+export type TextQuery = { pattern: string; limit?: number; include?: string; fixed?: 'true' | 'false'; case?: 'true' | 'false'; signal?: AbortSignal }
+
+/** Names that match what was typed, best first; folders end with `/`, ignored files are left out. */
+export async function findFiles(instance: Instance, { query, dirs, type, limit = 10, signal }: FileQuery): Promise<string[]> {
+  const index = await fileIndex(instance)
+  const folders = type ? type === 'directory' : dirs !== 'false'
+  const entries = folders && type !== 'directory' ? index.list : index.list.filter(({ folder }) => folder === folders)
+  const wanted = query.trim().replace(/^\.\//, '').replaceAll('\\', '/')
+  if (wanted === '') return entries.toSorted(byDepth).slice(0, limit).map(({ path }) => path)
+  return (await rankEntries(entries, wanted, { limit, signal })).map(({ path }) => path)
+}
+
+/** Lines that match a pattern, at most 10 when no limit is given. */
+export async function findText(instance: Instance, query: TextQuery): Promise<TextMatch[]> {
+  try {
+    const { matches } = await searchText({
+      cwd: instance.directory,
+      pattern: query.pattern,
+      limit: query.limit ?? 10,
+      include: query.include ? [query.include] : undefined,
+      fixedStrings: query.fixed === 'true',
+      caseSensitive: query.case !== 'false',
+      hidden: true,
+      signal: query.signal ?? instance.signal,
+    })
+    return matches.map(({ path, line, offset, text, ranges }) => ({
+      path: { text: path },
+      lines: { text },
+      line_number: line,
+      absolute_offset: offset,
+      submatches: ranges.map((range) => ({ match: { text: range.text }, start: range.start, end: range.end })),
+    }))
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'BAD_PATTERN' || code === 'SEARCH_TIMEOUT') throw badRequest(message)
+    throw error
+  }
+}
+
+/** Nothing typed yet: what lies at the top, folders before files, hidden ones last. */
+function byDepth(one: { path: string; folder: boolean }, other: { path: string; folder: boolean }): number {
+  const depth = (path: string) => path.split('/').filter(Boolean).length
+  const hidden = (path: string) => Number(/(^|\/)\./.test(path))
+  return (
+    hidden(one.path) - hidden(other.path) ||
+    depth(one.path) - depth(other.path) ||
+    Number(other.folder) - Number(one.folder) ||
+    (one.path < other.path ? -1 : 1)
+  )
+}
