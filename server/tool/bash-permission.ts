@@ -1,7 +1,8 @@
 import { dirname } from 'node:path'
+import { ProtocolError } from '#protocol/error'
 import type { PermissionRule } from '#protocol/permission'
 import type { App } from '../app'
-import { guardPath } from '../file/guard'
+import { guardPath, type Guarded } from '../file/guard'
 import { analyzeCommand, type BashAnalysis } from '../permission/bash/analyze'
 import type { BashCommand } from '../permission/bash/command'
 import { openBashParser } from '../permission/bash/parser'
@@ -9,7 +10,7 @@ import { makeVisible } from '../permission/bash/visible'
 import { evaluate, matches } from '../permission/rules'
 import { slot } from '../scope'
 import { mapLimited } from '../system/limit'
-import { askOutside, rulesOf } from './access'
+import { askOutside, displayName, rulesOf } from './access'
 import type { ToolContext } from './tool'
 
 /** The grammar, loaded once per process. */
@@ -45,7 +46,7 @@ async function askForKinds(ctx: ToolContext, { commands: all, changed, metadata 
     const dangers = [...new Set(commands.flatMap((command) => command.dangers))]
     await ctx.ask({
       permission: 'bash',
-      patterns: [...new Set(commands.map((command) => command.text))],
+      patterns: [...new Set(commands.flatMap((command) => patternsOf(ctx, command)))],
       always: kind === 'forced' ? [] : [...new Set(commands.map((command) => command.prefix))],
       metadata: { ...metadata, ...(dangers.length > 0 && { dangers }) },
       ...(kind === 'forced' && { force: true }),
@@ -64,21 +65,42 @@ async function analyze(ctx: ToolContext, { command, cwd }: { command: string; cw
   }
 }
 
-/** Folders outside of the project that are named, and the commands that would change something always asked for. */
+/** A wrapped command (`timeout 10 npm test`) is judged by what it wraps, unless a rule denies the whole. */
+function patternsOf(ctx: ToolContext, { text, argv, wrapper, dangers }: BashCommand): string[] {
+  if (wrapper.length === 0 || dangers.length > 0) return [text]
+  const inner = argv.map((word) => word ?? '…').join(' ')
+  return evaluate('bash', text, rulesOf(ctx)).action === 'deny' ? [text, inner] : [inner]
+}
+
+/** Folders outside of the project that are named, and the commands that would change what may not be changed without asking. */
 async function judgePaths(ctx: ToolContext, commands: BashCommand[]) {
   const { instance } = ctx
+  const rules = rulesOf(ctx)
   const outside: string[] = []
   const changed = new Set<BashCommand>()
   const named = commands.flatMap((command) => command.paths.map((file) => ({ command, file })))
   await mapLimited(named, 8, async ({ command, file }) => {
-    const guarded = await guardPath(instance, file)
+    const guarded = await guardArgument(ctx, file)
+    if (!guarded) return
     if (guarded.forbidden) throw new Error(`Access to ${guarded.path} is not possible: it belongs to the application itself`)
-    if (guarded.protected && command.writes.includes(file)) changed.add(command)
+    const writes = command.writes.includes(file)
+    if (writes && (guarded.protected || !mayEdit(rules, displayName(instance, guarded.path)))) changed.add(command)
     if (guarded.inside) return
     const status = await instance.environment.stat(guarded.path).catch(() => undefined)
     outside.push(status?.kind === 'directory' ? guarded.path : dirname(guarded.path))
   })
   return { outside, changed }
+}
+
+/** Many arguments are no path; what cannot be one (a long message) reaches no file. */
+async function guardArgument({ instance }: ToolContext, file: string): Promise<Pick<Guarded, 'path' | 'inside' | 'protected' | 'forbidden'> | undefined> {
+  try {
+    return await guardPath(instance, file)
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error
+    if (error.name === 'BadRequest') return undefined
+    return { path: file, inside: false, protected: false, forbidden: false }
+  }
 }
 
 /**
@@ -100,8 +122,14 @@ function judgeDangers(ctx: ToolContext, command: BashCommand): 'plain' | 'asked'
 /** A rule for everything is meant for everything; any other has to hold the very words. */
 function namesDangers(rule: PermissionRule, command: BashCommand): boolean {
   if (rule.pattern === '*' || rule.pattern === command.prefix) return true
+  const words = rule.pattern.split(/[\s*]+/).map((word) => word.replace(/=.*$/, ''))
   return command.dangers.every((danger) => {
-    const what = danger.includes(':') ? danger.slice(danger.indexOf(':') + 1) : ''
-    return what !== '' && rule.pattern.includes(what)
+    const named = danger.includes(':') ? danger.slice(danger.indexOf(':') + 1).split(' ') : []
+    return named.length > 0 && named.every((word) => words.includes(word))
   })
+}
+
+/** A command must not write where the edit tool may not. */
+function mayEdit(rules: readonly PermissionRule[], name: string) {
+  return evaluate('edit', name, rules).action === 'allow'
 }

@@ -61,8 +61,7 @@ async function runCommand(ctx: ToolContext, input: { command: string; cwd: strin
     fileLimit: MAX_OUTPUT_FILE,
   })
   const running = await environment.spawn({
-    command: shell,
-    args: commandArguments(shell, input.command),
+    ...startOf(shell, input.command),
     cwd: input.cwd,
     env: childEnvironment(env),
     timeout: input.timeout,
@@ -82,6 +81,13 @@ async function runCommand(ctx: ToolContext, input: { command: string; cwd: strin
     display.stop()
     await sink.close()
   }
+}
+
+/** Both streams go into one pipe, so that they come in the order in which they were written. */
+function startOf(shell: string, command: string): { command: string; args: string[] } {
+  const args = commandArguments(shell, command)
+  if (process.platform === 'win32') return { command: shell, args }
+  return { command: '/bin/sh', args: ['-c', 'exec "$@" 2>&1', 'sh', shell, ...args] }
 }
 
 /** Shows the end of the output while it grows, at most ten times a second. */
