@@ -68,7 +68,7 @@ async function describe(entries: ProviderEntry[]): Promise<Provider[]> {
     const provider = publicProvider(entry)
     providers.push(provider)
     models += Object.keys(provider.models).length
-    if (models < 200) continue
+    if (models < 100) continue
     models = 0
     await breathe()
   }

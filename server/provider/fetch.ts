@@ -1,3 +1,5 @@
+import { createCoalescer } from './coalesce'
+
 // The connection to a provider: how long it may take to answer, how long it may be silent, and how much it may say at once.
 // Connecting is limited to ten seconds by the platform's own client.
 
@@ -99,28 +101,31 @@ function watch(response: Response, request: Running, limits: FetchLimits): Reada
   const events = response.headers.get('content-type')?.includes('text/event-stream') ?? false
   const silence = limits.chunkTimeout ?? CHUNK_TIMEOUT
   const most = limits.eventBytes ?? EVENT_BYTES
+  const coalescer = events ? createCoalescer() : undefined
   let held = 0
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const timer = silence === false ? undefined : setTimeout(() => request.abort(new ProviderTimeoutError('IDLE_TIMEOUT', silence)), silence)
         try {
-          const { done, value } = await reader.read()
-          if (done) {
-            request.end()
-            return controller.close()
+          for (;;) {
+            const { done, value } = await patiently(request, silence, () => reader.read())
+            if (done) {
+              const rest = coalescer?.rest()
+              if (rest) controller.enqueue(rest)
+              request.end()
+              return controller.close()
+            }
+            const lineEnd = events ? value.lastIndexOf(LINE_FEED) : -1
+            held = lineEnd < 0 ? held + value.byteLength : value.byteLength - lineEnd - 1
+            if (held > most) throw new ProviderAnswerTooLargeError(`The provider sent more than ${most} bytes at once`)
+            const piece = coalescer ? coalescer.take(value) : value
+            if (piece) return controller.enqueue(piece)
           }
-          const lineEnd = events ? value.lastIndexOf(LINE_FEED) : -1
-          held = lineEnd < 0 ? held + value.byteLength : value.byteLength - lineEnd - 1
-          if (held > most) throw new ProviderAnswerTooLargeError(`The provider sent more than ${most} bytes at once`)
-          controller.enqueue(value)
         } catch (error) {
           request.end()
           const reason: unknown = request.signal.aborted ? request.signal.reason : error
           request.abort(reason)
           controller.error(reason)
-        } finally {
-          clearTimeout(timer)
         }
       },
       async cancel(reason) {
@@ -131,6 +136,16 @@ function watch(response: Response, request: Running, limits: FetchLimits): Reada
     },
     { highWaterMark: 0 },
   )
+}
+
+/** Ends the request when the provider says nothing for so long. */
+async function patiently<T>(request: Running, silence: number | false, wait: () => Promise<T>): Promise<T> {
+  const timer = silence === false ? undefined : setTimeout(() => request.abort(new ProviderTimeoutError('IDLE_TIMEOUT', silence)), silence)
+  try {
+    return await wait()
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 function refuseRedirect(response: Response): void {
