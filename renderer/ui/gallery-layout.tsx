@@ -106,8 +106,8 @@ export function GalleryCollections() {
   const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set(['src', 'ui', 'node_modules']))
   const [selected, setSelected] = useState('main.tsx')
   const [tab, setTab] = useState('one')
-  const [count, setCount] = useState(60)
-  const numbers = Array.from({ length: count }, (_, index) => `Message ${index + 1}`)
+  const [[first, last], setRange] = useState<readonly [number, number]>([1, 60])
+  const numbers = Array.from({ length: last - first + 1 }, (_, index) => `Message ${first + index}`)
   return (
     <GallerySection title="Collections" grid>
       <div className={styles.card}>
@@ -126,9 +126,10 @@ export function GalleryCollections() {
       </div>
       <div className={styles.card}>
         <VirtualList label="Messages" className={styles.fill} items={numbers} getId={String} stickToBottom role="log">
-          {(item, index) => <div className={styles.message}>{item} {index % 3 === 0 && <p>with a second line</p>}</div>}
+          {(item) => <div className={styles.message}>{item} {item.endsWith('7') && <p>with a second line</p>}</div>}
         </VirtualList>
-        <Button size="sm" onClick={() => setCount(count + 1)}>Append</Button>
+        <Button size="sm" onClick={() => setRange([first, last + 1])}>Append</Button>
+        <Button size="sm" onClick={() => setRange([first - 20, last])}>Prepend</Button>
       </div>
       <div className={styles.card}>
         <Split panes={[{ id: 'left', content: <div className={styles.pad}>Left</div> }, { id: 'right', content: <Tabs label="Tabs" value={tab} onChange={setTab} tabs={[{ id: 'one', label: 'One', content: <div className={styles.pad}>First</div> }, { id: 'two', label: 'Two', content: 'Second' }, { id: 'no', label: 'Off', disabled: true, content: '' }]} /> }]} />

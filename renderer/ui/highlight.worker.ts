@@ -14,14 +14,15 @@ interface WorkerPort {
 
 startWorker(globalThis as unknown as WorkerPort)
 
-/** Answers jobs one after the other; a job that is cancelled while it waits is never begun. */
+/** Answers jobs one after the other, small ones first; a job that is cancelled while it waits is never begun. */
 function startWorker(port: WorkerPort): void {
   const waiting = new Map<number, WorkerJob>()
   const highlighter = createHighlighterCore({ themes: [highlightTheme], langs: [], engine: createJavaScriptRegexEngine({ forgiving: true }) })
   let running = false
   const drain = async () => {
     running = true
-    for (const [id, job] of waiting) {
+    while (waiting.size > 0) {
+      const [id, job] = [...waiting].reduce((least, next) => (jobSize(next[1]) < jobSize(least[1]) ? next : least))
       waiting.delete(id)
       await work(id, job)
       // Lets cancellations in before the next job.
@@ -44,6 +45,11 @@ function startWorker(port: WorkerPort): void {
     else waiting.set(request.id, request.job)
     if (!running) void drain()
   }
+}
+
+function jobSize(job: WorkerJob): number {
+  if (job.kind === 'highlight') return job.code.length
+  return 'patch' in job.input ? job.input.patch.length : job.input.before.length + job.input.after.length
 }
 
 async function perform(highlighter: HighlighterCore, job: WorkerJob): Promise<WorkerAnswer> {
