@@ -16,7 +16,7 @@ export type FetchLimits = {
 
 /** A provider that kept us waiting; trying again may help. */
 export class ProviderTimeoutError extends Error {
-  override readonly name = 'ProviderTimeoutError'
+  override readonly name = 'TimeoutError'
   readonly code: 'HEADER_TIMEOUT' | 'IDLE_TIMEOUT' | 'REQUEST_TIMEOUT'
   readonly isRetryable = true
 

@@ -1,11 +1,11 @@
-import type { LanguageModelV4 } from '@ai-sdk/provider'
+import { LoadAPIKeyError, type LanguageModelV4 } from '@ai-sdk/provider'
 import type { Model } from '#protocol/provider'
 import { readConfig } from '../config/config'
 import type { Instance } from '../instance'
 import { byPreference, pickModel } from './catalog'
 import { findLocalProviders } from './local'
 import { canConverse } from './model-shape'
-import { providerSet, type ProviderSet } from './provider-set'
+import { providerSet, type ProviderEntry, type ProviderSet } from './provider-set'
 import { LOCAL_PROVIDERS, SMALL_MODELS } from './providers'
 import { openLanguageModel } from './language-model'
 
@@ -55,6 +55,7 @@ export async function smallModel(instance: Instance, providerID: string): Promis
 export async function languageModel(instance: Instance, model: Model): Promise<LanguageModelV4> {
   const entry = (await providerSet(instance)).get(model.providerID)
   if (!entry) throw new Error(`Provider not found: ${model.providerID}`)
+  if (!entry.connected) throw new LoadAPIKeyError({ message: missingKey(entry) })
   const present = entry.opened.get(model.id)
   if (present) return present
   const opened = openLanguageModel(instance.app, entry, model)
@@ -74,6 +75,11 @@ export async function warmModel(instance: Instance): Promise<void> {
 export function parseModel(text: string): ModelRef {
   const slash = text.indexOf('/')
   return slash < 0 ? { providerID: text, modelID: '' } : { providerID: text.slice(0, slash), modelID: text.slice(slash + 1) }
+}
+
+function missingKey({ name, env }: ProviderEntry): string {
+  const variable = env.find((variableName) => /KEY|TOKEN/.test(variableName))
+  return `${name} has no key yet. Connect it in the settings${variable ? `, or set ${variable}` : ''}.`
 }
 
 function lookUp(set: ProviderSet, providerID: string, modelID: string): Model | undefined {

@@ -26,13 +26,13 @@ const events = { 'content-type': 'text/event-stream' }
 
 test('a provider that never answers is given up', async () => {
   const url = await serve(() => undefined)
-  await expect(createFetch({ headerTimeout: 50 })(url)).rejects.toMatchObject({ name: 'ProviderTimeoutError', code: 'HEADER_TIMEOUT', isRetryable: true })
+  await expect(createFetch({ headerTimeout: 50 })(url)).rejects.toMatchObject({ name: 'TimeoutError', code: 'HEADER_TIMEOUT', isRetryable: true })
 })
 
 test('a provider that falls silent in the middle is given up', async () => {
   const url = await serve((_request, response) => void response.writeHead(200, events).write('data: 1\n\n'))
   const response = await createFetch({ chunkTimeout: 50 })(url)
-  await expect(response.text()).rejects.toMatchObject({ name: 'ProviderTimeoutError', code: 'IDLE_TIMEOUT' })
+  await expect(response.text()).rejects.toMatchObject({ name: 'TimeoutError', code: 'IDLE_TIMEOUT' })
 })
 
 test('a whole request can be limited, too', async () => {

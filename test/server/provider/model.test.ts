@@ -122,6 +122,12 @@ test('a model that nobody knows is answered with similar names', async () => {
   )
 })
 
+test('a provider without a key says so before anything is sent', async () => {
+  const instance = await folder({})
+  const model = await findModel(instance, { providerID: 'anthropic', modelID: 'claude-haiku-4-5' })
+  await expect(languageModel(instance, model)).rejects.toThrow('Anthropic has no key yet. Connect it in the settings, or set ANTHROPIC_API_KEY.')
+})
+
 test('without a choice the own provider comes before a well-known one, and that one before the keyless one', async () => {
   const model = await scripted()
   const own = await folder({ provider: model.providerConfig() }, { OPENAI_API_KEY: 'sk-1234567890' })
