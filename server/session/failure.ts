@@ -43,7 +43,9 @@ function fromCall(error: APICallError, providerID: string): Failure {
   const body = error.responseBody?.slice(0, KEPT_BODY)
   const message = providerMessage(error)
   if (isOverflow(`${message} ${body ?? ''}`)) return { name: 'ContextOverflowError', data: { message, ...(body ? { responseBody: body } : {}) } }
-  if (isDropped(error) && error.statusCode === undefined) return apiError('Connection reset by server', true)
+  const broken = error.statusCode === undefined || error.statusCode < 400
+  if (broken && isDropped(error)) return apiError('Connection reset by server', true)
+  if (broken && error.cause !== undefined && isTimeout(error.cause)) return toFailure(error.cause, providerID)
   if (error.statusCode === 401 && /no api key|missing api key/i.test(message)) return { name: 'ProviderAuthError', data: { providerID, message } }
   const retryable =
     error.statusCode === undefined ? error.isRetryable : error.statusCode === 429 || error.statusCode >= 500 || error.statusCode === 408 || RETRYABLE_TEXT.test(message)
