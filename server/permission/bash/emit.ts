@@ -13,7 +13,7 @@ import { commandDangers } from './dangers'
 import { argumentPaths, resolveTarget, touchesFiles, type NamedPaths } from './paths'
 import { alwaysPattern } from './prefix'
 import { isSensitiveVariable } from './variables'
-import { children, readWord, type WordContext } from './words'
+import { children, lateArguments, readWord, redirectsOf, type WordContext } from './words'
 import { openFind, openWrapper, type Opened } from './wrappers'
 
 /** What one analysis carries along. */
@@ -48,9 +48,14 @@ export function emitCommand(walk: Walk, { node, body, redirects, place, dangers 
   const words = parts
     .filter((part, index) => body.fieldNameForChild(index) === 'argument')
     .map((part) => (part.isNamed ? readWord(part, context) : unknownWord()))
-  const argv = [...(name ? [readName(name, context)] : []), ...words]
+  const late = lateArguments([...parts.filter((part) => part.type === 'heredoc_redirect'), ...redirects])
+  const argv = [
+    ...(name ? [readName(name, context)] : []),
+    ...words,
+    ...late.map((part) => (part.isNamed ? readWord(part, context) : unknownWord())),
+  ]
   const assignments = parts.filter((part) => part.type === 'variable_assignment').map((part) => readAssignment(part, context))
-  const inside = parts.filter((part) => part.isNamed && part.type.endsWith('_redirect'))
+  const inside = redirectsOf(body)
   const read = [...inside, ...redirects].map((redirect) => readRedirect(redirect, context))
   const base: Unit = { text: node.text, argv, environment: assignments, redirects: read, place, dangers, wrapper: walk.wrapper }
   if (argv.length === 0) add(walk, base)

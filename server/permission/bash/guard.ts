@@ -20,6 +20,17 @@ const STRINGS = new Set([
   'regex',
 ])
 
+const WORD_LISTS = new Set([
+  'command',
+  'declaration_command',
+  'unset_command',
+  'heredoc_redirect',
+  'array',
+  'for_statement',
+  'variable_assignments',
+])
+const STATEMENT_PARTS = new Set(['heredoc_body', 'heredoc_end', 'heredoc_start', 'pipeline', 'do_group', 'comment'])
+
 export function checkText(text: string): void {
   if (Buffer.byteLength(text) > MAX_BYTES) throw new UnclearError(`Longer than ${MAX_BYTES} bytes`)
   if (hasInvisible(text)) throw new UnclearError('Invisible or control characters')
@@ -38,6 +49,7 @@ export function checkTree(root: Node): void {
     if (node.type === 'heredoc_redirect') checkHeredoc(node, source, offset)
     if (node.childCount === 0) checkLeaf(node)
     else if (!STRINGS.has(node.type)) checkGaps(node)
+    checkWords(node)
     open.push(...children(node))
   }
 }
@@ -52,6 +64,24 @@ function checkGaps(node: Node): void {
     from = Math.max(from, child.endIndex - node.startIndex)
   }
   if (!isBlank(text.slice(from))) throw new UnclearError('A part of the text is not understood')
+}
+
+/** The grammar sometimes makes two words of one, or one of two. */
+function checkWords(node: Node): void {
+  if (node.type === 'word' && /(^|[^\\])(\\\\)*[ \t\n]/.test(node.text)) throw new UnclearError('A word holds a blank')
+  const whole = node.type === 'concatenation'
+  if (!whole && !WORD_LISTS.has(node.type)) return
+  children(node).forEach((child, index, all) => {
+    const next = all[index + 1]
+    if (!next) return
+    const touches = child.endIndex === next.startIndex
+    const words = isWordPart(child) && isWordPart(next)
+    if (whole ? !touches : words && touches) throw new UnclearError('The words cannot be told apart')
+  })
+}
+
+function isWordPart(node: Node): boolean {
+  return node.type === '$' || (node.isNamed && !node.type.endsWith('_redirect') && !STATEMENT_PARTS.has(node.type))
 }
 
 function isBlank(text: string): boolean {

@@ -2,7 +2,7 @@ import path from 'node:path'
 import type { Node } from 'web-tree-sitter'
 import { emitBare, emitCommand, type Walk } from './emit'
 import { literal, UnclearError, type Place } from './command'
-import { children, readWord } from './words'
+import { children, lateArguments, readWord, redirectsOf } from './words'
 import { expansionDangers } from './expansion'
 
 // Walks the syntax tree in the order of running and emits every simple command, wherever it hides. With it goes the
@@ -149,8 +149,9 @@ function visitChildShell(walk: Walk, node: Node, place: Place): Outcome {
 
 function visitRedirected(walk: Walk, node: Node, place: Place): Outcome {
   const body = node.childForFieldName('body')
-  const redirects = children(node).filter((child) => child.isNamed && child.type.endsWith('_redirect'))
+  const redirects = redirectsOf(node)
   if (body?.type === 'command') return unit(walk, node, place)
+  if (lateArguments(redirects).length > 0) throw new UnclearError('An argument stands where it cannot be read')
   const outcome = body ? visit(walk, body, place) : same(place)
   emitBare(walk, node, { place, redirects, dangers: redirects.flatMap((redirect) => visitRedirect(walk, redirect, place)) })
   return outcome
@@ -158,7 +159,7 @@ function visitRedirected(walk: Walk, node: Node, place: Place): Outcome {
 
 function visitFunction(walk: Walk, node: Node, place: Place): Outcome {
   const inside = CHANGES_DIRECTORY.test(node.tree.rootNode.text) ? { ...place, unknown: true } : place
-  const redirects = children(node).filter((child) => child.isNamed && child.type.endsWith('_redirect'))
+  const redirects = redirectsOf(node)
   const dangers = redirects.flatMap((redirect) => visitRedirect(walk, redirect, place))
   emitBare(walk, node, { place: inside, redirects, dangers: [`function:${node.childForFieldName('name')?.text ?? ''}`, ...dangers] })
   const body = node.childForFieldName('body')
@@ -174,7 +175,9 @@ function visitLoose(walk: Walk, node: Node, place: Place): Outcome {
 }
 
 function visitRedirect(walk: Walk, node: Node, place: Place): string[] {
-  return children(node).flatMap((child) => visitValue(walk, child, place))
+  // Redirects behind a here-document's mark are in the list of their statement already.
+  const parts = children(node).filter((child) => !child.type.endsWith('_redirect'))
+  return parts.flatMap((child) => visitValue(walk, child, place))
 }
 
 /** One command with its redirects; what is nested in its words is visited as well. */
@@ -182,7 +185,7 @@ function unit(walk: Walk, node: Node, place: Place): Outcome {
   if (node.type === 'variable_assignments') return sequence(walk, children(node), place)
   const body = node.type === 'redirected_statement' ? node.childForFieldName('body') : node
   if (!body) throw new UnclearError('A redirect without a command could not be read')
-  const outer = node === body ? [] : children(node).filter((child) => child.isNamed && child.type.endsWith('_redirect'))
+  const outer = node === body ? [] : redirectsOf(node)
   const dangers = [...(body.type === 'command' ? children(body) : [body]), ...outer].flatMap((child) => nested(walk, child, place))
   if (body.type.endsWith('_redirect')) emitBare(walk, body, { place, redirects: [body], dangers })
   else if (body.type === 'command') emitCommand(walk, { node, body, redirects: outer, place, dangers })

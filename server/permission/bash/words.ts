@@ -59,6 +59,17 @@ export function children(node: Node): Node[] {
   return node.children.filter((child): child is Node => child !== null)
 }
 
+/** The redirects of a statement; behind the mark of a here-document more of them hide, and so do arguments. */
+export function redirectsOf(node: Node): Node[] {
+  const direct = children(node).filter((child) => child.isNamed && child.type.endsWith('_redirect'))
+  return direct.flatMap((redirect) => (redirect.type === 'heredoc_redirect' ? [redirect, ...redirectsOf(redirect)] : [redirect]))
+}
+
+/** The arguments of a command that stand behind the mark of its here-document. */
+export function lateArguments(redirects: readonly Node[]): Node[] {
+  return redirects.flatMap((redirect) => children(redirect).filter((_, index) => redirect.fieldNameForChild(index) === 'argument'))
+}
+
 function readBare(text: string): Piece {
   let value = ''
   let bare = ''

@@ -130,6 +130,7 @@ describe('what cannot be opened is a danger', () => {
 describe('dangerous options of harmless tools are named', () => {
   const table: [text: string, danger: string][] = [
     ['find . -delete', 'dangerous-option:find -delete'],
+    ['find . <<X -delete\nX', 'dangerous-option:find -delete'],
     ['find . -fprintf out x', 'dangerous-option:find -fprintf'],
     ['find . -execdir rm ../x \\;', 'unknown-directory'],
     ['sort -uo out in', 'dangerous-option:sort -uo'],
@@ -202,6 +203,8 @@ describe('what could be read in two ways is unclear', () => {
     ['cat <<X\n`rm x`\nX', /here-document/],
     ['cat <<A <<B\n1\nA\n2\nB', /Not readable/],
     ['cat <<"A B"\nx\nA B', /mark|Not readable/],
+    ['a "x"\\`; b', /told apart/],
+    ['a { {x y}; b', /told apart|blank/],
     ['[ a > b ]', /test|Not readable/],
     ['[ a && rm x ]', /test|Not readable/],
     ['$((rm x); ls)', /Not readable/],
@@ -238,6 +241,8 @@ describe('paths are named with the directory they are used in', () => {
     ['cat /etc/passwd ../x ~/y', ['/etc/passwd', '/x', '/home/ann/y'], []],
     ['ls > out 2>> ../err < in', ['/project/out', '/err', '/project/in'], ['/project/out', '/err']],
     ['ls &> ../a; ls >| b; ls >& ../c', ['/a', '/project/b', '/c'], ['/a', '/project/b', '/c']],
+    ['cat <<X > ../out\nx\nX', ['/out'], ['/out']],
+    ['{ cat; } <<X > ../out\nx\nX', ['/out'], ['/out']],
     ['ls 2>&1 > /dev/null', [], []],
     ['> out', ['/project/out'], ['/project/out']],
     ['{ ls; } > ../out', ['/out'], ['/out']],
