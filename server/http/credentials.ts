@@ -25,6 +25,7 @@ export class Credentials {
   readonly #password: Buffer | undefined
   readonly #tokens: readonly Buffer[]
   readonly #codes = new Map<string, number>()
+  #generation = 0
   #token = ''
   #install: Buffer = Buffer.alloc(0)
   #cookieKey: Buffer = Buffer.alloc(0)
@@ -42,11 +43,17 @@ export class Credentials {
     return this.#token
   }
 
+  /** Grows with every rotation. */
+  get generation(): number {
+    return this.#generation
+  }
+
   get mode(): 'install' | 'password' {
     return this.#password ? 'password' : 'install'
   }
 
   replaceToken(token: string): void {
+    this.#generation += 1
     this.#token = token
     this.#install = digest(token)
     // A key of its own: the proof for challenges signs what a stranger chose, and must never yield a cookie.
@@ -56,10 +63,9 @@ export class Credentials {
 
   bearer(token: string): CredentialKind | undefined {
     const given = digest(token)
-    let config = false
-    for (const known of this.#tokens) config = timingSafeEqual(known, given) || config
     if (timingSafeEqual(this.#install, given)) return 'install'
-    return config ? 'config' : undefined
+    if (this.#password && timingSafeEqual(this.#password, given)) return 'password'
+    return this.#isConfigured(given) ? 'config' : undefined
   }
 
   /** `encoded` is base64 of `user:password`; the password may hold colons. */
@@ -67,8 +73,11 @@ export class Credentials {
     const text = Buffer.from(encoded, 'base64').toString('utf8')
     const colon = text.indexOf(':')
     const user = timingSafeEqual(this.#username, digest(text.slice(0, Math.max(colon, 0))))
-    const word = timingSafeEqual(this.#password ?? this.#install, digest(text.slice(colon + 1)))
-    if (colon < 0 || !user || !word) return undefined
+    const given = digest(text.slice(colon + 1))
+    if (colon < 0) return undefined
+    // Tokens of the configuration carry no name, so any will do.
+    if (this.#isConfigured(given)) return 'config'
+    if (!user || !timingSafeEqual(this.#password ?? this.#install, given)) return undefined
     return this.#password ? 'password' : 'install'
   }
 
@@ -101,6 +110,12 @@ export class Credentials {
     const valid = given.length === 32 && timingSafeEqual(given, this.#sign(claim))
     const until = Number.parseInt(claim.split('.')[0] ?? '', 36)
     return valid && this.#options.now() < until ? 'cookie' : undefined
+  }
+
+  #isConfigured(given: Buffer): boolean {
+    let found = false
+    for (const known of this.#tokens) found = timingSafeEqual(known, given) || found
+    return found
   }
 
   #sign(claim: string) {
