@@ -22,10 +22,10 @@ export function useClient(): Client {
 }
 
 /** How the event stream stands, and the way to try at once. */
-export function useConnection(): ConnectionState & { retryNow: () => void } {
+export function useConnection(): { state: ConnectionState; retryNow: () => void } {
   const { events } = useClientScope()
   const state = useSyncExternalStore(events.subscribe, () => events.state)
-  return { ...state, retryNow: events.retryNow }
+  return { state, retryNow: events.retryNow }
 }
 
 /** Calls back for each event of a type, after the caches took it in. */

@@ -129,16 +129,21 @@ export const sessionHandlers: EventHandlers = {
   'todo.updated': ({ properties }, { queries }) => void queries.setQueryData(sessionKeys.todos(properties.sessionID), properties.todos),
 }
 
-function sessionOptions(client: Client, id: string) {
+export function sessionOptions(client: Client, id: string) {
   return queryOptions({
     queryKey: sessionKeys.one(id),
     queryFn: ({ signal }) => client.call('session.get', { params: { sessionID: id }, signal }),
   })
 }
 
-function findListed(queries: QueryClient, id: SessionID | undefined): Session | undefined {
-  const lists = queries.getQueriesData<Session[]>({ queryKey: sessionKeys.lists })
-  return lists.flatMap(([, sessions]) => sessions ?? []).find((session) => session.id === id)
+/** A session of the lists that are known already, without asking the server. */
+export function findListed(queries: QueryClient, id: SessionID | undefined): Session | undefined {
+  return listedSessions(queries).find((session) => session.id === id)
+}
+
+/** The sessions of all folders that were read so far. */
+export function listedSessions(queries: QueryClient): Session[] {
+  return queries.getQueriesData<Session[]>({ queryKey: sessionKeys.lists }).flatMap(([, sessions]) => sessions ?? [])
 }
 
 function putSession(queries: QueryClient, session: Session) {

@@ -18,10 +18,12 @@ export type Place = {
 
 export type Tab = Place & { id: string; title?: string }
 export type Group = { kind: 'group'; id: string; tabs: readonly Tab[]; active?: string }
-export type Split = { kind: 'split'; id: string; direction: 'row' | 'column'; children: readonly LayoutNode[]; sizes?: readonly number[] }
+export type Split = { kind: 'split'; id: string; direction: 'row' | 'column'; children: readonly LayoutNode[]; sizes?: Shares }
 export type LayoutNode = Group | Split
+/** Percent by the id of the part. */
+export type Shares = Record<string, number>
 
-export type Sidebar = { open: boolean; width: number; folded: readonly string[]; archived: boolean; unfolded: readonly string[] }
+export type Sidebar = { open: boolean; shares?: Shares; archived: boolean; unfolded: readonly string[] }
 
 export type Layout = {
   root: LayoutNode
@@ -38,10 +40,18 @@ export function emptyLayout(): Layout {
   return {
     root: { kind: 'group', id: 'g0', tabs: [] },
     focused: 'g0',
-    sidebar: { open: true, width: 272, folded: [], archived: false, unfolded: [] },
+    sidebar: { open: true, archived: false, unfolded: [] },
     folders: [],
     next: 1,
   }
+}
+
+/** What was kept from an earlier run; undefined when it has another shape. */
+export function readLayout(stored: unknown): Layout | undefined {
+  const { root, focused, sidebar, folders, next } = (stored ?? {}) as Partial<Layout>
+  if (!root || !sidebar || !Array.isArray(folders) || typeof focused !== 'string' || typeof next !== 'number') return undefined
+  if (!Array.isArray(sidebar.unfolded) || groupsOf(root).some(({ tabs }) => !Array.isArray(tabs))) return undefined
+  return { root, focused, sidebar, folders, next }
 }
 
 export function groupsOf(node: LayoutNode): Group[] {
@@ -138,8 +148,14 @@ export function focusNextGroup(layout: Layout): Layout {
   return { ...layout, focused: groups[(at + 1) % groups.length]?.id ?? layout.focused }
 }
 
-export function resizeSplit(layout: Layout, id: string, sizes: readonly number[]): Layout {
+export function resizeSplit(layout: Layout, id: string, sizes: Shares): Layout {
   return { ...layout, root: mapNodes(layout.root, (node) => (node.kind === 'split' && node.id === id ? { ...node, sizes } : node)) }
+}
+
+export function toggleFolder(layout: Layout, directory: string): Layout {
+  const { unfolded } = layout.sidebar
+  const open = unfolded.includes(directory)
+  return changeSidebar(layout, { unfolded: open ? unfolded.filter((other) => other !== directory) : [...unfolded, directory] })
 }
 
 export function changeSidebar(layout: Layout, change: Partial<Sidebar>): Layout {

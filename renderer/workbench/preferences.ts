@@ -5,29 +5,49 @@ export type Preferences = {
   /** Sizes in CSS pixels. */
   codeSize: number
   proseSize: number
-  /** 1 is 100 %. */
-  zoom: number
+  /** Size of the words and controls of the window; 1 is 100 %. */
+  scale: number
   motion: 'system' | 'reduce'
   notifications: boolean
   shell?: string
 }
 
-export const defaultPreferences: Preferences = { theme: 'system', codeSize: 12.5, proseSize: 14, zoom: 1, motion: 'system', notifications: true }
+export const defaultPreferences: Preferences = { theme: 'system', codeSize: 12.5, proseSize: 14, scale: 1, motion: 'system', notifications: true }
 
-export const zoomLimits = { least: 0.7, most: 2, step: 0.1 }
+export const scaleLimits = { least: 0.8, most: 1.6, step: 0.1 }
+
+const scaled: Readonly<Record<string, number>> = {
+  '--text-xs': 11,
+  '--text-sm': 12,
+  '--text-md': 13,
+  '--text-lg': 14,
+  '--text-xl': 16,
+  '--text-2xl': 20,
+  '--control-sm': 24,
+  '--control-md': 28,
+  '--control-lg': 34,
+  '--row': 28,
+}
 
 /** Sizes and motion as the tokens that they are; `applyTheme` does the colours. */
 export function applyPreferences(preferences: Preferences, document: Document): void {
-  const root = document.documentElement
-  root.style.setProperty('--text-code', `${preferences.codeSize}px`)
-  root.style.setProperty('--leading-code', `${Math.round(preferences.codeSize * 1.6)}px`)
-  root.style.setProperty('--text-prose', `${preferences.proseSize}px`)
-  root.style.setProperty('zoom', preferences.zoom === 1 ? '' : String(preferences.zoom))
-  if (preferences.motion === 'reduce') root.dataset['motion'] = 'reduce'
-  else delete root.dataset['motion']
+  const { style, dataset } = document.documentElement
+  style.setProperty('--text-code', `${preferences.codeSize}px`)
+  style.setProperty('--text-prose', `${preferences.proseSize}px`)
+  for (const [token, size] of Object.entries(scaled)) style.setProperty(token, `${Math.round(size * preferences.scale * 2) / 2}px`)
+  if (preferences.motion === 'reduce') dataset['motion'] = 'reduce'
+  else delete dataset['motion']
 }
 
-export function stepZoom(preferences: Preferences, steps: number): Preferences {
-  const zoom = steps === 0 ? 1 : Math.round((preferences.zoom + steps * zoomLimits.step) * 10) / 10
-  return { ...preferences, zoom: Math.min(zoomLimits.most, Math.max(zoomLimits.least, zoom)) }
+export function stepScale(preferences: Preferences, steps: number): Preferences {
+  const scale = steps === 0 ? 1 : Math.round((preferences.scale + steps * scaleLimits.step) * 10) / 10
+  return { ...preferences, scale: Math.min(scaleLimits.most, Math.max(scaleLimits.least, scale)) }
+}
+
+export function readPreferences(stored: unknown): Preferences | undefined {
+  if (typeof stored !== 'object' || stored === null) return undefined
+  const known = Object.entries(defaultPreferences).filter(([name, value]) => typeof (stored as Record<string, unknown>)[name] === typeof value)
+  const shell = (stored as Partial<Preferences>).shell
+  const kept = Object.fromEntries(known.map(([name]) => [name, (stored as Record<string, unknown>)[name]]))
+  return { ...defaultPreferences, ...kept, ...(typeof shell === 'string' ? { shell } : {}) }
 }

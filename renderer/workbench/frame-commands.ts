@@ -1,0 +1,68 @@
+import type { Place } from './layout'
+import { activeTab, closeTab, changeSidebar, focusNextGroup, focusNextTab, splitFocused, type Layout } from './layout'
+import type { Command, CommandContext } from './pane'
+import { stepScale } from './preferences'
+
+/** What the frame itself can do. Ids that the native menu names: session.new, project.open, palette.open and the like. */
+export const frameCommands: readonly Command[] = [
+  { id: 'palette.open', title: 'Show all commands', section: 'Window', keys: 'mod+shift+p', run: ({ workbench }) => workbench.show({ kind: 'commands' }) },
+  { id: 'palette.quick', title: 'Search commands, sessions and files', section: 'Window', keys: 'mod+k', run: ({ workbench }) => workbench.show({ kind: 'commands' }) },
+  { id: 'file.open', title: 'Go to file', section: 'Files', keys: 'mod+p', when: hasFolder, run: ({ workbench }) => workbench.show({ kind: 'files' }) },
+  { id: 'session.new', title: 'New session', section: 'Session', keys: 'mod+n', when: hasFolder, run: (context) => openHere(context, { pane: 'chat' }) },
+  { id: 'project.open', title: 'Open folder', section: 'Project', keys: 'mod+o', run: ({ workbench }) => workbench.show({ kind: 'open-folder' }) },
+  { id: 'keys.show', title: 'Keyboard shortcuts', section: 'Window', keys: 'mod+/', run: ({ workbench }) => workbench.show({ kind: 'keys' }) },
+  { id: 'sidebar.toggle', title: 'Show or hide the sidebar', section: 'Window', keys: 'mod+b', run: (context) => change(context, toggleSidebar) },
+  { id: 'tab.close', title: 'Close tab', section: 'Tabs', keys: 'mod+w', when: hasTab, run: ({ workbench, tab }) => tab && workbench.close(tab.id) },
+  { id: 'tab.next', title: 'Next tab', section: 'Tabs', keys: 'ctrl+pagedown', when: hasTab, run: (context) => change(context, (layout) => focusNextTab(layout, 1)) },
+  { id: 'tab.previous', title: 'Previous tab', section: 'Tabs', keys: 'ctrl+pageup', when: hasTab, run: (context) => change(context, (layout) => focusNextTab(layout, -1)) },
+  { id: 'split.right', title: 'Split right', section: 'Tabs', keys: 'mod+\\', when: hasTab, run: (context) => change(context, (layout) => splitFocused(layout, 'row')) },
+  {
+    id: 'split.down',
+    title: 'Split down',
+    section: 'Tabs',
+    keys: 'mod+shift+\\',
+    when: hasTab,
+    run: (context) => change(context, (layout) => splitFocused(layout, 'column')),
+  },
+  { id: 'split.next', title: 'Focus next split', section: 'Tabs', keys: 'f6', run: (context) => change(context, focusNextGroup) },
+  { id: 'split.close', title: 'Close all tabs of this split', section: 'Tabs', when: hasTab, run: (context) => change(context, closeFocusedGroup) },
+  { id: 'project.trust', title: 'Project trust', section: 'Project', when: hasFolder, run: showTrust },
+  { id: 'scale.more', title: 'Larger text', section: 'View', run: (context) => rescale(context, 1) },
+  { id: 'scale.less', title: 'Smaller text', section: 'View', run: (context) => rescale(context, -1) },
+  { id: 'scale.reset', title: 'Text at its usual size', section: 'View', run: (context) => rescale(context, 0) },
+]
+
+function hasFolder({ directory }: CommandContext) {
+  return directory !== undefined
+}
+
+function hasTab({ tab }: CommandContext) {
+  return tab !== undefined
+}
+
+function openHere({ workbench, directory }: CommandContext, place: Omit<Place, 'directory'>) {
+  if (directory !== undefined) workbench.open({ ...place, directory })
+}
+
+function change({ workbench }: CommandContext, verb: (layout: Layout) => Layout) {
+  workbench.layout.update(verb)
+}
+
+function toggleSidebar(layout: Layout): Layout {
+  return changeSidebar(layout, { open: !layout.sidebar.open })
+}
+
+function closeFocusedGroup(layout: Layout): Layout {
+  let rest = layout
+  const { focused } = layout
+  for (let tab = activeTab(rest); tab && rest.focused === focused; tab = activeTab(rest)) rest = closeTab(rest, tab.id)
+  return rest
+}
+
+function showTrust({ workbench, directory }: CommandContext) {
+  if (directory !== undefined) workbench.show({ kind: 'trust', directory })
+}
+
+function rescale({ workbench }: CommandContext, steps: number) {
+  workbench.preferences.update((preferences) => stepScale(preferences, steps))
+}

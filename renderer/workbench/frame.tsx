@@ -1,0 +1,49 @@
+import type { ReactNode } from 'react'
+import { Split } from '../ui/split'
+import { Appearance } from './appearance'
+import styles from './frame.module.css'
+import { allTabs, changeSidebar } from './layout'
+import { Overlays } from './overlay/overlays'
+import { SessionWatch } from './session-watch'
+import { Sidebar } from './sidebar/sidebar'
+import { Notices } from './status/notices'
+import { StatusBar } from './status/status-bar'
+import { PaneTree } from './tabs/pane-tree'
+import { useCommandKeys } from './use-commands'
+import { useLayout, useWorkbench } from './workbench-context'
+
+/** The window: sidebar, panes, status bar. `welcome` stands where the panes are while no tab is open. */
+export function Frame({ welcome }: { welcome: ReactNode }) {
+  const { layout } = useWorkbench()
+  const root = useLayout((now) => now.root)
+  const sidebar = useLayout((now) => now.sidebar)
+  const empty = useLayout((now) => allTabs(now).length === 0)
+  const first = useLayout((now) => now.folders.length === 0)
+  useCommandKeys()
+  const main = <main className={styles.main}>{empty ? welcome : <PaneTree node={root} />}</main>
+  const panes = [
+    { id: 'sidebar', content: <Sidebar />, minSize: '200px', defaultSize: '272px' },
+    { id: 'main', content: main, minSize: '320px' },
+  ]
+  const showSidebar = sidebar.open && !(first && empty)
+  return (
+    <div className={styles.frame}>
+      <Appearance />
+      <SessionWatch />
+      <Notices />
+      <div className={styles.middle}>
+        {showSidebar ? (
+          <Split
+            panes={panes}
+            layout={sidebar.shares}
+            onLayoutChange={(shares) => layout.update((now) => changeSidebar(now, { shares }))}
+          />
+        ) : (
+          main
+        )}
+      </div>
+      <StatusBar />
+      <Overlays />
+    </div>
+  )
+}

@@ -1,0 +1,44 @@
+import { MessageSquare } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import { useClientScope } from '../../client/client-context'
+import { listedSessions } from '../../client/session'
+import { CommandPalette } from '../../ui/command-palette'
+import type { PaletteItem } from '../../ui/palette-sections'
+import { fileName } from '../file-name'
+import { commandContext, isAvailable, useCommands } from '../use-commands'
+import { useWorkbench } from '../workbench-context'
+import { useFileSearch } from './use-file-search'
+
+/** Commands that work now, sessions of the unfolded folders, files of the folder in front. */
+export function CommandDialog({ onClose }: { onClose: () => void }) {
+  const workbench = useWorkbench()
+  const commands = useCommands()
+  const { queries } = useClientScope()
+  const [context] = useState(() => commandContext(workbench))
+  const findFiles = useFileSearch(context.directory)
+  const sections = useMemo(() => {
+    const items: PaletteItem[] = commands
+      .filter((command) => command.id !== 'palette.open' && command.id !== 'palette.quick' && isAvailable(command, context))
+      .map((command) => ({
+        id: command.id,
+        title: command.title,
+        ...(command.section === undefined ? {} : { subtitle: command.section }),
+        ...(command.keys === undefined ? {} : { keys: command.keys }),
+        onSelect: () => command.run(context),
+      }))
+    const sessions: PaletteItem[] = listedSessions(queries).map(({ id, title, directory }) => ({
+      id,
+      title,
+      subtitle: fileName(directory),
+      icon: MessageSquare,
+      onSelect: () => workbench.open({ pane: 'chat', directory, sessionID: id }),
+    }))
+    const load = (query: string, signal: AbortSignal) => (query.trim() === '' ? Promise.resolve([]) : findFiles(query, signal))
+    return [
+      { id: 'commands', title: 'Commands', items, limit: 40 },
+      { id: 'sessions', title: 'Sessions', items: sessions, limit: 8 },
+      { id: 'files', title: 'Files', load, limit: 8 },
+    ]
+  }, [commands, context, findFiles, queries, workbench])
+  return <CommandPalette open onOpenChange={onClose} label="Commands" placeholder="Commands, sessions, files" sections={sections} />
+}

@@ -1,0 +1,31 @@
+import { useOverlay } from '../overlay-context'
+import { useWorkbench } from '../workbench-context'
+import { CommandDialog } from './command-dialog'
+import { FileDialog } from './file-dialog'
+import { FolderDialog } from './folder-dialog'
+import { KeysDialog } from './keys-dialog'
+import { LinkDialog } from './link-dialog'
+import { TrustDialog } from './trust-dialog'
+
+/** The one dialog of the frame that is open. */
+export function Overlays() {
+  const overlay = useOverlay()
+  const { show } = useWorkbench()
+  const close = () => show(undefined)
+  switch (overlay?.kind) {
+    case 'commands':
+      return <CommandDialog onClose={close} />
+    case 'files':
+      return <FileDialog onClose={close} />
+    case 'keys':
+      return <KeysDialog onClose={close} />
+    case 'open-folder':
+      return <FolderDialog onClose={close} />
+    case 'trust':
+      return <TrustDialog directory={overlay.directory} onClose={close} />
+    case 'link':
+      return <LinkDialog url={overlay.url} onClose={close} />
+    case undefined:
+      return null
+  }
+}

@@ -1,0 +1,77 @@
+import { useEffect, useEffectEvent } from 'react'
+import type { SessionID } from '#protocol/id'
+import type { Failure } from '#protocol/message'
+import { useClientScope, useEvent } from '../client/client-context'
+import { findListed } from '../client/session'
+import { useToast } from '../ui/toast'
+import { noteEnd, noteSeen } from './attention'
+import { activeTab } from './layout'
+import { useLayout, useWorkbench } from './workbench-context'
+
+/** Notices what happens in sessions that nobody looks at: marks in the sidebar, toasts, notifications, the badge. Draws nothing. */
+export function SessionWatch() {
+  const workbench = useWorkbench()
+  const { queries } = useClientScope()
+  const toast = useToast()
+  const current = useLayout((layout) => activeTab(layout)?.sessionID)
+  const lookedAt = (id: SessionID) => id === current && document.visibilityState === 'visible' && document.hasFocus()
+  const tell = (id: SessionID, body: string) => {
+    const session = findListed(queries, id)
+    if (!workbench.preferences.get().notifications || document.hasFocus() || !session) return
+    void workbench.bridge?.notify({ title: session.title, body, tag: id })
+  }
+  const goTo = (id: SessionID) => {
+    const session = findListed(queries, id)
+    if (session) workbench.open({ pane: 'chat', directory: session.directory, sessionID: id })
+  }
+  useEvent('session.idle', ({ properties: { sessionID } }) => {
+    // Sessions of tasks are no news: their parent goes on.
+    if (lookedAt(sessionID) || !findListed(queries, sessionID)) return
+    workbench.attention.update((attention) => noteEnd(attention, sessionID, 'done'))
+    tell(sessionID, 'Done')
+  })
+  useEvent('session.error', ({ properties: { sessionID, error } }) => {
+    if (!error || error.name === 'MessageAbortedError') return
+    if (sessionID === undefined) return void toast.show({ kind: 'danger', title: 'Something went wrong', text: failureText(error) })
+    if (lookedAt(sessionID)) return
+    workbench.attention.update((attention) => noteEnd(attention, sessionID, 'failed'))
+    const title = findListed(queries, sessionID)?.title ?? 'A session failed'
+    toast.show({ kind: 'danger', key: sessionID, title, text: failureText(error), action: { label: 'Open', onClick: () => goTo(sessionID) } })
+    tell(sessionID, failureText(error))
+  })
+  useEvent('permission.asked', ({ properties: { sessionID } }) => {
+    if (!lookedAt(sessionID)) tell(sessionID, 'Waits for your permission')
+  })
+  useSeen(current)
+  useBadge()
+  const openNotified = useEffectEvent((id: string) => {
+    if (id.startsWith('notification:')) goTo(id.slice('notification:'.length) as SessionID)
+  })
+  useEffect(() => workbench.bridge?.onCommand((id) => openNotified(id)), [workbench])
+  return null
+}
+
+function useSeen(current: SessionID | undefined) {
+  const { attention } = useWorkbench()
+  useEffect(() => {
+    if (current === undefined) return undefined
+    const look = () => attention.update((now) => noteSeen(now, current))
+    look()
+    window.addEventListener('focus', look)
+    return () => window.removeEventListener('focus', look)
+  }, [attention, current])
+}
+
+/** The number on the app's icon: sessions with news. */
+function useBadge() {
+  const { attention, bridge } = useWorkbench()
+  useEffect(() => {
+    const count = () => void bridge?.setBadge(Object.keys(attention.get()).length)
+    count()
+    return attention.subscribe(count)
+  }, [attention, bridge])
+}
+
+function failureText(error: Failure): string {
+  return 'message' in error.data ? error.data.message : 'The answer was longer than the model allows.'
+}

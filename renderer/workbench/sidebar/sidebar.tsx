@@ -1,0 +1,44 @@
+import { Archive, FolderPlus, Search, Settings } from 'lucide-react'
+import { useState } from 'react'
+import { Button } from '../../ui/button'
+import { IconButton } from '../../ui/icon-button'
+import { TextField } from '../../ui/text-field'
+import { changeSidebar } from '../layout'
+import { useLayout, useWorkbench } from '../workbench-context'
+import { FolderSection } from './folder-section'
+import styles from './sidebar.module.css'
+
+/** Folders and their sessions, with what each session does now. */
+export function Sidebar() {
+  const workbench = useWorkbench()
+  const folders = useLayout((layout) => layout.folders)
+  const archived = useLayout((layout) => layout.sidebar.archived)
+  const [search, setSearch] = useState('')
+  const toggleArchived = () => workbench.layout.update((layout) => changeSidebar(layout, { archived: !archived }))
+  return (
+    <nav className={styles.sidebar} aria-label="Projects and sessions">
+      <div className={styles.search}>
+        <TextField label="Search sessions" hideLabel placeholder="Search sessions" icon={Search} value={search} onChange={setSearch} clearable />
+        <IconButton
+          icon={Archive}
+          label={archived ? 'Hide archived sessions' : 'Show archived sessions'}
+          pressed={archived}
+          size="sm"
+          onClick={toggleArchived}
+        />
+      </div>
+      <div className={styles.folders}>
+        {folders.map((directory) => (
+          <FolderSection key={directory} directory={directory} search={search.trim().toLowerCase()} archived={archived} />
+        ))}
+        {folders.length === 0 && <p className={styles.hint}>No folder is open yet.</p>}
+      </div>
+      <div className={styles.foot}>
+        <Button variant="ghost" size="sm" icon={FolderPlus} className={styles.open} onClick={() => workbench.show({ kind: 'open-folder' })}>
+          Open folder
+        </Button>
+        <IconButton icon={Settings} label="Settings" keys="mod+," side="top" onClick={() => workbench.open({ pane: 'settings', directory: '' })} />
+      </div>
+    </nav>
+  )
+}

@@ -1,0 +1,46 @@
+import { Columns2, Plus, Rows2 } from 'lucide-react'
+import { useRef, type KeyboardEvent } from 'react'
+import { IconButton } from '../../ui/icon-button'
+import { closeTab, focusTab, focusGroup, splitFocused, type Group } from '../layout'
+import { useWorkbench } from '../workbench-context'
+import { TabItem } from './tab-item'
+import styles from './tabs.module.css'
+
+export function TabBar({ group, focused }: { group: Group; focused: boolean }) {
+  const workbench = useWorkbench()
+  const { layout } = workbench
+  const list = useRef<HTMLDivElement>(null)
+  const active = group.tabs.find(({ id }) => id === group.active)
+  const directory = active && active.directory !== '' ? active.directory : undefined
+  const onKeyDown = (event: KeyboardEvent) => {
+    const at = group.tabs.findIndex(({ id }) => id === group.active)
+    if (event.key === 'Delete' && active) return layout.update((now) => closeTab(now, active.id))
+    const moves: Record<string, number> = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: group.tabs.length - 1 }
+    const next = group.tabs[((moves[event.key] ?? NaN) + group.tabs.length) % group.tabs.length]
+    if (!next) return
+    event.preventDefault()
+    layout.update((now) => focusTab(now, next.id))
+    list.current?.querySelector<HTMLElement>(`#tab-${next.id}`)?.focus()
+  }
+  const split = (direction: 'row' | 'column') => layout.update((now) => splitFocused(focusGroup(now, group.id), direction))
+  return (
+    <div className={styles.bar}>
+      <div ref={list} className={styles.tabs} role="tablist" aria-label="Open tabs" onKeyDown={onKeyDown}>
+        {group.tabs.map((tab) => (
+          <TabItem key={tab.id} tab={tab} active={tab.id === group.active} focused={focused} />
+        ))}
+      </div>
+      <div className={styles.tools}>
+        {directory !== undefined && (
+          <IconButton icon={Plus} label="New session" keys="mod+n" size="sm" onClick={() => workbench.open({ pane: 'chat', directory })} />
+        )}
+        {active && (
+          <>
+            <IconButton icon={Columns2} label="Split right" keys="mod+\" size="sm" onClick={() => split('row')} />
+            <IconButton icon={Rows2} label="Split down" keys="mod+shift+\" size="sm" onClick={() => split('column')} />
+          </>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,17 @@
+import { useState } from 'react'
+import type { Group, Tab } from '../layout'
+import type { Pane } from '../pane'
+
+/** Hidden tabs that stay in the page beside those whose pane is dear to build. */
+const KEPT = 4
+
+/** The tabs to draw: the active one, those seen lately, in the order of the tab bar. */
+export function useVisited(group: Group, panes: readonly Pane[]): Tab[] {
+  const [visited, setVisited] = useState<readonly string[]>([])
+  const { active } = group
+  if (active !== undefined && visited[0] !== active) setVisited([active, ...visited.filter((id) => id !== active)])
+  const dear = new Set(panes.filter(({ keepAlive }) => keepAlive).map(({ id }) => id))
+  const cheap = visited.filter((id) => group.tabs.some((tab) => tab.id === id && !dear.has(tab.pane)))
+  const kept = new Set(cheap.slice(0, KEPT + 1))
+  return group.tabs.filter(({ id, pane }) => id === active || (visited.includes(id) && (dear.has(pane) || kept.has(id))))
+}
