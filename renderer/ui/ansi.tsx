@@ -40,7 +40,7 @@ export function Ansi({ text, label, tail = 200, wrap = true, className }: AnsiPr
           {(line) => <Line line={line} />}
         </VirtualList>
       ) : (
-        <div className={classes} role="region" aria-label={label} tabIndex={0}>
+        <div className={classes} role="group" aria-label={label} tabIndex={0}>
           {shown.map((line) => (
             <Line key={line.number} line={line} />
           ))}

@@ -59,7 +59,7 @@ export function Code(props: CodeProps) {
       ref={setBox}
       className={classNames(styles.code, wrap && styles.wrap, lineNumbers && styles.numbered, className)}
       style={{ '--digits': String(firstLine + lines.length - 1).length } as React.CSSProperties}
-      role="region"
+      role="group"
       aria-label={label}
       tabIndex={0}
       onCopy={onCopy}

@@ -40,7 +40,7 @@ export function DiffFileView({ file, path, view, wrap, header }: DiffFileViewPro
           ref={setBox}
           className={classNames(styles.body, styles[view], wrap && styles.wrap)}
           style={{ '--digits': digits } as React.CSSProperties}
-          role="region"
+          role="group"
           aria-label={name}
           tabIndex={0}
           {...copy}

@@ -14,6 +14,8 @@ const terminal = ['red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white', 
 const pairs: [string[], string[], number][] = [
   [['text', 'text-muted'], [...interactive, 'bg-selected'], 4.5],
   [['text-faint'], surfaces, 4.5],
+  [['text-muted', 'ok'], ['diff-add-bg'], 4.5],
+  [['text-muted', 'danger'], ['diff-del-bg'], 4.5],
   [['accent', 'ok', 'warn', 'danger', 'info'], interactive, 4.5],
   [['accent'], ['accent-soft'], 4.5],
   [['ok'], ['ok-soft'], 4.5],
