@@ -54,7 +54,11 @@ function explain(failure: Failure): { title: string; advice: string; needsKey: b
       return { title: status ? `The provider answered ${status}` : 'The connection to the provider failed', advice: message, needsKey: false }
     }
     case 'ContextOverflowError':
-      return { title: 'The conversation is too long for this model', advice: `${message} Start a new session, fork from an earlier message, or choose a model with a larger context.`, needsKey: false }
+      return {
+        title: 'The conversation is too long for this model',
+        advice: `${message} Start a new session, fork from an earlier message, or choose a model with a larger context.`,
+        needsKey: false,
+      }
     case 'ContentFilterError':
       return { title: 'A content filter stopped the answer', advice: message, needsKey: false }
     case 'MessageOutputLengthError':

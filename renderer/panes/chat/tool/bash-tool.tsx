@@ -3,7 +3,7 @@ import { Ansi } from '../../../ui/ansi'
 import { CopyButton } from '../../../ui/copy-button'
 import { inputText, metadataNumber, metadataText, outputOf } from './tool-facts'
 import { ToolFrame } from './tool-frame'
-import type { ToolViewProps } from './tool-view'
+import type { ToolViewProps } from './tool-props'
 import frame from './tool-frame.module.css'
 
 /** A command with its output as it comes, colours and all. */
@@ -11,14 +11,22 @@ export function BashTool({ part }: ToolViewProps) {
   const command = inputText(part, 'command')
   const output = metadataText(part, 'output') || outputOf(part)
   const exit = metadataNumber(part, 'exit')
-  const running = part.state.status === 'running'
-  const facts = exit !== undefined && exit !== 0 ? <span className={frame.del}>exit {exit}</span> : undefined
+  const failed = exit !== undefined && exit !== 0
   return (
-    <ToolFrame part={part} icon={SquareTerminal} verb="Run" subject={command.split('\n')[0]} facts={facts} defaultOpen={running || Boolean(exit)}>
+    <ToolFrame
+      part={part}
+      icon={SquareTerminal}
+      verb="Run"
+      subject={command.split('\n')[0]}
+      facts={failed && <span className={frame.del}>exit {exit}</span>}
+      actions={<CopyButton text={output === '' ? command : `$ ${command}\n${output}`} label="Copy command and output" />}
+      defaultOpen={failed}
+      openLive
+    >
       {command.includes('\n') && <pre className={frame.text}>{command}</pre>}
-      {output !== '' && <Ansi text={output} streaming={running} />}
-      {!running && output === '' && part.state.status === 'completed' && <p className={frame.label}>No output</p>}
-      <CopyButton text={output === '' ? command : `$ ${command}\n${output}`} label="Copy command and output" />
+      {output !== '' && <Ansi text={output} label={`Output of ${command.slice(0, 60)}`} className={frame.output} />}
+      {output === '' && part.state.status === 'completed' && <p className={frame.label}>No output</p>}
+      {output === '' && part.state.status === 'running' && <p className={frame.label}>No output yet</p>}
     </ToolFrame>
   )
 }

@@ -2,13 +2,13 @@ import { FilePen, FilePlus } from 'lucide-react'
 import { Diff } from '../../../ui/diff'
 import { inputText, metadataOf, metadataText, shortPath } from './tool-facts'
 import { ToolFrame } from './tool-frame'
-import type { ToolViewProps } from './tool-view'
+import { OpenFileButton } from './open-file-button'
+import type { ToolViewProps } from './tool-props'
 import frame from './tool-frame.module.css'
 
 /** An edit or a new file, as the diff that it made. */
 export function EditTool({ part, directory, onFile }: ToolViewProps) {
   const path = inputText(part, 'filePath')
-  const short = shortPath(path, directory)
   const filediff = metadataOf(part)['filediff'] as { additions?: unknown; deletions?: unknown; patch?: unknown } | undefined
   const patch = metadataText(part, 'diff') || (typeof filediff?.patch === 'string' ? filediff.patch : '')
   const added = typeof filediff?.additions === 'number' ? filediff.additions : count(patch, '+')
@@ -21,14 +21,17 @@ export function EditTool({ part, directory, onFile }: ToolViewProps) {
     </>
   )
   return (
-    <ToolFrame part={part} icon={isWrite ? FilePlus : FilePen} verb={isWrite ? 'Write' : 'Edit'} subject={short} facts={facts} defaultOpen={part.state.status !== 'error'}>
-      {patch !== '' && <Diff patch={patch} />}
+    <ToolFrame
+      part={part}
+      icon={isWrite ? FilePlus : FilePen}
+      verb={isWrite ? 'Write' : 'Edit'}
+      subject={shortPath(path, directory)}
+      facts={facts}
+      actions={part.state.status === 'completed' && <OpenFileButton onOpen={() => onFile(path)} />}
+      defaultOpen={part.state.status !== 'error'}
+    >
+      {patch !== '' && <Diff patch={patch} header={false} className={frame.diff} />}
       {patch === '' && part.state.status === 'running' && <pre className={frame.text}>{inputText(part, isWrite ? 'content' : 'newString').slice(0, 4000)}</pre>}
-      {part.state.status === 'completed' && (
-        <button type="button" className={frame.path} onClick={() => onFile(path)}>
-          Open {short}
-        </button>
-      )}
     </ToolFrame>
   )
 }

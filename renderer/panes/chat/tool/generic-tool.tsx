@@ -1,8 +1,11 @@
 import { Globe, Wrench } from 'lucide-react'
+import { CopyButton } from '../../../ui/copy-button'
 import { inputText, outputOf } from './tool-facts'
 import { ToolFrame } from './tool-frame'
-import type { ToolViewProps } from './tool-view'
+import type { ToolViewProps } from './tool-props'
 import frame from './tool-frame.module.css'
+
+const SHOWN = 20_000
 
 /** Any tool without a view of its own: its title, its input, its output. */
 export function GenericTool({ part }: ToolViewProps) {
@@ -10,13 +13,20 @@ export function GenericTool({ part }: ToolViewProps) {
   const isWeb = part.tool === 'webfetch'
   const output = outputOf(part)
   return (
-    <ToolFrame part={part} icon={isWeb ? Globe : Wrench} verb={isWeb ? 'Fetch' : part.tool} subject={isWeb ? inputText(part, 'url') : title}>
+    <ToolFrame
+      part={part}
+      icon={isWeb ? Globe : Wrench}
+      verb={isWeb ? 'Fetch' : part.tool}
+      subject={isWeb ? inputText(part, 'url') : title}
+      actions={output !== '' && <CopyButton text={output} label="Copy output" />}
+    >
       <p className={frame.label}>Input</p>
       <pre className={frame.text}>{JSON.stringify(part.state.input, null, 2)}</pre>
       {output !== '' && (
         <>
           <p className={frame.label}>Output</p>
-          <pre className={frame.text}>{output}</pre>
+          <pre className={frame.text}>{output.slice(0, SHOWN)}</pre>
+          {output.length > SHOWN && <p className={frame.label}>{(output.length - SHOWN).toLocaleString()} more characters; copy to see all</p>}
         </>
       )}
     </ToolFrame>

@@ -1,7 +1,9 @@
 import { FileText } from 'lucide-react'
-import { inputText, metadataText, outputOf, shortPath } from './tool-facts'
+import { Code } from '../../../ui/code'
+import { inputText, metadataOf, metadataText, outputOf, shortPath } from './tool-facts'
 import { ToolFrame } from './tool-frame'
-import type { ToolViewProps } from './tool-view'
+import { OpenFileButton } from './open-file-button'
+import type { ToolViewProps } from './tool-props'
 import frame from './tool-frame.module.css'
 
 /** What the agent read; the text is folded, pictures are shown. */
@@ -9,18 +11,30 @@ export function ReadTool({ part, directory, onFile }: ToolViewProps) {
   const path = inputText(part, 'filePath')
   const { offset, limit } = part.state.input
   const range = typeof offset === 'number' ? `:${offset}${typeof limit === 'number' ? `–${offset + limit - 1}` : ''}` : ''
-  const attachments = part.state.status === 'completed' ? (part.state.attachments ?? []) : []
+  const pictures = (part.state.status === 'completed' ? (part.state.attachments ?? []) : []).filter(({ mime, url }) => mime.startsWith('image/') && url.startsWith('data:'))
+  const read = readDisplay(metadataOf(part)['display'])
+  const plain = metadataText(part, 'preview') || outputOf(part)
   return (
-    <ToolFrame part={part} icon={FileText} verb="Read" subject={shortPath(path, directory) + range}>
-      <button type="button" className={frame.path} onClick={() => onFile(path, typeof offset === 'number' ? offset : undefined)}>
-        Open {shortPath(path, directory)}
-      </button>
-      {attachments
-        .filter((file) => file.mime.startsWith('image/') && file.url.startsWith('data:'))
-        .map((file) => (
-          <img key={file.id} className={frame.image} src={file.url} alt={file.filename ?? path} />
-        ))}
-      {attachments.length === 0 && <pre className={frame.text}>{metadataText(part, 'preview') || outputOf(part)}</pre>}
+    <ToolFrame
+      part={part}
+      icon={FileText}
+      verb="Read"
+      subject={shortPath(path, directory) + range}
+      facts={read && <span>{read.lines === 1 ? '1 line' : `${read.lines} lines`}</span>}
+      actions={part.state.status === 'completed' && <OpenFileButton onOpen={() => onFile(path, typeof offset === 'number' ? offset : undefined)} />}
+    >
+      {pictures.map((file) => (
+        <img key={file.id} className={frame.image} src={file.url} alt={file.filename ?? path} />
+      ))}
+      {pictures.length === 0 && read && <Code code={read.text} lang={path} label={path} lineNumbers firstLine={read.first} className={frame.code} />}
+      {pictures.length === 0 && !read && plain !== '' && <pre className={frame.text}>{plain}</pre>}
     </ToolFrame>
   )
+}
+
+/** The text as it was read, when the server tells it apart from what the model saw. */
+function readDisplay(display: unknown): { text: string; first: number; lines: number } | undefined {
+  const { type, text, lineStart } = (display ?? {}) as Record<string, unknown>
+  if (type !== 'file' || typeof text !== 'string') return undefined
+  return { text, first: typeof lineStart === 'number' ? lineStart : 1, lines: text.split('\n').length }
 }

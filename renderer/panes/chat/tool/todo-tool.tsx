@@ -1,6 +1,6 @@
 import { Circle, CircleCheck, CircleDot, CircleSlash, ListTodo } from 'lucide-react'
 import { ToolFrame } from './tool-frame'
-import type { ToolViewProps } from './tool-view'
+import type { ToolViewProps } from './tool-props'
 import frame from './tool-frame.module.css'
 
 const icons = { completed: CircleCheck, in_progress: CircleDot, cancelled: CircleSlash }
@@ -9,16 +9,16 @@ const icons = { completed: CircleCheck, in_progress: CircleDot, cancelled: Circl
 export function TodoTool({ part }: ToolViewProps) {
   const todos = readTodos(part.state.input['todos'])
   const done = todos.filter((todo) => todo.status === 'completed').length
+  const current = todos.find(({ status }) => status === 'in_progress')
   return (
-    <ToolFrame part={part} icon={ListTodo} verb="To-do" subject={todos.find((todo) => todo.status === 'in_progress')?.content} facts={<span>{`${done}/${todos.length}`}</span>} defaultOpen>
+    <ToolFrame part={part} icon={ListTodo} verb="To-do" subject={current?.content} facts={<span>{`${done}/${todos.length}`}</span>}>
       <ul className={frame.list}>
         {todos.map((todo, index) => {
           const Icon = icons[todo.status as keyof typeof icons] ?? Circle
           return (
             <li key={index} className={frame.todo} data-status={todo.status}>
-              <Icon size={13} aria-hidden />
+              <Icon size={13} role="img" aria-label={todo.status.replace('_', ' ')} />
               <span>{todo.content}</span>
-              <span className="visually-hidden">({todo.status.replace('_', ' ')})</span>
             </li>
           )
         })}

@@ -15,34 +15,44 @@ export type ToolFrameProps = {
   subject?: ReactNode
   /** Facts at the right: counts, exit code. */
   facts?: ReactNode
+  /** Small buttons at the right, shown on hover and focus. */
+  actions?: ReactNode
   /** Opens by itself; the person's own choice stays. */
   defaultOpen?: boolean
+  /** Opens when it was seen running, and stays so. */
+  openLive?: boolean
   children?: ReactNode
 }
 
 /** The one-line head that every tool shares, with what it did folded below. */
-export function ToolFrame({ part, icon: Icon, verb, subject, facts, defaultOpen = false, children }: ToolFrameProps) {
-  const [chosen, setChosen] = useState<boolean>()
+export function ToolFrame(props: ToolFrameProps) {
+  const { part, icon: Icon, verb, subject, facts, actions, defaultOpen = false, openLive = false, children } = props
   const { state } = part
   const failed = state.status === 'error'
   const busy = state.status === 'running' || state.status === 'pending'
+  const [live] = useState(busy)
+  const [chosen, setChosen] = useState<boolean>()
   const summary = (
     <span className={styles.summary} data-state={state.status}>
-      {busy ? <Spinner size={13} label="Running" /> : <Icon size={14} aria-hidden className={styles.icon} />}
+      {busy ? <Spinner size={14} label="Running" className={styles.icon} /> : <Icon size={14} aria-hidden className={styles.icon} />}
       <span className={styles.verb}>{verb}</span>
       <span className={styles.subject}>{subject}</span>
     </span>
   )
   const end = (
-    <span className={styles.facts}>
-      {facts}
-      {failed && <span className={styles.failed}>failed</span>}
-      <span className={styles.duration}>{durationOf(state)}</span>
+    <span className={styles.end}>
+      {actions && <span className={styles.actions}>{actions}</span>}
+      <span className={styles.facts}>
+        {facts}
+        {failed && <span className={styles.failed}>failed</span>}
+        <span className={styles.duration}>{durationOf(state)}</span>
+      </span>
     </span>
   )
+  const open = chosen ?? (defaultOpen || failed || (openLive && live))
   return (
-    <section className={styles.frame} aria-label={`${verb} ${typeof subject === 'string' ? subject : ''}`.trim()} data-tool={part.tool}>
-      <Disclosure summary={summary} end={end} open={chosen ?? (defaultOpen || failed)} onOpenChange={setChosen}>
+    <section className={styles.frame} aria-label={`${verb} ${typeof subject === 'string' ? subject : ''}`.trim()} data-tool={part.tool} data-open={open}>
+      <Disclosure className={styles.fold} summary={summary} end={end} open={open} onOpenChange={setChosen}>
         <div className={styles.body}>
           {children}
           {failed && <p className={styles.error}>{state.error}</p>}

@@ -1,17 +1,11 @@
 import { memo, type ComponentType } from 'react'
-import type { ToolPart } from '#protocol/message'
 import { BashTool } from './bash-tool'
 import { EditTool } from './edit-tool'
 import { GenericTool } from './generic-tool'
 import { ReadTool } from './read-tool'
 import { SearchTool } from './search-tool'
 import { TodoTool } from './todo-tool'
-
-export type ToolViewProps = {
-  part: ToolPart
-  directory: string
-  onFile: (path: string, line?: number) => void
-}
+import type { ToolViewProps } from './tool-props'
 
 const views: Readonly<Record<string, ComponentType<ToolViewProps>>> = {
   bash: BashTool,

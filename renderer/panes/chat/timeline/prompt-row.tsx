@@ -1,0 +1,74 @@
+import { Clock, FileText, GitFork, Pencil } from 'lucide-react'
+import { memo } from 'react'
+import type { MessageID } from '#protocol/id'
+import type { FilePart, Part } from '#protocol/message'
+import { useMessage } from '../../../client/message'
+import { CopyButton } from '../../../ui/copy-button'
+import { IconButton } from '../../../ui/icon-button'
+import { RelativeTime } from '../../../ui/relative-time'
+import { useChatScope } from '../chat-scope'
+import { FileView } from '../part/file-view'
+import { PromptText } from './prompt-text'
+import styles from './timeline.module.css'
+import { writtenText } from './turn-facts'
+import { useParts } from './use-parts'
+import { useQueued } from './use-queued'
+
+/** What the person sent; nothing for prompts that a program made around a command. */
+export const PromptRow = memo(function PromptRow({ id, answered }: { id: MessageID; answered: boolean }) {
+  const { sessionID, onEdit, onFork } = useChatScope()
+  const message = useMessage(sessionID, id)
+  const parts = useParts(sessionID, id)
+  const queued = useQueued(answered)
+  const text = writtenText(parts)
+  const files = parts.filter((part): part is FilePart => part.type === 'file')
+  if (!message || (text === '' && files.length === 0)) return null
+  const mentioned = files.filter(({ source }) => source !== undefined)
+  const attached = files.filter(({ source }) => source === undefined)
+  return (
+    <div className={styles.row}>
+      <article className={styles.prompt} aria-label="You" data-testid="message-user" data-message={id}>
+        {attached.length > 0 && (
+          <div className={styles.files}>
+            {attached.map((file) => (
+              <FileView key={file.id} part={file} />
+            ))}
+          </div>
+        )}
+        {text !== '' && <PromptText text={text} mentions={mentioned} />}
+        <ReadFiles parts={parts} />
+        <footer className={styles.promptFoot}>
+          {queued && (
+            <span className={styles.queued}>
+              <Clock size={12} aria-hidden /> Queued
+            </span>
+          )}
+          <RelativeTime time={message.time.created} className={styles.time} />
+          <span className={styles.hover}>
+            <CopyButton text={text} label="Copy message" />
+            <IconButton icon={Pencil} label="Edit and send again in a fork" size="sm" onClick={() => onEdit(id)} />
+            <IconButton icon={GitFork} label="Fork from here" size="sm" onClick={() => onFork(id)} />
+          </span>
+        </footer>
+      </article>
+    </div>
+  )
+})
+
+/** Files whose content went along with the prompt. */
+function ReadFiles({ parts }: { parts: readonly Part[] }) {
+  const { onFile } = useChatScope()
+  const read = parts.flatMap((part) => (part.type === 'file' && part.source?.type === 'file' ? [part.source.path] : []))
+  if (read.length === 0) return null
+  return (
+    <ul className={styles.files} aria-label="Files that were read">
+      {read.map((path) => (
+        <li key={path}>
+          <button type="button" className={styles.chip} onClick={() => onFile(path)}>
+            <FileText size={12} aria-hidden /> {path}
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}

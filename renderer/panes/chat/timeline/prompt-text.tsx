@@ -1,0 +1,46 @@
+import { useLayoutEffect, useRef, useState, type ReactNode } from 'react'
+import type { FilePart } from '#protocol/message'
+import { Button } from '../../../ui/button'
+import { findMentions } from '../composer/mention'
+import { useChatScope } from '../chat-scope'
+import styles from './timeline.module.css'
+
+/** The words as they were typed, mentions as links; a long prompt is folded to its beginning. */
+export function PromptText({ text, mentions }: { text: string; mentions: readonly FilePart[] }) {
+  const { onFile } = useChatScope()
+  const box = useRef<HTMLDivElement>(null)
+  const [long, setLong] = useState(false)
+  const [open, setOpen] = useState(false)
+  useLayoutEffect(() => {
+    const element = box.current
+    if (element && !open) setLong(element.scrollHeight > element.clientHeight + 4)
+  }, [text, open])
+  const paths = mentions.flatMap(({ source }) => (source?.type === 'file' ? [source.path] : []))
+  return (
+    <>
+      <div ref={box} className={styles.promptText} data-open={open}>
+        {withMentions(text, paths, onFile)}
+      </div>
+      {(long || open) && (
+        <Button size="sm" variant="ghost" onClick={() => setOpen(!open)}>
+          {open ? 'Show less' : 'Show all'}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function withMentions(text: string, paths: readonly string[], onFile: (path: string) => void): ReactNode[] {
+  const pieces: ReactNode[] = []
+  let at = 0
+  for (const { path, start, end } of findMentions(text, paths)) {
+    pieces.push(text.slice(at, start))
+    pieces.push(
+      <button key={start} type="button" className={styles.mention} onClick={() => onFile(path)}>
+        {text.slice(start, end)}
+      </button>,
+    )
+    at = end
+  }
+  return [...pieces, text.slice(at)]
+}

@@ -1,0 +1,76 @@
+import { useRef, useState, type Ref } from 'react'
+import { useClientScope } from '../../../client/client-context'
+import { errorMessage } from '../../../client/client-error'
+import { useTimeline } from '../../../client/message'
+import { ErrorState } from '../../../ui/error-state'
+import { Skeleton } from '../../../ui/skeleton'
+import { Spinner } from '../../../ui/spinner'
+import { useToast } from '../../../ui/toast'
+import { VirtualList, type VirtualListHandle } from '../../../ui/virtual-list'
+import { useChatScope } from '../chat-scope'
+import { AnswerRow } from './answer-row'
+import { PromptRow } from './prompt-row'
+import { keepRows, timelineRows, type TimelineRow } from './rows'
+import { StatusRow } from './status-row'
+import styles from './timeline.module.css'
+
+/** The conversation: opens at its end, follows what comes while the end is in sight, reads older pages on the way up. */
+export function Timeline({ ref }: { ref: Ref<VirtualListHandle> }) {
+  const { sessionID } = useChatScope()
+  const { phase, error, older, loadOlder, retry } = useTimeline(sessionID)
+  const rows = useTimelineRows()
+  const toast = useToast()
+  if (phase === 'failed') return <ErrorState title="The conversation could not be read" text={errorMessage(error)} onRetry={retry} />
+  if (phase === 'loading' && rows.length === 0) return <TimelineSkeleton />
+  const readOlder = () => {
+    if (older !== 'some') return
+    loadOlder().catch((problem: unknown) => toast.show({ kind: 'danger', key: 'older', title: 'Earlier messages could not be read', text: errorMessage(problem) }))
+  }
+  return (
+    <VirtualList
+      key={sessionID}
+      ref={ref}
+      label="Conversation"
+      role="log"
+      items={rows}
+      getId={rowID}
+      estimate={180}
+      stickToBottom
+      onReachStart={readOlder}
+      before={<div className={styles.before}>{older !== 'none' && <Spinner label="Reading earlier messages" />}</div>}
+      after={<StatusRow />}
+      className={styles.timeline}
+    >
+      {(row) => (row.kind === 'prompt' ? <PromptRow id={row.messageID} answered={row.answered} /> : <AnswerRow row={row} />)}
+    </VirtualList>
+  )
+}
+
+/** Prompts with their answers; read anew only when messages come or go. */
+export function useTimelineRows(): readonly TimelineRow[] {
+  const { sessionID } = useChatScope()
+  const { messages } = useClientScope()
+  const { order } = useTimeline(sessionID)
+  const kept = useRef<{ order: typeof order; rows: readonly TimelineRow[] }>(undefined)
+  const session = messages.open(sessionID)
+  if (kept.current?.order !== order) {
+    const known = order.flatMap((id) => session.message(id) ?? [])
+    kept.current = { order, rows: keepRows(kept.current?.rows ?? [], timelineRows(known)) }
+  }
+  return kept.current.rows
+}
+
+function TimelineSkeleton() {
+  const [shapes] = useState([2, 5, 1, 4])
+  return (
+    <div className={styles.skeleton} data-testid="timeline-loading">
+      {shapes.map((lines, index) => (
+        <Skeleton key={index} lines={lines} />
+      ))}
+    </div>
+  )
+}
+
+function rowID(row: TimelineRow): string {
+  return row.id
+}
