@@ -10,6 +10,13 @@ const WORTHWHILE = 8
 const EVENT_END = '\n\n'
 const CARRIAGE_RETURN = 0x0d
 
+const RESPONSE_TEXTS = new Set(['response.output_text.delta', 'response.reasoning_summary_text.delta', 'response.function_call_arguments.delta'])
+const BLOCK_TEXTS = [
+  ['text_delta', 'text'],
+  ['thinking_delta', 'thinking'],
+  ['input_json_delta', 'partial_json'],
+] as const
+
 type Json = Record<string, unknown>
 /** An event that adds `text` to `place`; `build` writes it again with another text. */
 type Addition = { place: string; text: string; build: (text: string) => Json; name: string }
@@ -78,13 +85,13 @@ function additionOf(event: string): Addition | undefined {
 /** Anthropic's messages and OpenAI's responses name what an event is. */
 function typedAddition(data: Json): Omit<Addition, 'name'> | undefined {
   const { type, delta } = data
-  if (type === 'response.output_text.delta' || type === 'response.reasoning_summary_text.delta') {
+  if (typeof type === 'string' && RESPONSE_TEXTS.has(type)) {
     if (typeof delta !== 'string' || (Array.isArray(data.logprobs) && data.logprobs.length > 0)) return undefined
     const place = `${type} ${String(data.item_id)} ${String(data.content_index ?? data.summary_index)}`
     return { place, text: delta, build: (text) => ({ ...data, delta: text }) }
   }
   if (type !== 'content_block_delta' || !isJson(delta)) return undefined
-  for (const [kind, field] of [['text_delta', 'text'], ['thinking_delta', 'thinking']] as const) {
+  for (const [kind, field] of BLOCK_TEXTS) {
     const text = delta[field]
     if (delta.type !== kind || typeof text !== 'string' || Object.keys(delta).length > 2) continue
     return { place: `${kind} ${String(data.index)}`, text, build: (joined) => ({ ...data, delta: { ...delta, [field]: joined } }) }
@@ -100,12 +107,26 @@ function chatAddition(data: Json): Omit<Addition, 'name'> | undefined {
   if (!isJson(choice) || choice.finish_reason || choice.logprobs || !isJson(choice.delta)) return undefined
   const said = Object.entries(choice.delta).filter(([key, value]) => value !== null && key !== 'role')
   const [field, text] = said[0] ?? []
+  if (said.length === 1 && field === 'tool_calls') return argumentsAddition(data, choice, text)
   if (said.length !== 1 || typeof text !== 'string' || (field !== 'content' && field !== 'reasoning_content' && field !== 'reasoning')) return undefined
   const { delta } = choice
   return {
     place: `${String(choice.index)} ${field}`,
     text,
     build: (joined) => ({ ...data, choices: [{ ...choice, delta: { ...delta, [field]: joined } }] }),
+  }
+}
+
+/** A further piece of one tool call's arguments; the first piece brings its id and name and stays as it is. */
+function argumentsAddition(data: Json, choice: Json, calls: unknown): Omit<Addition, 'name'> | undefined {
+  const call: unknown = Array.isArray(calls) && calls.length === 1 ? calls[0] : undefined
+  if (!isJson(call) || call.id || !isJson(call.function) || call.function.name) return undefined
+  const { arguments: text } = call.function
+  if (typeof text !== 'string') return undefined
+  return {
+    place: `${String(choice.index)} call ${String(call.index)}`,
+    text,
+    build: (joined) => ({ ...data, choices: [{ ...choice, delta: { tool_calls: [{ ...call, function: { arguments: joined } }] } }] }),
   }
 }
 

@@ -89,7 +89,9 @@ async function build(instance: Instance, sources: Sources): Promise<ProviderSet>
     if (config.disabled_providers?.includes(id)) continue
     if (config.enabled_providers && !config.enabled_providers.includes(id)) continue
     const found = entryOf({ id, sources, env, trusted })
-    if (found) set.set(id, found)
+    if (!found) continue
+    set.set(id, found)
+    if (found.key !== undefined && found.key !== ZEN.publicKey) instance.log.addSecret(found.key)
   }
   return set
 }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { once } from 'node:events'
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { afterEach, expect, test } from 'vitest'
@@ -137,6 +137,15 @@ test('a refreshed catalogue is used at once, kept for the next start, and told t
   expect(events.map(({ type }) => type)).toEqual(expect.arrayContaining(['models-dev.refreshed', 'catalog.updated']))
   const cache = path.join(app.options.paths.cache, 'models.json.br')
   expect([(await stat(cache)).mode & 0o777, (await readFile(cache)).length > 0]).toEqual([0o600, true])
+})
+
+test('a catalogue of the user\'s own takes the place of the bundled one', async () => {
+  const { home, ...first } = await folder()
+  const file = path.join(home, 'models.json')
+  await writeFile(file, JSON.stringify({ house: { id: 'house', name: 'House', env: ['HOUSE_KEY'], models: { m: { name: 'M' } } } }))
+  const { instance } = await folder({ env: { OPENCODE_MODELS_PATH: file } })
+  expect((await listProviders(instance)).map(({ id }) => id).sort()).toEqual(['house'])
+  expect((await listProviders(first.instance)).length).toBeGreaterThan(200)
 })
 
 test('every provider that this version can talk to offers a key form', async () => {

@@ -30,6 +30,15 @@ test('the named events of Anthropic and of OpenAI\'s responses are joined per bl
   expect(through([input.join('')])).toBe([block(0, letters.join('')), block(1, letters.join('')), item('a', letters.join(''))].join(''))
 })
 
+test('the arguments of a long tool call are joined after the piece that names it', () => {
+  const start = chat({ tool_calls: [{ index: 0, id: '1', function: { name: 'write', arguments: '' } }] })
+  const more = (text: string, index = 0) => chat({ tool_calls: [{ index, function: { arguments: text } }] })
+  const block = (text: string) => named({ type: 'content_block_delta', index: 2, delta: { type: 'input_json_delta', partial_json: text } })
+  const input = [start, ...letters.map((text) => more(text)), ...letters.map((text) => more(text, 1)), ...letters.map(block)]
+  const all = letters.join('')
+  expect(through([input.join('')])).toBe([start, more(all), more(all, 1), block(all)].join(''))
+})
+
 test('few events pass as they came, whatever they are cut into', () => {
   const stream = [chat({ content: 'ä🙂' }), 'data: {"broken\n\n', chat({ content: 'b' }), 'data: [DONE]\n\n'].join('')
   const bytes = Buffer.from(stream)
