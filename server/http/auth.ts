@@ -1,11 +1,18 @@
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import { ProtocolError } from '#protocol/error'
 import type { CredentialKind, Credentials } from './credentials'
 import type { FailureWindow } from './failure-window'
 import { isOwnPage } from './guard'
 import type { Target } from './target'
 
-export type Gate = { credentials: Credentials; failures: FailureWindow; cookieName: string }
+export type Gate = {
+  credentials: Credentials
+  failures: FailureWindow
+  cookieName: string
+  /** The header that a connection showed last and that was good: on that connection it need not be looked at again. */
+  accepted: WeakMap<Socket, { authorization: string; kind: CredentialKind; generation: number }>
+}
 
 /** Streams and sockets, which browsers open without headers: only there a credential in the address counts. */
 export function isChannel(path: string): boolean {
@@ -14,10 +21,18 @@ export function isChannel(path: string): boolean {
 
 /** Tells which credential the request shows; throws 401, or 429 after too many failures. */
 export function authenticate(gate: Gate, request: IncomingMessage, target: Target): CredentialKind {
+  const { authorization } = request.headers
+  if (authorization !== undefined && !isChannel(target.path)) {
+    const before = gate.accepted.get(request.socket)
+    if (before?.authorization === authorization && before.generation === gate.credentials.generation) return before.kind
+  }
   const kind = identify(gate, request, target)
   // A password can be guessed, 256 random bits can't: only the first waits until the flood is over.
-  if (kind !== undefined && (kind !== 'password' || gate.failures.blocked === undefined)) return kind
-  throw refuse(gate)
+  if (kind === undefined || (kind === 'password' && gate.failures.blocked !== undefined)) throw refuse(gate)
+  if (authorization !== undefined && !isChannel(target.path)) {
+    gate.accepted.set(request.socket, { authorization, kind, generation: gate.credentials.generation })
+  }
+  return kind
 }
 
 /** Notes a failure; the answer is the same for every route, existing or not. */
@@ -40,8 +55,7 @@ function identify(gate: Gate, request: IncomingMessage, target: Target): Credent
     const space = authorization.indexOf(' ')
     const scheme = authorization.slice(0, space).toLowerCase()
     const value = authorization.slice(space + 1).trim()
-    if (scheme === 'bearer') return credentials.bearer(value)
-    return scheme === 'basic' ? credentials.basic(value) : undefined
+    return scheme === 'bearer' ? credentials.bearer(value) : scheme === 'basic' ? credentials.basic(value) : undefined
   }
   const cookie = readCookie(request, gate.cookieName)
   return cookie !== undefined && isOwnPage(request) ? credentials.cookie(cookie) : undefined

@@ -84,7 +84,7 @@ function makeWire(app: App, input: WireInput): Wire {
     app,
     url,
     policy: makePolicy({ port, hostname: input.hostname, allowedHosts: config.allowedHosts ?? [], origins }),
-    gate: { credentials, failures: new FailureWindow(app.clock, app.log), cookieName: `ocd-${port}` },
+    gate: { credentials, failures: new FailureWindow(app.clock, app.log), cookieName: `ocd-${port}`, accepted: new WeakMap() },
     clients,
     events: new EventHub(app),
     streams,

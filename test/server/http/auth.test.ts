@@ -70,18 +70,19 @@ describe('the install token', () => {
 })
 
 describe('a password from the environment', () => {
-  test('counts instead of the token for Basic, with its own user name and colons', async () => {
+  test('counts instead of the token for Basic, with its own user name and colons, and opens by Bearer too', async () => {
     const { token } = await start({ env: { OPENCODE_SERVER_PASSWORD: 'pass:word', OPENCODE_SERVER_USERNAME: 'me' } })
     expect(await Promise.all([basic('me', 'pass:word'), basic('opencode', 'pass:word'), basic('me', token), basic('me', 'pass'), `Bearer ${token}`, 'Bearer pass:word'].map((value) => status(value)))).toEqual([
-      200, 401, 401, 401, 200, 401,
+      200, 401, 401, 401, 200, 200,
     ])
     await expect(server.client('server.rotateToken')).rejects.toMatchObject({ status: 409 })
   })
 })
 
-test('tokens of the global configuration open by Bearer', async () => {
+test('tokens of the global configuration open by Bearer, and as the password of anybody', async () => {
   await start({ config: { server: { auth: { type: 'bearer', tokens: ['one-token', 'two-token'] } } } })
   expect(await Promise.all(['one-token', 'two-token', 'three-token'].map((token) => status(`Bearer ${token}`)))).toEqual([200, 200, 401])
+  expect(await Promise.all(['one-token', 'three-token'].map((token) => status(basic('anybody', token))))).toEqual([200, 401])
 })
 
 describe('a credential in the address', () => {
