@@ -54,9 +54,9 @@ export class OutputSink {
     return this.#failure
   }
 
-  /** Whoever produces output waits for this before producing more. */
+  /** Whoever produces output waits for this before producing more. The chunk belongs to the sink from now on: it is not copied. */
   append(chunk: Uint8Array): Promise<void> {
-    const data = Buffer.from(chunk)
+    const data = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
     const before = this.#total
     this.#total += data.length
     this.#keepTail(data)
@@ -112,7 +112,9 @@ export class OutputSink {
       return undefined
     })
     const pending = first ? [...this.#head, data] : [data]
-    this.#queue = this.#queue.then(() => this.#write(Buffer.concat(pending)))
+    this.#queue = this.#queue.then(async () => {
+      for (const piece of pending) await this.#write(piece)
+    })
     return this.#queue
   }
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { setFlagsFromString } from 'node:v8'
 import { Language, Parser, type Node } from 'web-tree-sitter'
 import { assetPath } from '../../system/assets'
 
@@ -38,6 +39,8 @@ export class BashParser {
 }
 
 export async function openBashParser(): Promise<BashParser> {
+  // The grammar's lexer is one huge function: optimizing it takes V8 400 MB for a moment and saves a command line nothing.
+  setFlagsFromString('--liftoff-only')
   await Parser.init({ locateFile: () => assetPath('tree-sitter.wasm') })
   const language = await Language.load(await readFile(assetPath('tree-sitter-bash.wasm')))
   const parser = new Parser()
