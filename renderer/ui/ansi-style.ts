@@ -36,7 +36,10 @@ const switches: Record<number, Partial<AnsiStyle>> = {
 /** The style after an SGR sequence (`ESC [ parameters m`); unknown parameters change nothing. */
 export function applySgr(style: AnsiStyle, parameters: string): AnsiStyle {
   // "4:3" (a curly underline) and "38:2::r:g:b" use colons within one parameter.
-  const codes = parameters.replace(/(\d+):(\d+):[:\d]*/g, expandColons).split(';').map((code) => (code === '' ? 0 : Number(code.split(':')[0])))
+  const codes = parameters
+    .replace(/(\d+):(\d+):[:\d]*/g, expandColons)
+    .split(';')
+    .map((code) => (code === '' ? 0 : Number(code.split(':')[0])))
   let next = style
   for (let at = 0; at < codes.length; at++) {
     const code = codes[at] ?? 0

@@ -36,7 +36,15 @@ export function Ansi({ text, label, tail = 200, wrap = true, className }: AnsiPr
         </Button>
       )}
       {shown.length > virtualFrom ? (
-        <VirtualList label={label} items={shown} getId={lineId} estimate={18} stickToBottom role="log" className={classNames(classes, styles.virtual)}>
+        <VirtualList
+          label={label}
+          items={shown}
+          getId={lineId}
+          estimate={18}
+          stickToBottom
+          role="log"
+          className={classNames(classes, styles.virtual)}
+        >
           {(line) => <Line line={line} />}
         </VirtualList>
       ) : (

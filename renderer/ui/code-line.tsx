@@ -16,8 +16,21 @@ export const CodeLine = memo(function CodeLine({ text, runs, marks, markClass }:
   return cutPieces(text, runs, marks).map((piece, index) => {
     const className = piece.run && piece.run.kind !== 'text' ? styles[piece.run.kind] : undefined
     const style = piece.run?.bold || piece.run?.italic ? fontStyle(piece.run) : undefined
-    const inner = className || style ? <span key={index} className={className} style={style}>{piece.text}</span> : piece.text
-    return piece.marked ? <mark key={index} className={markClass}>{inner}</mark> : inner
+    const inner =
+      className || style ? (
+        <span key={index} className={className} style={style}>
+          {piece.text}
+        </span>
+      ) : (
+        piece.text
+      )
+    return piece.marked ? (
+      <mark key={index} className={markClass}>
+        {inner}
+      </mark>
+    ) : (
+      inner
+    )
   })
 })
 

@@ -1,4 +1,4 @@
-import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
+import type { Virtualizer } from '@tanstack/react-virtual'
 import { memo, useEffect, useMemo, useState, type ClipboardEvent } from 'react'
 import { classNames } from './class-names'
 import { CodeLine } from './code-line'
@@ -7,6 +7,7 @@ import styles from './code.module.css'
 import { highlightLimits, type HighlightRun } from './highlight-kinds'
 import { runsOfLine, useHighlight } from './use-highlight'
 import { useSelectAll } from './use-select-all'
+import { useRows } from './use-rows'
 
 export interface CodeProps {
   code: string
@@ -91,13 +92,19 @@ function PlainRows({ box, count, row, target }: RowsProps) {
   useEffect(() => {
     const line = target === undefined ? undefined : box?.querySelector<HTMLElement>(`[data-line="${target}"]`)
     // Not scrollIntoView: it would move every box around this one too.
-    if (box && line) box.scrollTop = line.offsetTop - (box.clientHeight - line.offsetHeight) / 2
+    if (box && line) box.scrollTo({ top: line.offsetTop - (box.clientHeight - line.offsetHeight) / 2 })
   }, [box, target])
-  return <div className={styles.rows}>{Array.from({ length: count }, (_, index) => <Row key={index} {...row(index)} />)}</div>
+  return (
+    <div className={styles.rows}>
+      {Array.from({ length: count }, (_, index) => (
+        <Row key={index} {...row(index)} />
+      ))}
+    </div>
+  )
 }
 
 function VirtualRows({ box, count, row, target }: RowsProps) {
-  const rows = useVirtualizer({ count, getScrollElement: () => box, estimateSize: () => lineHeight, overscan: 24 })
+  const rows = useRows({ count, getScrollElement: () => box, estimateSize: () => lineHeight, overscan: 24 })
   useScrollTo(rows, box ? target : undefined)
   return (
     <div className={styles.rows} style={{ height: rows.getTotalSize() }}>
@@ -112,7 +119,7 @@ function VirtualRows({ box, count, row, target }: RowsProps) {
   )
 }
 
-function useScrollTo(rows: Virtualizer<HTMLDivElement, Element>, target: number | undefined): void {
+function useScrollTo(rows: Virtualizer<HTMLDivElement, HTMLDivElement>, target: number | undefined): void {
   useEffect(() => {
     if (target !== undefined) rows.scrollToIndex(target, { align: 'center' })
   }, [rows, target])

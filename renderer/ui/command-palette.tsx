@@ -45,7 +45,12 @@ function Palette({ label, placeholder, sections, initialQuery = '', onQueryChang
     list.current?.querySelector(`[data-index="${at}"]`)?.scrollIntoView({ block: 'nearest' })
   }, [at])
   const onKeyDown = (event: KeyboardEvent) => {
-    const moves: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: Math.min(at + 8, items.length - 1), PageUp: Math.max(at - 8, 0) }
+    const moves: Record<string, number> = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      PageDown: Math.min(at + 8, items.length - 1),
+      PageUp: Math.max(at - 8, 0),
+    }
     const to = event.ctrlKey && event.key === 'n' ? at + 1 : event.ctrlKey && event.key === 'p' ? at - 1 : moves[event.key]
     if (event.key === 'Enter' && !event.nativeEvent.isComposing) choose(items[at]?.item)
     else if (to !== undefined && items.length > 0) setActive((to + items.length) % items.length)

@@ -86,7 +86,9 @@ function findOpener(): HTMLElement | undefined {
   return opener instanceof HTMLElement ? opener : undefined
 }
 
-const focusable = ['input', 'textarea', 'select', 'button', '[tabindex="0"]'].map((part) => `[data-part="content"] ${part}:not(:disabled)`).join()
+const focusable = ['input', 'textarea', 'select', 'button', '[tabindex="0"]']
+  .map((part) => `[data-part="content"] ${part}:not(:disabled)`)
+  .join()
 
 /** The first thing of the content rather than the close button, whose tooltip would open and take the first Escape. */
 function focusContent(event: Event): void {

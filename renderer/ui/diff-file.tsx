@@ -1,4 +1,3 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { useMemo, useState, type ReactNode } from 'react'
 import { classNames } from './class-names'
 import type { DiffFile } from './diff-parse'
@@ -9,6 +8,7 @@ import { useLabels } from './labels'
 import styles from './diff.module.css'
 import { useDiffCopy } from './use-diff-copy'
 import { useHighlight } from './use-highlight'
+import { useRows } from './use-rows'
 
 export interface DiffFileViewProps {
   file: DiffFile
@@ -86,7 +86,7 @@ function PlainRows({ count, children }: RowsProps) {
 }
 
 function VirtualRows({ box, count, children }: RowsProps) {
-  const rows = useVirtualizer({ count, getScrollElement: () => box, estimateSize: () => 20, overscan: 24 })
+  const rows = useRows({ count, getScrollElement: () => box, estimateSize: () => 20, overscan: 24 })
   return (
     <div className={styles.rows} style={{ height: rows.getTotalSize() }}>
       <div className={styles.rows} style={{ transform: `translateY(${rows.getVirtualItems()[0]?.start ?? 0}px)` }}>

@@ -124,7 +124,11 @@ function pushFile(files: DiffFile[]): DiffFile {
 }
 
 function readPath(line: string): string | undefined {
-  const path = line.slice(4).split('\t')[0]?.replace(/^"(.*)"$/, '$1').trim()
+  const path = line
+    .slice(4)
+    .split('\t')[0]
+    ?.replace(/^"(.*)"$/, '$1')
+    .trim()
   return !path || path === '/dev/null' ? undefined : path.replace(/^[abciow]\//, '')
 }
 

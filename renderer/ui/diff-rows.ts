@@ -10,9 +10,7 @@ export interface DiffCell {
 }
 
 export type DiffRow =
-  | { kind: 'hunk'; hunk: DiffHunk; hidden: number }
-  | { kind: 'line'; cell: DiffCell }
-  | { kind: 'pair'; old?: DiffCell; new?: DiffCell }
+  { kind: 'hunk'; hunk: DiffHunk; hidden: number } | { kind: 'line'; cell: DiffCell } | { kind: 'pair'; old?: DiffCell; new?: DiffCell }
 
 export interface DiffSides {
   rows: DiffRow[]
@@ -73,5 +71,9 @@ function pairCells(cells: readonly DiffCell[]): DiffRow[] {
   if (first?.line.kind === 'context') return [{ kind: 'pair', old: first, new: first }]
   const removed = cells.filter((cell) => cell.line.kind === 'del')
   const added = cells.filter((cell) => cell.line.kind === 'add')
-  return Array.from({ length: Math.max(removed.length, added.length) }, (_, index) => ({ kind: 'pair', old: removed[index], new: added[index] }))
+  return Array.from({ length: Math.max(removed.length, added.length) }, (_, index) => ({
+    kind: 'pair',
+    old: removed[index],
+    new: added[index],
+  }))
 }

@@ -44,7 +44,14 @@ export function Diff({ patch, before = '', after = '', path, view = 'unified', w
       {empty && <div className={styles.note}>{labels.noChanges}</div>}
       {!empty &&
         state.files.map((file, index) => (
-          <DiffFileView key={`${file.newPath ?? file.oldPath ?? ''}-${index}`} file={file} path={path} view={view} wrap={wrap} header={header} />
+          <DiffFileView
+            key={`${file.newPath ?? file.oldPath ?? ''}-${index}`}
+            file={file}
+            path={path}
+            view={view}
+            wrap={wrap}
+            header={header}
+          />
         ))}
     </div>
   )

@@ -28,15 +28,23 @@ const fruits = ['Apple', 'Apricot', 'Banana', 'Cherry', 'Fig', 'Grape', 'Lemon',
 export function GalleryButtons() {
   return (
     <GallerySection title="Buttons">
-      <Button variant="primary" icon={Plus}>Primary</Button>
+      <Button variant="primary" icon={Plus}>
+        Primary
+      </Button>
       <Button>Default</Button>
       <Button variant="ghost">Ghost</Button>
-      <Button variant="danger" icon={Trash2}>Delete</Button>
+      <Button variant="danger" icon={Trash2}>
+        Delete
+      </Button>
       <Button disabled>Disabled</Button>
       <Button loading>Saving</Button>
-      <Button variant="primary" keys="mod+enter">Send</Button>
+      <Button variant="primary" keys="mod+enter">
+        Send
+      </Button>
       <Button size="sm">Small</Button>
-      <Button size="lg" variant="primary">Large</Button>
+      <Button size="lg" variant="primary">
+        Large
+      </Button>
       <IconButton icon={Settings} label="Settings" keys="mod+," />
       <IconButton icon={Pencil} label="Pressed" pressed />
       <IconButton icon={Download} label="Loading" loading />
@@ -75,9 +83,15 @@ export function GalleryFields() {
 export function GalleryBadges() {
   return (
     <GallerySection title="Badges and states of work">
-      {tones.map((tone) => <Badge key={tone} tone={tone}>{tone}</Badge>)}
+      {tones.map((tone) => (
+        <Badge key={tone} tone={tone}>
+          {tone}
+        </Badge>
+      ))}
       <Badge count>12</Badge>
-      <Badge count tone="accent">3</Badge>
+      <Badge count tone="accent">
+        3
+      </Badge>
       {(['idle', 'running', 'waiting', 'done', 'failed'] as const).map((status) => (
         <span key={status} style={{ display: 'inline-flex', gap: 6, alignItems: 'center' }}>
           <StatusDot status={status} label={status} />
@@ -102,10 +116,18 @@ export function GalleryMenus() {
   ]
   return (
     <GallerySection title="Menus and popovers">
-      <Menu items={items}><Button>Menu</Button></Menu>
-      <Menu items={items}><IconButton icon={Settings} label="Menu of an icon" /></Menu>
-      <ContextMenu items={items}><div style={{ padding: 12, border: '1px dashed var(--border-strong)' }}>Right click here</div></ContextMenu>
-      <Popover label="Filter" trigger={<Button variant="ghost">Popover</Button>}>Anything may stand here.</Popover>
+      <Menu items={items}>
+        <Button>Menu</Button>
+      </Menu>
+      <Menu items={items}>
+        <IconButton icon={Settings} label="Menu of an icon" />
+      </Menu>
+      <ContextMenu items={items}>
+        <div style={{ padding: 12, border: '1px dashed var(--border-strong)' }}>Right click here</div>
+      </ContextMenu>
+      <Popover label="Filter" trigger={<Button variant="ghost">Popover</Button>}>
+        Anything may stand here.
+      </Popover>
     </GallerySection>
   )
 }

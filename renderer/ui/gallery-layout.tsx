@@ -27,13 +27,24 @@ import { Tree } from './tree'
 import { VirtualList } from './virtual-list'
 
 export function GalleryStates() {
+  const [hourAgo] = useState(() => Date.now() - 4_000_000)
   return (
     <GallerySection title="States" grid>
       <div className={styles.card}>
-        <EmptyState icon={Inbox} title="Nothing here yet" text="What you start shows up in this place." action={<Button variant="primary">Start</Button>} />
+        <EmptyState
+          icon={Inbox}
+          title="Nothing here yet"
+          text="What you start shows up in this place."
+          action={<Button variant="primary">Start</Button>}
+        />
       </div>
       <div className={styles.card}>
-        <ErrorState title="The file could not be read" text="Check that it still exists." onRetry={() => undefined} details={'ENOENT: no such file\n  at open'} />
+        <ErrorState
+          title="The file could not be read"
+          text="Check that it still exists."
+          onRetry={() => undefined}
+          details={'ENOENT: no such file\n  at open'}
+        />
       </div>
       <div className={styles.stack}>
         <ErrorState inline title="Sending failed" text="The network is away." onRetry={() => undefined} />
@@ -45,14 +56,18 @@ export function GalleryStates() {
         <div className={styles.row}>
           <Meter shape="ring" label="Ring" value={80} max={100} text="80 %" />
           <Spinner />
-          <RelativeTime time={Date.now() - 4_000_000} />
+          <RelativeTime time={hourAgo} />
         </div>
       </div>
       <div className={styles.stack}>
-        <Banner action={<Button size="sm">Restart</Button>} onDismiss={() => undefined}>A new version is ready.</Banner>
+        <Banner action={<Button size="sm">Restart</Button>} onDismiss={() => undefined}>
+          A new version is ready.
+        </Banner>
         <Banner tone="warn">The connection is slow.</Banner>
         <Banner tone="danger">The server has stopped.</Banner>
-        <Disclosure summary="3 steps" defaultOpen>Folded text.</Disclosure>
+        <Disclosure summary="3 steps" defaultOpen>
+          Folded text.
+        </Disclosure>
       </div>
     </GallerySection>
   )
@@ -63,10 +78,20 @@ const commands: PaletteSection[] = [
     id: 'commands',
     title: 'Commands',
     items: ['Open file', 'Open folder', 'Toggle sidebar', 'Toggle theme', 'Reload window'].map((title, index) => ({
-      id: title, title, icon: index < 2 ? File : RotateCw, keys: index === 0 ? 'mod+o' : undefined, subtitle: 'Workbench', onSelect: () => undefined,
+      id: title,
+      title,
+      icon: index < 2 ? File : RotateCw,
+      keys: index === 0 ? 'mod+o' : undefined,
+      subtitle: 'Workbench',
+      onSelect: () => undefined,
     })),
   },
-  { id: 'files', title: 'Files', load: (query) => Promise.resolve([{ id: 'f', title: `${query || 'readme'}.md`, subtitle: 'docs', icon: File, onSelect: () => undefined }]) },
+  {
+    id: 'files',
+    title: 'Files',
+    load: (query) =>
+      Promise.resolve([{ id: 'f', title: `${query || 'readme'}.md`, subtitle: 'docs', icon: File, onSelect: () => undefined }]),
+  },
 ]
 
 export function GalleryOverlays() {
@@ -77,22 +102,52 @@ export function GalleryOverlays() {
     <GallerySection title="Overlays">
       <Button onClick={() => setOpen('dialog')}>Dialog</Button>
       <Button onClick={() => setOpen('confirm')}>Confirm</Button>
-      <Button onClick={() => setOpen('palette')} icon={Search} keys="mod+k">Palette</Button>
+      <Button onClick={() => setOpen('palette')} icon={Search} keys="mod+k">
+        Palette
+      </Button>
       {(['info', 'ok', 'warn', 'danger'] as const).map((kind) => (
-        <Button key={kind} onClick={() => toast.show({ kind, title: `A toast: ${kind}`, text: 'With a sentence.', action: { label: 'Undo', onClick: () => undefined } })}>
+        <Button
+          key={kind}
+          onClick={() =>
+            toast.show({ kind, title: `A toast: ${kind}`, text: 'With a sentence.', action: { label: 'Undo', onClick: () => undefined } })
+          }
+        >
           Toast {kind}
         </Button>
       ))}
-      <Dialog open={open === 'dialog'} onOpenChange={change('dialog')} title="Rename" description="The new name shows everywhere." footer={<Button variant="primary">Rename</Button>}>
+      <Dialog
+        open={open === 'dialog'}
+        onOpenChange={change('dialog')}
+        title="Rename"
+        description="The new name shows everywhere."
+        footer={<Button variant="primary">Rename</Button>}
+      >
         <TextField label="Name" value="loader" onChange={() => undefined} />
       </Dialog>
-      <ConfirmDialog open={open === 'confirm'} onOpenChange={change('confirm')} title="Delete the branch?" text="It cannot be brought back." action="Delete branch" danger onConfirm={() => Promise.reject(new Error('The branch is checked out.'))} />
-      <CommandPalette open={open === 'palette'} onOpenChange={change('palette')} label="Commands" placeholder="Type a command or a file" sections={commands} />
+      <ConfirmDialog
+        open={open === 'confirm'}
+        onOpenChange={change('confirm')}
+        title="Delete the branch?"
+        text="It cannot be brought back."
+        action="Delete branch"
+        danger
+        onConfirm={() => Promise.reject(new Error('The branch is checked out.'))}
+      />
+      <CommandPalette
+        open={open === 'palette'}
+        onOpenChange={change('palette')}
+        label="Commands"
+        placeholder="Type a command or a file"
+        sections={commands}
+      />
     </GallerySection>
   )
 }
 
-interface Node { name: string; children?: Node[] }
+interface Node {
+  name: string
+  children?: Node[]
+}
 const forest: Node[] = [
   { name: 'src', children: [{ name: 'ui', children: [{ name: 'button.tsx' }, { name: 'dialog.tsx' }] }, { name: 'main.tsx' }] },
   { name: 'node_modules', children: [] },
@@ -115,24 +170,75 @@ export function GalleryCollections() {
           <IconButton icon={RotateCw} label="Reload" size="sm" />
           <IconButton icon={Folder} label="New folder" size="sm" />
         </Toolbar>
-        <Tree label="Files" className={styles.fill} roots={forest} getId={nodeName} getText={nodeName} isBranch={isFolder} getChildren={nodeChildren} expanded={expanded} onExpandedChange={setExpanded} selected={selected} onSelect={(node) => setSelected(node.name)}>
-          {(node) => <>{node.children ? <Folder size={14} /> : <File size={14} />} {node.name}</>}
+        <Tree
+          label="Files"
+          className={styles.fill}
+          roots={forest}
+          getId={nodeName}
+          getText={nodeName}
+          isBranch={isFolder}
+          getChildren={nodeChildren}
+          expanded={expanded}
+          onExpandedChange={setExpanded}
+          selected={selected}
+          onSelect={(node) => setSelected(node.name)}
+        >
+          {(node) => (
+            <>
+              {node.children ? <Folder size={14} /> : <File size={14} />} {node.name}
+            </>
+          )}
         </Tree>
       </div>
       <div className={styles.card}>
-        <List label="Places" items={['Home', 'Work', 'Garden']} getId={String} getText={String} getSection={(item) => (item === 'Garden' ? 'Outside' : 'Inside')} selected={selected} onSelect={setSelected}>
+        <List
+          label="Places"
+          items={['Home', 'Work', 'Garden']}
+          getId={String}
+          getText={String}
+          getSection={(item) => (item === 'Garden' ? 'Outside' : 'Inside')}
+          selected={selected}
+          onSelect={setSelected}
+        >
           {(item) => item}
         </List>
       </div>
       <div className={styles.card}>
         <VirtualList label="Messages" className={styles.fill} items={numbers} getId={String} stickToBottom role="log">
-          {(item) => <div className={styles.message}>{item} {item.endsWith('7') && <p>with a second line</p>}</div>}
+          {(item) => (
+            <div className={styles.message}>
+              {item} {item.endsWith('7') && <p>with a second line</p>}
+            </div>
+          )}
         </VirtualList>
-        <Button size="sm" onClick={() => setRange([first, last + 1])}>Append</Button>
-        <Button size="sm" onClick={() => setRange([first - 20, last])}>Prepend</Button>
+        <Button size="sm" onClick={() => setRange([first, last + 1])}>
+          Append
+        </Button>
+        <Button size="sm" onClick={() => setRange([first - 20, last])}>
+          Prepend
+        </Button>
       </div>
       <div className={styles.card}>
-        <Split panes={[{ id: 'left', content: <div className={styles.pad}>Left</div> }, { id: 'right', content: <Tabs label="Tabs" value={tab} onChange={setTab} tabs={[{ id: 'one', label: 'One', content: <div className={styles.pad}>First</div> }, { id: 'two', label: 'Two', content: 'Second' }, { id: 'no', label: 'Off', disabled: true, content: '' }]} /> }]} />
+        <Split
+          panes={[
+            { id: 'left', content: <div className={styles.pad}>Left</div> },
+            {
+              id: 'right',
+              content: (
+                <Tabs
+                  label="Tabs"
+                  value={tab}
+                  onChange={setTab}
+                  tabs={[
+                    { id: 'one', label: 'One', content: <div className={styles.pad}>First</div> },
+                    { id: 'two', label: 'Two', content: 'Second' },
+                    { id: 'no', label: 'Off', disabled: true, content: '' },
+                  ]}
+                />
+              ),
+            },
+          ]}
+        />
       </div>
     </GallerySection>
   )

@@ -80,9 +80,12 @@ export const sampleAnsi = [
   '\u001b[32m✓\u001b[39m test/loader.test.ts \u001b[2m(12 tests)\u001b[22m \u001b[33m182\u001b[39mms',
   '\u001b[31m✗\u001b[39m test/close.test.ts \u001b[2m(1 failed)\u001b[22m',
   '  \u001b[41m\u001b[30m FAIL \u001b[39m\u001b[49m \u001b[4mcloses the handle\u001b[24m',
-  '  \u001b[7m inverse \u001b[27m \u001b[3mitalic\u001b[23m \u001b[38;5;208m256 colours\u001b[39m \u001b[38;2;120;180;255mtrue colour\u001b[39m',
+  '  \u001b[7m inverse \u001b[27m \u001b[3mitalic\u001b[23m \u001b[38;5;208m256 colours\u001b[39m',
+  '  \u001b[38;2;120;180;255mtrue colour\u001b[39m',
   Array.from({ length: 8 }, (_, index) => `\u001b[3${index}m■\u001b[9${index}m■`).join('') + '\u001b[0m',
   'downloading 10%\rdownloading 100%',
 ].join('\n')
 
-export const longCode = Array.from({ length: 2_000 }, (_, index) => `export const value${index} = compute(${index}, 'row ${index}')`).join('\n')
+export const longCode = Array.from({ length: 2_000 }, (_, index) => `export const value${index} = compute(${index}, 'row ${index}')`).join(
+  '\n',
+)

@@ -59,7 +59,12 @@ function GalleryTexts() {
     <>
       <GallerySection title="Markdown">
         <div className={styles.prose}>
-          <Markdown text={sampleMarkdown.slice(0, shown)} streaming={shown < sampleMarkdown.length} onLink={() => undefined} onFile={() => undefined} />
+          <Markdown
+            text={sampleMarkdown.slice(0, shown)}
+            streaming={shown < sampleMarkdown.length}
+            onLink={() => undefined}
+            onFile={() => undefined}
+          />
         </div>
         <Button onClick={stream}>Stream again</Button>
       </GallerySection>

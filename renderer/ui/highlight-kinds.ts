@@ -1,7 +1,26 @@
 /** What a piece of code can be; each is a `--syn-*` colour. The order is the wire between worker and page. */
 export const highlightKinds = [
-  'text', 'comment', 'keyword', 'string', 'number', 'constant', 'function', 'type', 'variable', 'property', 'parameter', 'operator',
-  'punctuation', 'tag', 'attribute', 'regexp', 'escape', 'link', 'heading', 'inserted', 'deleted',
+  'text',
+  'comment',
+  'keyword',
+  'string',
+  'number',
+  'constant',
+  'function',
+  'type',
+  'variable',
+  'property',
+  'parameter',
+  'operator',
+  'punctuation',
+  'tag',
+  'attribute',
+  'regexp',
+  'escape',
+  'link',
+  'heading',
+  'inserted',
+  'deleted',
 ] as const
 
 export type HighlightKind = (typeof highlightKinds)[number]

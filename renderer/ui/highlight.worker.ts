@@ -17,7 +17,11 @@ startWorker(globalThis as unknown as WorkerPort)
 /** Answers jobs one after the other, small ones first; a job that is cancelled while it waits is never begun. */
 function startWorker(port: WorkerPort): void {
   const waiting = new Map<number, WorkerJob>()
-  const highlighter = createHighlighterCore({ themes: [highlightTheme], langs: [], engine: createJavaScriptRegexEngine({ forgiving: true }) })
+  const highlighter = createHighlighterCore({
+    themes: [highlightTheme],
+    langs: [],
+    engine: createJavaScriptRegexEngine({ forgiving: true }),
+  })
   let running = false
   const drain = async () => {
     running = true
@@ -62,7 +66,12 @@ async function perform(highlighter: HighlighterCore, job: WorkerJob): Promise<Wo
 
 function highlight(highlighter: HighlighterCore, code: string, lang: string): PackedHighlight {
   // A grammar's first lines are slow, its expressions are compiled then; a shorter limit would cut their colours off.
-  const lines = highlighter.codeToTokensBase(code, { lang, theme: 'kinds', tokenizeMaxLineLength: highlightLimits.line, tokenizeTimeLimit: 3_000 })
+  const lines = highlighter.codeToTokensBase(code, {
+    lang,
+    theme: 'kinds',
+    tokenizeMaxLineLength: highlightLimits.line,
+    tokenizeTimeLimit: 3_000,
+  })
   const runs: number[] = []
   const ends = new Uint32Array(lines.length)
   for (const [index, tokens] of lines.entries()) {

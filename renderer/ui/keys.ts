@@ -1,11 +1,39 @@
 const macNames: Record<string, string> = {
-  mod: '⌘', meta: '⌘', ctrl: '⌃', alt: '⌥', shift: '⇧', enter: '↩', escape: 'esc', backspace: '⌫', delete: '⌦', tab: '⇥',
-  up: '↑', down: '↓', left: '←', right: '→', space: '␣', plus: '+',
+  mod: '⌘',
+  meta: '⌘',
+  ctrl: '⌃',
+  alt: '⌥',
+  shift: '⇧',
+  enter: '↩',
+  escape: 'esc',
+  backspace: '⌫',
+  delete: '⌦',
+  tab: '⇥',
+  up: '↑',
+  down: '↓',
+  left: '←',
+  right: '→',
+  space: '␣',
+  plus: '+',
 }
 
 const otherNames: Record<string, string> = {
-  mod: 'Ctrl', meta: 'Win', ctrl: 'Ctrl', alt: 'Alt', shift: 'Shift', enter: '↵', escape: 'Esc', backspace: 'Backspace', delete: 'Del',
-  tab: 'Tab', up: '↑', down: '↓', left: '←', right: '→', space: 'Space', plus: '+',
+  mod: 'Ctrl',
+  meta: 'Win',
+  ctrl: 'Ctrl',
+  alt: 'Alt',
+  shift: 'Shift',
+  enter: '↵',
+  escape: 'Esc',
+  backspace: 'Backspace',
+  delete: 'Del',
+  tab: 'Tab',
+  up: '↑',
+  down: '↓',
+  left: '←',
+  right: '→',
+  space: 'Space',
+  plus: '+',
 }
 
 export function isMac(userAgent: string): boolean {
@@ -15,7 +43,10 @@ export function isMac(userAgent: string): boolean {
 /** A chord as a person reads it: `⇧⌘P` on a Mac, `Ctrl+Shift+P` elsewhere. */
 export function formatKeys(chord: string, mac: boolean): string {
   const names = mac ? macNames : otherNames
-  const parts = chord.toLowerCase().split('+').map((key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : capitalise(key)))
+  const parts = chord
+    .toLowerCase()
+    .split('+')
+    .map((key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : capitalise(key)))
   if (!mac) return parts.join('+')
   const modifiers = ['⌃', '⌥', '⇧', '⌘']
   const held = modifiers.filter((modifier) => parts.includes(modifier))

@@ -32,7 +32,14 @@ export function List<T>(props: ListProps<T>) {
   const entry = items.some((item) => getId(item) === focused) ? focused : (selected ?? firstEnabled(props))
   const onKeyDown = useListKeys(props, box)
   return (
-    <div ref={box} id={props.id} role="listbox" aria-label={props.label} className={classNames(styles.list, props.className)} onKeyDown={onKeyDown}>
+    <div
+      ref={box}
+      id={props.id}
+      role="listbox"
+      aria-label={props.label}
+      className={classNames(styles.list, props.className)}
+      onKeyDown={onKeyDown}
+    >
       {items.length === 0 && props.empty}
       {items.map((item, index) => {
         const id = getId(item)

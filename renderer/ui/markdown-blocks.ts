@@ -15,6 +15,7 @@ export interface MarkdownBlock {
 export class BlockSplitter {
   #text = ''
   #blocks: readonly MarkdownBlock[] = []
+  #definitions = ''
 
   split(source: string): readonly MarkdownBlock[] {
     const text = source.includes('\r') ? source.replace(/\r\n?/g, '\n') : source
@@ -23,10 +24,23 @@ export class BlockSplitter {
     const grown = last !== undefined && text.length > this.#text.length && text.startsWith(this.#text)
     const kept = grown ? this.#blocks.slice(0, -1) : []
     const start = grown ? last.key : 0
-    const blocks = [...kept, ...cutBlocks(text.slice(start), start)]
-    this.#blocks = shareDefinitions(blocks)
+    const cut = cutBlocks(text.slice(start), start)
+    const redefined = cut.some(isDefinition) || (last !== undefined && isDefinition(last)) || !grown
+    const all = [...kept, ...cut]
+    if (redefined)
+      this.#definitions = all
+        .filter(isDefinition)
+        .slice(0, mostDefinitions)
+        .map((block) => block.raw.trim())
+        .join('\n')
+    this.#blocks = redefined ? all.map((block) => this.#define(block)) : [...kept, ...cut.map((block) => this.#define(block))]
     this.#text = text
     return this.#blocks
+  }
+
+  #define(block: MarkdownBlock): MarkdownBlock {
+    const definitions = this.#definitions && block.raw.includes('[') && !isDefinition(block) ? this.#definitions : ''
+    return definitions === block.definitions ? block : { ...block, definitions }
   }
 }
 
@@ -41,14 +55,10 @@ function cutBlocks(text: string, offset: number): MarkdownBlock[] {
   return blocks
 }
 
-const definition = /^ {0,3}\[[^\]\n]+\]:[^\n]*/
+const mostDefinitions = 200
 
-function shareDefinitions(blocks: MarkdownBlock[]): MarkdownBlock[] {
-  const definitions = blocks.filter((block) => definition.test(block.raw)).map((block) => block.raw.trim()).slice(0, 200).join('\n')
-  return blocks.map((block) => {
-    const own = definitions && block.raw.includes('[') && !definition.test(block.raw) ? definitions : ''
-    return own === block.definitions ? block : { ...block, definitions: own }
-  })
+function isDefinition(block: MarkdownBlock): boolean {
+  return /^ {0,3}\[[^\]\n]+\]:/.test(block.raw)
 }
 
 /** A block that is not code and longer than this is shown as plain text: inline markdown has no linear bound. */
@@ -70,7 +80,10 @@ export function isFence(raw: string): boolean {
 export function isOpenFence(raw: string): boolean {
   const fence = /^ {0,3}(`{3,}|~{3,})/.exec(raw)?.[1]
   if (!fence) return false
-  const lastLine = raw.trimEnd().slice(raw.trimEnd().lastIndexOf('\n') + 1).trim()
+  const lastLine = raw
+    .trimEnd()
+    .slice(raw.trimEnd().lastIndexOf('\n') + 1)
+    .trim()
   return !raw.includes('\n') || !(lastLine.startsWith(fence) && lastLine.replaceAll(fence.charAt(0), '') === '')
 }
 
@@ -84,7 +97,9 @@ export function completeInline(raw: string): string {
 }
 
 function completeTail(tail: string): string {
-  const withoutLink = tail.replace(/!?\[([^\]\n]*)\]\([^)\n]*$/, '$1').replace(/!?\[([^\]\n]*)$/, (whole, text: string) => (/^[ x]?$/i.test(text) ? whole : text))
+  const withoutLink = tail
+    .replace(/!?\[([^\]\n]*)\]\([^)\n]*$/, '$1')
+    .replace(/!?\[([^\]\n]*)$/, (whole, text: string) => (/^[ x]?$/i.test(text) ? whole : text))
   const open = openMarkers(withoutLink)
   if (open.length === 0) return withoutLink
   const trimmed = withoutLink.trimEnd()

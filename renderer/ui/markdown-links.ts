@@ -3,7 +3,8 @@ export interface FileReference {
   line?: number
 }
 
-const reference = /^(?<path>(?:[A-Za-z]:[\\/]|~?\/|\.{0,2}[\\/])?[\w@+.()[\]$-]+(?:[\\/][\w@+.()[\] $-]+)*\.[A-Za-z][\w]{0,9})(?:(?::|#L)(?<line>\d{1,7})(?:[:-]L?\d+)*)?$/
+const reference =
+  /^(?<path>(?:[A-Za-z]:[\\/]|~?\/|\.{0,2}[\\/])?[\w@+.()[\]$-]+(?:[\\/][\w@+.()[\] $-]+)*\.[A-Za-z][\w]{0,9})(?:(?::|#L)(?<line>\d{1,7})(?:[:-]L?\d+)*)?$/
 
 /** Reads `src/app.ts:12`, `src/app.ts:12:5`, `./a.md` or `app.ts#L3`; a bare name needs a line or a folder to count as a file. */
 export function parseFileReference(text: string): FileReference | undefined {
@@ -39,14 +40,37 @@ function decodePath(path: string): string {
 }
 
 const named: Record<string, string> = {
-  amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', copy: '©', reg: '®', trade: '™', hellip: '…', mdash: '—', ndash: '–',
-  lsquo: '‘', rsquo: '’', ldquo: '“', rdquo: '”', bull: '•', middot: '·', times: '×', rarr: '→', larr: '←', uarr: '↑', darr: '↓', deg: '°',
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  copy: '©',
+  reg: '®',
+  trade: '™',
+  hellip: '…',
+  mdash: '—',
+  ndash: '–',
+  lsquo: '‘',
+  rsquo: '’',
+  ldquo: '“',
+  rdquo: '”',
+  bull: '•',
+  middot: '·',
+  times: '×',
+  rarr: '→',
+  larr: '←',
+  uarr: '↑',
+  darr: '↓',
+  deg: '°',
 }
 
 /** Character references as the letters they stand for; React escapes them again. */
 export function decodeReferences(text: string): string {
   if (!text.includes('&')) return text
-  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]+));/gi, (whole, decimal?: string, hex?: string, name?: string) => {
+  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]+));/gi, (whole, ...groups: string[]) => {
+    const [decimal, hex, name] = groups
     if (name) return named[name] ?? whole
     const code = decimal ? Number(decimal) : Number.parseInt(hex ?? '', 16)
     return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole

@@ -122,11 +122,23 @@ function Table({ token }: { token: Tokens.Table }) {
     <div className={styles.tableBox} tabIndex={0} role="group">
       <table className={styles.table}>
         <thead>
-          <tr>{token.header.map((cell, index) => <th key={index} scope="col" align={cell.align ?? undefined}>{inline(cell.tokens)}</th>)}</tr>
+          <tr>
+            {token.header.map((cell, index) => (
+              <th key={index} scope="col" align={cell.align ?? undefined}>
+                {inline(cell.tokens)}
+              </th>
+            ))}
+          </tr>
         </thead>
         <tbody>
           {token.rows.map((row, index) => (
-            <tr key={index}>{row.map((cell, at) => <td key={at} align={cell.align ?? undefined}>{inline(cell.tokens)}</td>)}</tr>
+            <tr key={index}>
+              {row.map((cell, at) => (
+                <td key={at} align={cell.align ?? undefined}>
+                  {inline(cell.tokens)}
+                </td>
+              ))}
+            </tr>
           ))}
         </tbody>
       </table>

@@ -15,7 +15,14 @@ export interface MeterProps {
 export function Meter({ label, value, max, text, warnAt = 0.75, dangerAt = 0.92, shape = 'bar' }: MeterProps) {
   const share = max > 0 ? Math.min(1, Math.max(0, value / max)) : 0
   const level = share >= dangerAt ? 'danger' : share >= warnAt ? 'warn' : 'normal'
-  const aria = { role: 'meter', 'aria-label': label, 'aria-valuenow': value, 'aria-valuemin': 0, 'aria-valuemax': max, 'aria-valuetext': text }
+  const aria = {
+    role: 'meter',
+    'aria-label': label,
+    'aria-valuenow': value,
+    'aria-valuemin': 0,
+    'aria-valuemax': max,
+    'aria-valuetext': text,
+  }
   if (shape === 'ring') {
     return (
       <span className={styles.ring} data-level={level} {...aria}>

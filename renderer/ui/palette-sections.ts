@@ -41,6 +41,8 @@ export interface ShownSection {
 /** The best matches of a section's own items. */
 export function matchItems(items: readonly PaletteItem[], query: string, limit: number): { matches: PaletteMatch[]; best: number } {
   const found = fuzzyMatch(items, query, (item) => `${item.title} ${item.keywords ?? ''} ${item.subtitle ?? ''}`)
-  const matches = found.slice(0, limit).map(({ item, indexes }) => ({ item, indexes: indexes.filter((index) => index < item.title.length) }))
+  const matches = found
+    .slice(0, limit)
+    .map(({ item, indexes }) => ({ item, indexes: indexes.filter((index) => index < item.title.length) }))
   return { matches, best: found[0]?.score ?? 0 }
 }

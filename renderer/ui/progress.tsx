@@ -17,7 +17,10 @@ export function Progress({ label, value }: ProgressProps) {
       aria-valuemax={100}
       aria-valuenow={share === undefined ? undefined : Math.round(share * 100)}
     >
-      <div className={share === undefined ? styles.unknown : styles.bar} style={share === undefined ? undefined : { width: `${share * 100}%` }} />
+      <div
+        className={share === undefined ? styles.unknown : styles.bar}
+        style={share === undefined ? undefined : { width: `${share * 100}%` }}
+      />
     </div>
   )
 }

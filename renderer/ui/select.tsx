@@ -51,7 +51,14 @@ function SelectControl(props: Omit<SelectProps, keyof FieldProps> & { label: str
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') setOpen(true)
     else if (isTypedLetter(event)) {
       const texts = options.map((option) => (option.disabled ? '' : option.label))
-      const option = options[findTypeahead(texts, event.key, options.findIndex((candidate) => candidate.value === value))]
+      const option =
+        options[
+          findTypeahead(
+            texts,
+            event.key,
+            options.findIndex((candidate) => candidate.value === value),
+          )
+        ]
       if (option) onChange(option.value)
     } else return
     event.preventDefault()

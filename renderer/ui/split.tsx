@@ -27,11 +27,22 @@ export interface SplitProps {
 export function Split({ panes, orientation = 'horizontal', layout, onLayoutChange, className }: SplitProps) {
   const labels = useLabels()
   return (
-    <Group className={classNames(styles.split, className)} orientation={orientation} defaultLayout={layout} onLayoutChanged={onLayoutChange}>
+    <Group
+      className={classNames(styles.split, className)}
+      orientation={orientation}
+      defaultLayout={layout}
+      onLayoutChanged={onLayoutChange}
+    >
       {panes.map((pane, index) => (
         <Fragment key={pane.id}>
           {index > 0 && <Separator className={styles.handle} data-orientation={orientation} aria-label={labels.resize} />}
-          <Panel id={pane.id} className={styles.pane} minSize={pane.minSize ?? '120px'} defaultSize={pane.defaultSize} collapsible={pane.collapsible}>
+          <Panel
+            id={pane.id}
+            className={styles.pane}
+            minSize={pane.minSize ?? '120px'}
+            defaultSize={pane.defaultSize}
+            collapsible={pane.collapsible}
+          >
             {pane.content}
           </Panel>
         </Fragment>

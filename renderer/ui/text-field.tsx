@@ -24,7 +24,11 @@ export function TextField(props: TextFieldProps) {
   return (
     <Field label={label} hideLabel={hideLabel} hint={hint} error={error}>
       {(control) => (
-        <div className={classNames(styles.box, className)} data-invalid={error ? '' : undefined} data-disabled={rest.disabled ? '' : undefined}>
+        <div
+          className={classNames(styles.box, className)}
+          data-invalid={error ? '' : undefined}
+          data-disabled={rest.disabled ? '' : undefined}
+        >
           {Icon && <Icon size={14} className={styles.icon} aria-hidden />}
           <input
             autoComplete="off"

@@ -29,7 +29,17 @@ export function flattenTree<T>(roots: readonly T[], shape: TreeShape<T>, expande
       const branch = shape.isBranch(item)
       const open = branch && expanded.has(id)
       const children = open ? shape.getChildren(item) : undefined
-      const row = { id, item, depth, parent, position: index + 1, siblings: items.length, branch, expanded: open, loading: open && !children }
+      const row = {
+        id,
+        item,
+        depth,
+        parent,
+        position: index + 1,
+        siblings: items.length,
+        branch,
+        expanded: open,
+        loading: open && !children,
+      }
       const at = rows.push(row) - 1
       if (children) visit(children, depth + 1, at)
     }
@@ -69,7 +79,10 @@ export function readTreeKey<T>(rows: readonly TreeRow<T>[], active: number, key:
       if (!row.branch) return { kind: 'select', row: active }
       return { kind: row.expanded ? 'collapse' : 'expand', rows: [active] }
     case '*':
-      return { kind: 'expand', rows: rows.flatMap((other, index) => (other.parent === row.parent && other.branch && !other.expanded ? [index] : [])) }
+      return {
+        kind: 'expand',
+        rows: rows.flatMap((other, index) => (other.parent === row.parent && other.branch && !other.expanded ? [index] : [])),
+      }
     default:
       return undefined
   }
@@ -81,4 +94,3 @@ function openOrEnter<T>(rows: readonly TreeRow<T>[], active: number): TreeAction
   if (!row.expanded) return { kind: 'expand', rows: [active] }
   return rows[active + 1]?.parent === active ? { kind: 'move', to: active + 1 } : undefined
 }
-

@@ -1,4 +1,3 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { ChevronRight } from 'lucide-react'
 import { useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { classNames } from './class-names'
@@ -9,6 +8,7 @@ import { flattenTree, readTreeKey, type TreeAction, type TreeRow, type TreeShape
 import styles from './tree.module.css'
 import { isTypedLetter } from './typeahead'
 import { useTypeahead } from './use-typeahead'
+import { useRows } from './use-rows'
 
 export interface TreeProps<T> extends TreeShape<T> {
   label: string
@@ -32,10 +32,16 @@ export function Tree<T>(props: TreeProps<T>) {
   const { label, roots, getId, isBranch, getChildren, expanded, selected, rowHeight = 26, className } = props
   const box = useRef<HTMLDivElement>(null)
   const prefix = useId()
-  const rows = useMemo(() => flattenTree(roots, { getId, isBranch, getChildren }, expanded), [roots, getId, isBranch, getChildren, expanded])
+  const rows = useMemo(
+    () => flattenTree(roots, { getId, isBranch, getChildren }, expanded),
+    [roots, getId, isBranch, getChildren, expanded],
+  )
   const [activeId, setActiveId] = useState<string>()
-  const active = Math.max(rows.findIndex((row) => row.id === (activeId ?? selected)), rows.length > 0 ? 0 : -1)
-  const list = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => rowHeight, overscan: 12 })
+  const active = Math.max(
+    rows.findIndex((row) => row.id === (activeId ?? selected)),
+    rows.length > 0 ? 0 : -1,
+  )
+  const list = useRows({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => rowHeight, overscan: 12 })
   const act = useTreeActions(props, rows, (index) => {
     setActiveId(rows[index]?.id)
     list.scrollToIndex(index)
@@ -44,7 +50,13 @@ export function Tree<T>(props: TreeProps<T>) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const letter = event.key !== '*' && isTypedLetter(event)
-    const found = letter ? typeahead(rows.map((row) => props.getText(row.item)), event.key, active) : -1
+    const found = letter
+      ? typeahead(
+          rows.map((row) => props.getText(row.item)),
+          event.key,
+          active,
+        )
+      : -1
     const action: TreeAction | undefined = found >= 0 ? { kind: 'move', to: found } : readTreeKey(rows, active, event.key)
     if (!action) return
     event.preventDefault()

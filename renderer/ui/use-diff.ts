@@ -2,7 +2,8 @@ import { useEffect, useMemo, useState } from 'react'
 import { readDiff, type DiffFile, type DiffInput } from './diff-parse'
 import { useTextWorker } from './text-worker-provider'
 
-export type DiffState = { kind: 'loading' } | { kind: 'ready'; files: DiffFile[] } | { kind: 'large'; text: string } | { kind: 'failed'; message: string }
+export type DiffState =
+  { kind: 'loading' } | { kind: 'ready'; files: DiffFile[] } | { kind: 'large'; text: string } | { kind: 'failed'; message: string }
 
 /** From here on a diff is read in the worker, or shown as plain text. */
 const limits = { syncCharacters: 60_000, lines: 20_000 }

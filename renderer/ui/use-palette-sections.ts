@@ -15,15 +15,19 @@ export function usePaletteSections(sections: readonly PaletteSection[], query: s
   const [loaded, setLoaded] = useState<Readonly<Record<string, Loaded>>>({})
   useEffect(() => {
     const controller = new AbortController()
-    const timer = setTimeout(() => {
-      for (const { id, load } of sections) {
-        const keep = (result: Omit<Loaded, 'query'>) => controller.signal.aborted || setLoaded((now) => ({ ...now, [id]: { query, ...result } }))
-        load?.(query, controller.signal).then(
-          (items) => keep({ items }),
-          (error: unknown) => keep({ problem: error instanceof Error ? error.message : String(error) }),
-        )
-      }
-    }, query ? typingPause : 0)
+    const timer = setTimeout(
+      () => {
+        for (const { id, load } of sections) {
+          const keep = (result: Omit<Loaded, 'query'>) =>
+            controller.signal.aborted || setLoaded((now) => ({ ...now, [id]: { query, ...result } }))
+          load?.(query, controller.signal).then(
+            (items) => keep({ items }),
+            (error: unknown) => keep({ problem: error instanceof Error ? error.message : String(error) }),
+          )
+        }
+      },
+      query ? typingPause : 0,
+    )
     return () => {
       clearTimeout(timer)
       controller.abort()

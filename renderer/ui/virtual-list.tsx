@@ -1,10 +1,10 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown } from 'lucide-react'
 import { useImperativeHandle, useRef, useState, type ReactNode, type Ref } from 'react'
 import { Button } from './button'
 import { classNames } from './class-names'
 import { useLabels } from './labels'
 import styles from './virtual-list.module.css'
+import { useRows } from './use-rows'
 
 export interface VirtualListHandle {
   scrollToIndex: (index: number) => void
@@ -34,11 +34,24 @@ export interface VirtualListProps<T> {
 
 /** Draws what is visible of any number of items of any height. */
 export function VirtualList<T>(props: VirtualListProps<T>) {
-  const { label, items, getId, children, estimate = 40, gap = 0, stickToBottom = false, before, after, role = 'list', className } = props
+  const {
+    label,
+    items,
+    getId,
+    children,
+    estimate = 40,
+    gap = 0,
+    stickToBottom = false,
+    before,
+    after,
+    role = 'list',
+    ref,
+    className,
+  } = props
   const labels = useLabels()
   const box = useRef<HTMLDivElement>(null)
   const [away, setAway] = useState(false)
-  const list = useVirtualizer({
+  const list = useRows({
     count: items.length,
     getScrollElement: () => box.current,
     estimateSize: () => estimate,
@@ -50,7 +63,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
     scrollEndThreshold: 48,
     initialOffset: stickToBottom ? () => Number.MAX_SAFE_INTEGER : 0,
   })
-  useImperativeHandle(props.ref, () => ({
+  useImperativeHandle(ref, () => ({
     scrollToIndex: (index) => list.scrollToIndex(index, { align: 'center' }),
     scrollToEnd: () => list.scrollToEnd(),
   }))

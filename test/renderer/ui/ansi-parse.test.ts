@@ -18,8 +18,15 @@ function text(...chunks: string[]) {
 
 test('colours and styles become spans', () => {
   expect(read(`a${esc}[1;31mb${esc}[0mc\n${esc}[38;5;208mx${esc}[48;2;1;2;3my`)).toEqual([
-    [['a', {}], ['b', { bold: true, colour: 'var(--ansi-red)' }], ['c', {}]],
-    [['x', { colour: 'rgb(255 135 0)' }], ['y', { colour: 'rgb(255 135 0)', background: 'rgb(1 2 3)' }]],
+    [
+      ['a', {}],
+      ['b', { bold: true, colour: 'var(--ansi-red)' }],
+      ['c', {}],
+    ],
+    [
+      ['x', { colour: 'rgb(255 135 0)' }],
+      ['y', { colour: 'rgb(255 135 0)', background: 'rgb(1 2 3)' }],
+    ],
   ])
 })
 
@@ -32,7 +39,19 @@ test('a carriage return overwrites the line and a longer rest stays', () => {
 })
 
 test('everything else that controls a terminal is dropped', () => {
-  const noise = [`${esc}[2J`, `${esc}[10;5H`, `${esc}]0;title\u0007`, `${esc}]8;;https://x.y${esc}\\`, `${esc}P1;2q${esc}\\`, `${esc}(B`, `${esc}7`, '\u0007', `${esc}[?25l`, `${esc}[>4;1m`, `${esc}]52;c;aGk=\u0007`]
+  const noise = [
+    `${esc}[2J`,
+    `${esc}[10;5H`,
+    `${esc}]0;title\u0007`,
+    `${esc}]8;;https://x.y${esc}\\`,
+    `${esc}P1;2q${esc}\\`,
+    `${esc}(B`,
+    `${esc}7`,
+    '\u0007',
+    `${esc}[?25l`,
+    `${esc}[>4;1m`,
+    `${esc}]52;c;aGk=\u0007`,
+  ]
   expect(text(`a${noise.join('')}b`)).toBe('ab')
 })
 

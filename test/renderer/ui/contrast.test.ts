@@ -7,7 +7,20 @@ const folder = join(import.meta.dirname, '../../../renderer/theme')
 const surfaces = ['bg', 'bg-raised', 'bg-inset', 'bg-overlay', 'bg-field']
 const interactive = [...surfaces, 'bg-hover', 'bg-active']
 const code = ['bg', 'bg-inset', 'diff-add-bg', 'diff-del-bg']
-const syntax = ['text', 'comment', 'keyword', 'string', 'number', 'function', 'type', 'variable', 'property', 'operator', 'punctuation', 'tag']
+const syntax = [
+  'text',
+  'comment',
+  'keyword',
+  'string',
+  'number',
+  'function',
+  'type',
+  'variable',
+  'property',
+  'operator',
+  'punctuation',
+  'tag',
+]
 const terminal = ['red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white', 'bright-black', 'bright-white']
 
 /** foreground tokens, the backgrounds they stand on, and the least ratio. */

@@ -42,20 +42,32 @@ test('a git patch is read into files, hunks and numbered lines', () => {
       { kind: 'context', text: '', oldLine: 4, newLine: 4 },
     ],
   })
-  expect(file?.hunks[1]?.lines.map((line) => `${line.kind} ${line.text}`)).toEqual(['context x', 'del -- dashes', 'add ++ pluses', 'add more'])
+  expect(file?.hunks[1]?.lines.map((line) => `${line.kind} ${line.text}`)).toEqual([
+    'context x',
+    'del -- dashes',
+    'add ++ pluses',
+    'add more',
+  ])
   expect(file?.hunks[1]?.lines.at(-1)?.noNewline).toBe(true)
   expect(image).toMatchObject({ newPath: 'logo.png', oldPath: undefined, binary: true, hunks: [] })
 })
 
 test('a patch without git headers and one with nothing but a hunk are read too', () => {
-  expect(parsePatch('--- a.txt\t2024\n+++ b.txt\t2024\n@@ -1 +1 @@\n-a\n+b\n')[0]).toMatchObject({ oldPath: 'a.txt', newPath: 'b.txt', added: 1, removed: 1 })
+  expect(parsePatch('--- a.txt\t2024\n+++ b.txt\t2024\n@@ -1 +1 @@\n-a\n+b\n')[0]).toMatchObject({
+    oldPath: 'a.txt',
+    newPath: 'b.txt',
+    added: 1,
+    removed: 1,
+  })
   expect(parsePatch('@@ -0,0 +1 @@\n+b')[0]).toMatchObject({ added: 1, removed: 0 })
   expect(parsePatch('--- /dev/null\n+++ b/x\n@@ -0,0 +1 @@\n+b')[0]).toMatchObject({ oldPath: undefined, newPath: 'x' })
   expect(parsePatch('no patch at all')).toEqual([])
 })
 
 test('a hunk whose header counts wrongly still ends at the next header', () => {
-  const [file, next] = parsePatch('@@ -1,9 +1,9 @@\n a\n-b\n@@ -20 +20 @@\n-c\n+d\n+e\ndiff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-1\n+2\n')
+  const [file, next] = parsePatch(
+    '@@ -1,9 +1,9 @@\n a\n-b\n@@ -20 +20 @@\n-c\n+d\n+e\ndiff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-1\n+2\n',
+  )
   expect(file?.hunks.map((hunk) => hunk.lines.map((line) => line.text).join(''))).toEqual(['ab', 'cde'])
   expect(next).toMatchObject({ newPath: 'x', added: 1, removed: 1 })
 })
@@ -71,23 +83,32 @@ test('side by side, removed and added lines of one change stand opposite', () =>
   const [file] = parsePatch('@@ -3,4 +3,3 @@\n a\n-b\n-c\n+B\n d\n')
   const { rows, oldText, newText } = layoutRows(file ?? parsePatch(patch)[0]!, 'split')
   expect([oldText, newText]).toEqual(['a\nb\nc\nd', 'a\nB\nd'])
-  expect(rows.map((row) => (row.kind === 'pair' ? [row.old?.line.text, row.new?.line.text] : row.kind === 'hunk' ? row.hidden : row))).toEqual([
-    2,
-    ['a', 'a'],
-    ['b', 'B'],
-    ['c', undefined],
-    ['d', 'd'],
-  ])
+  expect(
+    rows.map((row) => (row.kind === 'pair' ? [row.old?.line.text, row.new?.line.text] : row.kind === 'hunk' ? row.hidden : row)),
+  ).toEqual([2, ['a', 'a'], ['b', 'B'], ['c', undefined], ['d', 'd']])
 })
 
 test('a cell knows its place in the text of its side and the line it replaces', () => {
   const [file] = parsePatch('@@ -1,2 +1,2 @@\n a\n-b\n+B\n')
   const cells = layoutRows(file ?? parsePatch(patch)[0]!, 'unified').rows.flatMap((row) => (row.kind === 'line' ? [row.cell] : []))
-  expect(cells.map((cell) => [cell.line.kind, cell.index, cell.partner])).toEqual([['context', 0, undefined], ['del', 1, 'B'], ['add', 1, 'b']])
+  expect(cells.map((cell) => [cell.line.kind, cell.index, cell.partner])).toEqual([
+    ['context', 0, undefined],
+    ['del', 1, 'B'],
+    ['add', 1, 'b'],
+  ])
 })
 
 test('words that differ are marked, lines with little in common are not', () => {
-  expect(markWords('const a = 1', 'const answer = 42')).toEqual({ old: [[6, 7], [10, 11]], new: [[6, 12], [15, 17]] })
+  expect(markWords('const a = 1', 'const answer = 42')).toEqual({
+    old: [
+      [6, 7],
+      [10, 11],
+    ],
+    new: [
+      [6, 12],
+      [15, 17],
+    ],
+  })
   expect(markWords('alpha beta', 'gamma delta epsilon')).toBeUndefined()
   expect(markWords('same', 'same')).toBeUndefined()
   expect(markWords('x'.repeat(2000), 'y')).toBeUndefined()

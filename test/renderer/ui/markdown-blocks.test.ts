@@ -42,7 +42,12 @@ test('blocks before the last keep their identity while text is appended', () => 
   const before = splitter.split('one\n\ntwo\n\nthr')
   const after = splitter.split('one\n\ntwo\n\nthree\n\nfour')
   expect([after[0] === before[0], after[1] === before[1]]).toEqual([true, true])
-  expect(after.map((block) => [block.key, block.raw.trim()])).toEqual([[0, 'one'], [5, 'two'], [10, 'three'], [17, 'four']])
+  expect(after.map((block) => [block.key, block.raw.trim()])).toEqual([
+    [0, 'one'],
+    [5, 'two'],
+    [10, 'three'],
+    [17, 'four'],
+  ])
 })
 
 test('text that is replaced rather than appended is read anew', () => {
@@ -93,7 +98,14 @@ test.each([
 })
 
 test('a code fence is open until its closing fence', () => {
-  expect(['```ts', '```ts\na', '```ts\na\n``', '```ts\na\n```', '~~~\n```\n', 'text'].map(isOpenFence)).toEqual([true, true, true, false, true, false])
+  expect(['```ts', '```ts\na', '```ts\na\n``', '```ts\na\n```', '~~~\n```\n', 'text'].map(isOpenFence)).toEqual([
+    true,
+    true,
+    true,
+    false,
+    true,
+    false,
+  ])
 })
 
 test('a paragraph too long for inline markdown stays plain text', () => {

@@ -35,7 +35,14 @@ test('a remote image is not loaded before it is asked for, inline data is', () =
 
 test('lists, tasks, tables and code become elements', () => {
   const html = draw('1. a\n   - b\n\n- [x] done\n\n|a|b|\n|-|-:|\n|1|2|\n\n```ts\nlet a\n```\n\n`src/a.ts:3` and `plain`')
-  for (const part of ['<ol start="1"><li>a<ul><li>b</li></ul></li></ol>', 'aria-checked="true"', '<td align="right">2</td>', '>let a<', '<button type="button"><code>src/a.ts:3</code></button>', '<code>plain</code>']) {
+  for (const part of [
+    '<ol start="1"><li>a<ul><li>b</li></ul></li></ol>',
+    'aria-checked="true"',
+    '<td align="right">2</td>',
+    '>let a<',
+    '<button type="button"><code>src/a.ts:3</code></button>',
+    '<code>plain</code>',
+  ]) {
     expect(html).toContain(part)
   }
 })
@@ -47,7 +54,9 @@ test('text cut off in the middle of emphasis, a link or a fence reads as if it w
 })
 
 test('terminal output cannot bring markup of its own', () => {
-  const html = renderToStaticMarkup(<Ansi text={'\u001b[31m<b>x</b>\u001b]8;;javascript:alert(1)\u0007link\u001b]8;;\u0007'} label="Output" />)
+  const html = renderToStaticMarkup(
+    <Ansi text={'\u001b[31m<b>x</b>\u001b]8;;javascript:alert(1)\u0007link\u001b]8;;\u0007'} label="Output" />,
+  )
   expect(html).toContain('&lt;b&gt;x&lt;/b&gt;link')
   expect(html).not.toContain('javascript')
 })
