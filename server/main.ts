@@ -102,8 +102,6 @@ async function serve(flags: Flags): Promise<undefined> {
   })
   const { hostname: bound } = new URL(server.url)
   if (!isLoopback(bound)) process.stderr.write(`Warning: ${bound} can be reached from other machines; whoever has the token can run commands here.\n`)
-  process.stdout.write(`opencode server listening on ${server.url}\n`)
-  process.stdout.write(`sign in: ${server.signInLink()}\n`)
   const stop = () => {
     process.removeAllListeners('SIGTERM').removeAllListeners('SIGINT')
     server.close().then(
@@ -112,6 +110,9 @@ async function serve(flags: Flags): Promise<undefined> {
     )
   }
   process.on('SIGTERM', stop).on('SIGINT', stop)
+  // Launchers may answer this line with a signal at once.
+  process.stdout.write(`opencode server listening on ${server.url}\n`)
+  process.stdout.write(`sign in: ${server.signInLink()}\n`)
   return undefined
 }
 

@@ -82,7 +82,7 @@ async function serveRest(call: Call, table: RouteTable): Promise<void> {
     call.answer('allow', methods.join(', '))
     throw new ProtocolError('MethodNotAllowed', { message: `${request.method} is not known here` })
   }
-  if (reading && wire.files && (await wire.files.serve(call))) return
+  if (reading && wire.files && (await wire.files.serve({ request, response, path: target.path, headers }))) return
   throw notFound(`Route not found: ${request.method} ${target.path.slice(0, 200)}`)
 }
 

@@ -16,7 +16,7 @@ const PORT = 4096
 export async function runChecks(paths: Paths, env: Readonly<Record<string, string | undefined>>): Promise<Check[]> {
   return Promise.all([
     nodeVersion(),
-    ...['better-sqlite3', 'node-pty', '@parcel/watcher'].map(nativeModule),
+    ...['better-sqlite3', '@lydell/node-pty', '@parcel/watcher'].map(nativeModule),
     check('git', () => version('git', env)),
     check('ripgrep', () => version(ripgrepPath(), env)),
     check('shell', () => shells(env)),
@@ -33,7 +33,7 @@ async function check(name: string, work: () => Promise<string>): Promise<Check> 
   }
 }
 
-function nodeVersion(): Check {
+async function nodeVersion(): Promise<Check> {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   const ok = major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])
   return { name: 'node', ok, detail: ok ? process.version : `${process.version} is too old; ${OLDEST_NODE.join('.')} or newer is needed` }

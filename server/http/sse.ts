@@ -50,7 +50,7 @@ function greet(call: Call, reader: Reader, { shape, directory }: { shape: Shape;
   const replay = cursor ? replayAfter(call, cursor, { shape, directory }) : undefined
   // Without a replay to come, what was stored so far is what the client is about to read.
   const position = replay && 'entries' in replay ? undefined : bus.cursor(bus.seq)
-  const texts = [ownEvent(call, shape, { type: 'server.connected', properties: {} }, position)]
+  const texts = [ownEvent(call, shape, { type: 'server.connected', properties: {}, cursor: position })]
   if (replay && 'resync' in replay) texts.push(ownEvent(call, shape, { type: 'server.resync', properties: { reason: replay.resync } }))
   reader.take(chunk(texts.join('')), [])
   if (replay && 'entries' in replay) reader.take(chunk(replay.entries.map((entry) => entry.text).join('')), replay.entries)
@@ -73,6 +73,6 @@ function replayAfter(call: Call, cursor: string, { shape, directory }: { shape: 
   return entries.length > 0 ? { entries } : undefined
 }
 
-function ownEvent(call: Call, shape: Shape, event: { type: string; properties: object }, cursor?: string) {
+function ownEvent(call: Call, shape: Shape, { cursor, ...event }: { type: string; properties: object; cursor?: string | undefined }) {
   return streamText(shape, { id: call.wire.app.id('evt'), ...event }, cursor)
 }

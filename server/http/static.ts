@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { MIME_TYPES } from '../system/mime-types'
 import { safeHeaders } from './answer'
-import type { Call } from './call'
 import { isNavigation } from './guard'
 
 const MAX_FILES = 5_000
+
+/** What is asked, and the headers that the answer has in any case. */
+export type FileRequest = { request: IncomingMessage; response: ServerResponse; path: string; headers: readonly string[] }
 
 /** The built user interface. Only files that were there when it was first asked for are served, so no path can lead out. */
 export class StaticFiles {
@@ -19,16 +22,14 @@ export class StaticFiles {
   }
 
   /** Answers a GET for a page or an asset; false when it is neither. */
-  async serve(call: Call): Promise<boolean> {
-    const { path: asked } = call.target
+  async serve({ request, response, path: asked, headers }: FileRequest): Promise<boolean> {
     const files = await (this.#files ??= listAll(this.#root))
     const name = asked === '/' ? 'index.html' : asked.slice(1)
     // Addresses inside the app are its own business: any page that a person opens is the app.
-    const found = files.has(name) ? name : isNavigation(call.request) && files.has('index.html') ? 'index.html' : undefined
+    const found = files.has(name) ? name : isNavigation(request) && files.has('index.html') ? 'index.html' : undefined
     if (found === undefined) return false
     const body = await readFile(path.join(this.#root, found))
-    const { request, response } = call
-    response.writeHead(200, [...safeHeaders, ...fileHeaders(found, request.headers.host ?? ''), 'content-length', String(body.length), ...call.headers])
+    response.writeHead(200, [...safeHeaders, ...fileHeaders(found, request.headers.host ?? ''), 'content-length', String(body.length), ...headers])
     response.end(request.method === 'HEAD' ? undefined : body)
     return true
   }

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { api, type Api, type OperationID } from '#protocol/api'
 import type { Call, Operation, Result } from '#protocol/operation'
 
