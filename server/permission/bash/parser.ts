@@ -40,7 +40,7 @@ export class BashParser {
 
 export async function openBashParser(): Promise<BashParser> {
   // The grammar's lexer is one huge function: optimizing it takes V8 400 MB for a moment and saves a command line nothing.
-  setFlagsFromString('--liftoff-only')
+  setFlagsFromString('--wasm-tiering-budget=2000000000')
   await Parser.init({ locateFile: () => assetPath('tree-sitter.wasm') })
   const language = await Language.load(await readFile(assetPath('tree-sitter-bash.wasm')))
   const parser = new Parser()
