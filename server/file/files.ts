@@ -36,7 +36,8 @@ export async function listFiles(instance: Instance, input: string): Promise<File
       return { name, path: directory ? `${relative}/` : relative, absolute, type: directory ? 'directory' : 'file', ignored: false }
     }),
   )
-  const names = nodes.map(({ name, type }) => (type === 'directory' ? `${name}/` : name))
+  // To git a link is a file, wherever it leads.
+  const names = nodes.map(({ name }, index) => (entries[index]?.isDirectory() ? `${name}/` : name))
   const ignored = await ignoredEntries(instance, real, names)
   return nodes.map((node, index) => ({ ...node, ignored: ignored.has(names[index] ?? '') })).sort(byKindAndName)
 }

@@ -3,7 +3,7 @@ import type { TextMatch } from '#protocol/file'
 import type { Instance } from '../instance'
 import { searchText } from '../system/ripgrep'
 import { fileIndex } from './file-index'
-import { rankEntries } from './rank'
+import { rankEntries, topEntries } from './rank'
 
 export type FileQuery = { query: string; dirs?: 'true' | 'false'; type?: 'file' | 'directory'; limit?: number; signal?: AbortSignal }
 export type TextQuery = { pattern: string; limit?: number; include?: string; fixed?: 'true' | 'false'; case?: 'true' | 'false'; signal?: AbortSignal }
@@ -14,7 +14,7 @@ export async function findFiles(instance: Instance, { query, dirs, type, limit =
   const folders = type ? type === 'directory' : dirs !== 'false'
   const entries = folders && type !== 'directory' ? index.list : index.list.filter(({ folder }) => folder === folders)
   const wanted = query.trim().replace(/^\.\//, '').replaceAll('\\', '/')
-  if (wanted === '') return entries.toSorted(byDepth).slice(0, limit).map(({ path }) => path)
+  if (wanted === '') return (await topEntries(entries, limit)).map(({ entry }) => entry.path)
   return (await rankEntries(entries, wanted, { limit, signal })).map(({ path }) => path)
 }
 
@@ -43,16 +43,4 @@ export async function findText(instance: Instance, query: TextQuery): Promise<Te
     if (code === 'BAD_PATTERN' || code === 'SEARCH_TIMEOUT') throw badRequest(message)
     throw error
   }
-}
-
-/** Nothing typed yet: what lies at the top, folders before files, hidden ones last. */
-function byDepth(one: { path: string; folder: boolean }, other: { path: string; folder: boolean }): number {
-  const depth = (path: string) => path.split('/').filter(Boolean).length
-  const hidden = (path: string) => Number(/(^|\/)\./.test(path))
-  return (
-    hidden(one.path) - hidden(other.path) ||
-    depth(one.path) - depth(other.path) ||
-    Number(other.folder) - Number(one.folder) ||
-    (one.path < other.path ? -1 : 1)
-  )
 }

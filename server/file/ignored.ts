@@ -10,14 +10,19 @@ export async function ignoredEntries(instance: Instance, folder: string, entries
   if (entries.length === 0) return new Set()
   if (instance.worktree === '/') return ignoredByFiles(instance, folder, entries)
   const paths = entries.map((entry) => path.join(folder, entry))
-  const result = await runGit(instance.worktree, ['check-ignore', '--stdin', '-z'], {
+  const found = (await askGit(instance, paths, [])) ?? (await askGit(instance, paths, ['--no-index']))
+  return new Set(entries.filter((_, index) => found?.has(paths[index] ?? '')))
+}
+
+/** Undefined when git does not answer, which it does not for a whole list with one path of a submodule, unless the index is left out. */
+async function askGit(instance: Instance, paths: readonly string[], flags: readonly string[]): Promise<Set<string> | undefined> {
+  const result = await runGit(instance.worktree, ['check-ignore', '--stdin', '-z', ...flags], {
     stdin: paths.join('\0'),
     env: instance.app.options.env,
     signal: instance.signal,
     maxBuffer: 32 * 1024 * 1024,
   }).catch(() => undefined)
-  const found = new Set(result?.stdout.split('\0'))
-  return new Set(entries.filter((_, index) => found.has(paths[index] ?? '')))
+  return result && (result.code === 0 || result.code === 1) ? new Set(result.stdout.split('\0')) : undefined
 }
 
 async function ignoredByFiles(instance: Instance, folder: string, entries: readonly string[]): Promise<ReadonlySet<string>> {

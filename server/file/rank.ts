@@ -18,47 +18,62 @@ export async function rankEntries(entries: readonly IndexEntry[], query: string,
   return [...contained, ...loose.filter(({ entry }) => !present.has(entry))].slice(0, options.limit).map(({ entry }) => entry)
 }
 
+/** Nothing typed yet: what lies at the top, folders before files, hidden ones last. */
+export function topEntries(entries: readonly IndexEntry[], limit: number): Promise<Ranked[]> {
+  const score = ({ path, folder }: IndexEntry) => {
+    let depth = 0
+    for (let at = path.indexOf('/'); at >= 0 && at < path.length - 1; at = path.indexOf('/', at + 1)) depth += 1
+    const hidden = path.startsWith('.') || path.includes('/.')
+    return (hidden ? 1 : 1_000_000) + Math.max(0, 10_000 - 2 * depth) + (folder ? 1 : 0)
+  }
+  return best(entries, { terms: [''], score, limit })
+}
+
 type Search = { terms: readonly string[]; score: (entry: IndexEntry, term: string) => number; limit: number; signal?: AbortSignal }
 
 async function best(entries: readonly IndexEntry[], { terms, score, limit, signal }: Search): Promise<Ranked[]> {
   const top: Ranked[] = []
   const mask = terms.reduce((result, term) => result | maskOf(term), 0)
-  let start = performance.now()
-  for (const [index, entry] of entries.entries()) {
-    if (index % CHUNK === 0 && performance.now() - start > SLICE) {
-      await new Promise((resolve) => setImmediate(resolve))
-      signal?.throwIfAborted()
-      start = performance.now()
+  for (let from = 0, start = performance.now(); from < entries.length; from += CHUNK) {
+    for (let index = from; index < Math.min(from + CHUNK, entries.length); index++) {
+      const entry = entries[index] as IndexEntry
+      if ((entry.mask & mask) !== mask) continue
+      const total = totalScore(entry, terms, score)
+      if (total > 0) keep(top, entry, { score: total, limit })
     }
-    if ((entry.mask & mask) !== mask) continue
-    let total = 0
-    for (const term of terms) {
-      const value = score(entry, term)
-      if (value <= 0) {
-        total = 0
-        break
-      }
-      total += value
-    }
-    if (total > 0) keep(top, { entry, score: total }, limit)
+    if (performance.now() - start < SLICE) continue
+    await new Promise((resolve) => setImmediate(resolve))
+    signal?.throwIfAborted()
+    start = performance.now()
   }
   return top
 }
 
+/** Every term has to be found. */
+function totalScore(entry: IndexEntry, terms: readonly string[], score: Search['score']): number {
+  let total = 0
+  for (let index = 0; index < terms.length; index++) {
+    const value = score(entry, terms[index] as string)
+    if (value <= 0) return 0
+    total += value
+  }
+  return total
+}
+
 /** A short sorted list is all that a result needs. */
-function keep(top: Ranked[], found: Ranked, limit: number): void {
+function keep(top: Ranked[], entry: IndexEntry, { score, limit }: { score: number; limit: number }): void {
   const last = top[top.length - 1]
-  if (top.length >= limit && last && !isBetter(found, last)) return
+  if (top.length >= limit && last && !isBetter(entry, score, last)) return
   let at = top.length
-  while (at > 0 && isBetter(found, top[at - 1] as Ranked)) at -= 1
-  top.splice(at, 0, found)
+  while (at > 0 && isBetter(entry, score, top[at - 1] as Ranked)) at -= 1
+  top.splice(at, 0, { entry, score })
   if (top.length > limit) top.pop()
 }
 
-function isBetter(one: Ranked, other: Ranked): boolean {
-  if (one.score !== other.score) return one.score > other.score
-  if (one.entry.path.length !== other.entry.path.length) return one.entry.path.length < other.entry.path.length
-  return one.entry.path < other.entry.path
+function isBetter(entry: IndexEntry, score: number, other: Ranked): boolean {
+  if (score !== other.score) return score > other.score
+  if (entry.path.length !== other.entry.path.length) return entry.path.length < other.entry.path.length
+  return entry.path < other.entry.path
 }
 
 function scoreContained({ lower, base, folder }: IndexEntry, term: string): number {
