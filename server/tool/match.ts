@@ -12,6 +12,8 @@ type Haystack = { text: string; lines: Line[] }
 
 const MAX_MATCHES = 10_000
 const SIMILAR = 0.75
+/** Lines that the search for nearly equal blocks looks at before it gives up. */
+const MAX_COMPARED = 2_000_000
 
 const rungs: readonly Rung[] = [
   findExact,
@@ -67,7 +69,7 @@ function findIndented(text: Haystack, input: Replacement): Span[] {
   const wanted = linesOf(input.find)
   const indent = commonIndent(wanted)
   const bare = wanted.map((line) => withoutIndent(line, indent).trimEnd())
-  return findWindows(text, input, (lines) => {
+  return findWindows(text, { input, key: (line) => line.trim() }, (lines) => {
     const own = commonIndent(lines)
     if (!lines.every((line, index) => withoutIndent(line, own).trimEnd() === bare[index])) return undefined
     return moveTo(input.replacement, indent, own)
@@ -75,9 +77,7 @@ function findIndented(text: Haystack, input: Replacement): Span[] {
 }
 
 function findByLines(text: Haystack, input: Replacement, key: (line: string) => string): Span[] {
-  const wanted = linesOf(input.find).map(key)
-  if (wanted.every((line) => line === '')) return []
-  return findWindows(text, input, (lines) => (lines.every((line, index) => key(line) === wanted[index]) ? input.replacement : undefined))
+  return findWindows(text, { input, key }, () => input.replacement)
 }
 
 /** The same words with any white space between them, line ends included. */
@@ -113,11 +113,14 @@ function findByAnchors({ lines, text }: Haystack, { find, replacement }: Replace
   if (wanted.length < 3 || !first || !last) return []
   const slack = Math.max(1, Math.floor(wanted.length / 4))
   const spans: Span[] = []
+  let compared = 0
   for (let from = 0; from < lines.length; from++) {
     if (lines[from]!.text.trim() !== first) continue
     for (let size = wanted.length - slack; size <= wanted.length + slack; size++) {
       const to = from + size - 1
       if (size < 3 || lines[to]?.text.trim() !== last) continue
+      compared += size
+      if (compared > MAX_COMPARED) return []
       const middle = lines.slice(from + 1, to).map((line) => line.text.trim())
       if (similarity(middle, wanted.slice(1, -1)) < SIMILAR) continue
       spans.push({ start: lines[from]!.start, end: endOf({ text, line: lines[to]! }, find), text: replacement })
@@ -127,16 +130,23 @@ function findByAnchors({ lines, text }: Haystack, { find, replacement }: Replace
   return spans.length > 1 && spans.some((span, index) => index > 0 && span.start < spans[index - 1]!.end) ? [] : spans
 }
 
-/** Every run of as many lines as wanted for which `replace` has an answer; runs do not overlap. */
-function findWindows({ text, lines }: Haystack, { find }: Replacement, replace: (lines: string[]) => string | undefined): Span[] {
-  const size = linesOf(find).length
+/** Every run of lines whose keys are those wanted and for which `replace` has an answer; runs do not overlap. */
+function findWindows(
+  { text, lines }: Haystack,
+  { input, key }: { input: Replacement; key: (line: string) => string },
+  replace: (lines: string[]) => string | undefined,
+): Span[] {
+  const wanted = linesOf(input.find).map(key)
+  if (wanted.every((line) => line === '')) return []
+  const keys = lines.map((line) => key(line.text))
   const spans: Span[] = []
-  for (let from = 0; from + size <= lines.length && spans.length < MAX_MATCHES; from++) {
-    const window = lines.slice(from, from + size)
+  for (let from = 0; from + wanted.length <= lines.length && spans.length < MAX_MATCHES; from++) {
+    if (!wanted.every((line, index) => line === keys[from + index])) continue
+    const window = lines.slice(from, from + wanted.length)
     const replaced = replace(window.map((line) => line.text))
     if (replaced === undefined) continue
-    spans.push({ start: window[0]!.start, end: endOf({ text, line: window.at(-1)! }, find), text: replaced })
-    from += size - 1
+    spans.push({ start: window[0]!.start, end: endOf({ text, line: window.at(-1)! }, input.find), text: replaced })
+    from += wanted.length - 1
   }
   return spans
 }

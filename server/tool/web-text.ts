@@ -1,43 +1,28 @@
-import TurndownService from 'turndown'
-import { parseURL } from './web-address'
+// Pages are taken apart by one walk over their tags: a tree would let a hostile page (100,000 nested elements) stop us.
 
-/** Conversion runs on the main thread; pages that are larger after their scripts are gone are cut. */
-const MAX_HTML = 768 * 1024
+/** Pages that are larger after their scripts are gone are cut. */
+const MAX_HTML = 2 * 1024 * 1024
 const DROPPED: readonly string[] = ['script', 'style', 'noscript', 'svg', 'template', 'iframe', 'object', 'canvas', 'head']
 const BLOCKS = /^(p|div|section|article|header|footer|main|nav|aside|h[1-6]|li|ul|ol|tr|table|br|hr|pre|blockquote|form|figure|dl|dt|dd)$/
-
-/** A page as markdown, with links made absolute. */
-export function toMarkdown(html: string, base: URL): string {
-  const turndown = new TurndownService({ headingStyle: 'atx', hr: '---', bulletListMarker: '-', codeBlockStyle: 'fenced', emDelimiter: '*' })
-  turndown.addRule('absolute-links', {
-    filter: (node) => node.nodeName === 'A' && node.getAttribute('href') !== null,
-    replacement: (content, node) => {
-      const target = parseURL((node as unknown as { getAttribute(name: string): string }).getAttribute('href'), base)
-      const text = content.trim().replace(/\s*\n\s*/g, ' ')
-      return target && text ? `[${text}](${target.href})` : text
-    },
-  })
-  const { body, note } = prepare(html)
-  try {
-    return turndown.turndown(body) + note
-  } catch {
-    // Elements nested beyond what the stack takes.
-    return toText(html)
-  }
-}
 
 /** The words of a page, blocks on lines of their own. */
 export function toText(html: string): string {
   const { body, note } = prepare(html)
   const parts: string[] = []
-  for (const { tag, text } of pieces(body)) {
-    if (tag !== undefined && BLOCKS.test(tag)) parts.push('\n')
-    if (text) parts.push(unescapeEntities(text.replace(/\s+/g, ' ')))
+  for (const piece of pieces(body)) {
+    if ('text' in piece) parts.push(unescapeEntities(piece.text.replace(/\s+/g, ' ')))
+    else if (BLOCKS.test(piece.tag)) parts.push('\n')
   }
-  return parts.join('').replace(/[ \t]*\n[ \t]*/g, '\n').replace(/\n{3,}/g, '\n\n').trim() + note
+  return trimLines(parts.join('')).replace(/\n{3,}/g, '\n\n') + note
 }
 
-function prepare(html: string) {
+/** Without blanks at the ends of lines; a pattern would look at a long run of blanks from each of them. */
+export function trimLines(text: string): string {
+  const lines = text.split('\n').map((line) => line.trim())
+  return lines.join('\n').trim()
+}
+
+export function prepare(html: string) {
   const kept = withoutElements(html)
   if (kept.length <= MAX_HTML) return { body: kept, note: '' }
   return { body: kept.slice(0, MAX_HTML), note: `\n\n(The page is longer; it was cut after ${MAX_HTML / 1024} KB of HTML.)` }
@@ -75,11 +60,15 @@ function after(html: string, mark: string, from: number) {
   return found < 0 ? html.length : found + mark.length
 }
 
-function* pieces(html: string): Generator<{ tag?: string; text?: string }> {
+export type Piece = { text: string } | { tag: string; closing: boolean; attributes: string }
+
+/** Texts and tags, in order. */
+export function* pieces(html: string): Generator<Piece> {
   let at = 0
-  for (const match of html.matchAll(/<\/?([a-z][a-z0-9]*)\b[^<>]*>|<![^<>]*>/gi)) {
+  for (const match of html.matchAll(/<(\/?)([a-z][a-z0-9]*)\b([^<>]*)>|<![^<>]*>/gi)) {
     if (match.index > at) yield { text: html.slice(at, match.index) }
-    if (match[1]) yield { tag: match[1].toLowerCase() }
+    const [, slash, tag, attributes = ''] = match
+    if (tag) yield { tag: tag.toLowerCase(), closing: slash === '/', attributes }
     at = match.index + match[0].length
   }
   if (at < html.length) yield { text: html.slice(at) }
@@ -90,7 +79,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   lsquo: '‘', rsquo: '’', ldquo: '“', rdquo: '”', laquo: '«', raquo: '»', times: '×', rarr: '→', larr: '←', bull: '•', middot: '·', euro: '€',
 }
 
-function unescapeEntities(text: string): string {
+export function unescapeEntities(text: string): string {
   return text.replace(/&(#x[0-9a-f]{1,6}|#\d{1,7}|[a-z]+);/gi, (whole, name: string) => {
     if (!name.startsWith('#')) return ENTITIES[name] ?? ENTITIES[name.toLowerCase()] ?? whole
     const code = /^#x/i.test(name) ? parseInt(name.slice(2), 16) : Number(name.slice(1))

@@ -6,8 +6,9 @@ import { isTimeout } from '../system/abort'
 import { rulesOf } from './access'
 import { defineTool, type ToolContext } from './tool'
 import { parseURL } from './web-address'
-import { toMarkdown, toText } from './web-text'
+import { toMarkdown } from './web-markdown'
 import { fetchPage, MAX_PAGE, requireWeb, type Page } from './web-request'
+import { toText } from './web-text'
 import description from './webfetch.txt?raw'
 
 const IMAGES: readonly string[] = ['image/png', 'image/jpeg', 'image/gif', 'image/webp']
