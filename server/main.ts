@@ -1,8 +1,9 @@
-import { realpathSync } from 'node:fs'
+import { realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { appVersion } from './http/version'
+import type { RunningServer } from './server'
 import type { LogLevel } from './system/log'
 import { resolvePaths } from './system/paths'
 
@@ -89,6 +90,7 @@ async function serve(flags: Flags): Promise<undefined> {
   // Each command loads only what it needs.
   const [{ startServer }, { isLoopback }] = await Promise.all([import('./server'), import('./http/policy')])
   const directory = path.resolve(flags.directory ?? process.cwd())
+  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) throw new Error(`There is no folder ${directory}.`)
   const { port, hostname, cors, logLevel, data } = flags
   const server = await startServer({
     directory,
@@ -100,20 +102,35 @@ async function serve(flags: Flags): Promise<undefined> {
     ...(logLevel === undefined ? {} : { logLevel }),
     ...(data === undefined ? {} : { paths: { data: path.resolve(data) } }),
   })
+  endWithSignals(server)
   const { hostname: bound } = new URL(server.url)
   if (!isLoopback(bound)) process.stderr.write(`Warning: ${bound} can be reached from other machines; whoever has the token can run commands here.\n`)
-  const stop = () => {
-    process.removeAllListeners('SIGTERM').removeAllListeners('SIGINT')
-    server.close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    )
-  }
-  process.on('SIGTERM', stop).on('SIGINT', stop)
-  // Launchers may answer this line with a signal at once.
   process.stdout.write(`opencode server listening on ${server.url}\n`)
   process.stdout.write(`sign in: ${server.signInLink()}\n`)
   return undefined
+}
+
+/** Before anything is printed: launchers may answer the first line with a signal at once. */
+function endWithSignals(server: RunningServer) {
+  const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
+  const stop = (code: number) => () => {
+    // A second signal ends the process the hard way.
+    for (const signal of signals) process.removeAllListeners(signal)
+    server.close().then(
+      () => process.exit(code),
+      () => process.exit(1),
+    )
+  }
+  for (const signal of signals) process.on(signal, stop(0))
+  const { log } = server.app
+  process.on('unhandledRejection', (error) => log.error('a rejection that nobody handled', { error }))
+  process.on('uncaughtException', (error) => {
+    log.error('a fault that nobody handled', { error })
+    process.stderr.write(`The server has a fault and ends; its log tells more: ${error.message}\n`)
+    stop(1)()
+  })
+  // Whoever reads the first lines may go away afterwards.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined)
 }
 
 async function showToken(flags: Flags): Promise<number> {

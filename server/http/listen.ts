@@ -71,7 +71,9 @@ async function bind(port: number, hostname: string | undefined): Promise<Listene
 }
 
 function makeServer(sockets: Set<Socket>): http.Server {
-  const server = http.createServer({
+  const options: http.ServerOptions & { shouldUpgradeCallback: (request: http.IncomingMessage) => boolean } = {
+    // Some clients offer HTTP/2 with every first request; such an offer may be ignored (Node 24.9 and newer know how).
+    shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
     maxHeaderSize: limits.headerBytes,
     headersTimeout: limits.headerTime,
     requestTimeout: limits.requestTime,
@@ -79,7 +81,8 @@ function makeServer(sockets: Set<Socket>): http.Server {
     connectionsCheckingInterval: 2_000,
     // The guard answers these itself, with a body.
     requireHostHeader: false,
-  })
+  }
+  const server = http.createServer(options)
   server.on('connection', (socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))

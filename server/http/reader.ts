@@ -26,7 +26,6 @@ export class Reader {
     this.#bus = options.bus
     this.#shape = options.shape
     this.#farewell = options.farewell
-    response.on('drain', () => this.#pump())
     response.socket?.on('drain', () => this.#pump())
   }
 

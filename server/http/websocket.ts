@@ -80,6 +80,7 @@ async function admit(call: Call, ptyID: PtyID | undefined): Promise<CredentialKi
   const asked = path.resolve(call.wire.app.options.directory, directoryOf(call))
   const directory = await realpath(asked).catch(() => asked)
   if (redeemTicket(call.wire.app, ticket, { ptyID, directory, origin: call.origin })) return 'ticket'
+  call.wire.gate.failures.add()
   throw new ProtocolError('PtyForbiddenError', { message: 'Invalid PTY connect token request' })
 }
 

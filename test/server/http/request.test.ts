@@ -173,4 +173,16 @@ test('more than 256 connections are refused, and the others go on', async () => 
   const first = await new Promise<string>((resolve) => sockets[0]?.once('data', (chunk) => resolve(String(chunk))))
   expect(first).toContain('200 OK')
   for (const socket of sockets) socket.destroy()
+  await expect.poll(async () => (await ask({ path: '/global/health' })).status).toBe(200)
+})
+
+test('an offer to switch to another protocol than WebSocket is ignored', async () => {
+  const answer = await rawRequest(server.url, {
+    path: '/session',
+    method: 'POST',
+    token: server.token,
+    headers: { ...json, connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAEAAEAAAAIAAAAA' },
+    body: '{"title":"from Java"}',
+  })
+  expect([answer.status, JSON.parse(answer.body).title]).toEqual([200, 'from Java'])
 })
