@@ -7,7 +7,7 @@ import { editConfigFile } from './edit'
 import { findCode, loadConfig, ownConfig, type Loaded } from './load'
 import { listMarkdown } from './markdown'
 import { mergeConfig } from './merge'
-import { configUnits, globalFiles, projectFiles } from './places'
+import { configUnits, globalFiles, presentUnits, projectFiles } from './places'
 import { publicConfig } from './public'
 import { parseConfigText, readConfigText } from './read-source'
 import { trustAdded } from './trust-added'
@@ -87,10 +87,10 @@ function remember(instance: Instance): void {
 
 /** Times and sizes of everything that is read, and what is trusted. */
 async function signatureOf(instance: Instance): Promise<string> {
-  const units = configUnits(instance.app, instance)
+  const units = await presentUnits(instance.app, instance)
   const [markdown, code] = await Promise.all([
     Promise.all(units.flatMap((unit) => ('folder' in unit ? [listMarkdown(unit.folder)] : []))),
-    findCode(instance),
+    findCode(units),
   ])
   const files = [...units.flatMap((unit) => ('file' in unit ? [unit.file] : [])), ...[...markdown.flat(), ...code].map(({ file }) => file)]
   return [await stampsOf(files), ...instance.store.trust.list(trustKey(instance)).sort()].join('\n')

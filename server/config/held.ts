@@ -116,7 +116,7 @@ function switchOrEntries(raw: JsonObject, kind: 'lsp' | 'formatter') {
   const value = raw[kind]
   if (!isObject(value)) return part(kind, kind, { at: [kind], detail: 'all built-in ones', skip: value === undefined || value === false })
   return Object.entries(value).flatMap(([name, entry]) => {
-    const off = isObject(entry) && entry.disabled === true && entry.command === undefined
+    const off = isObject(entry) && entry.disabled === true && Object.keys(entry).length === 1
     return part(kind, name, { at: [kind, name], detail: commandText(entry), skip: off })
   })
 }
@@ -133,7 +133,7 @@ function skillParts(skills: unknown) {
 
 /** An entry that only switches something off needs nobody's trust. */
 function onlySwitch(value: unknown) {
-  return isObject(value) && value.enabled === false
+  return isObject(value) && value.enabled === false && Object.keys(value).every((key) => key === 'enabled' || key === 'type')
 }
 
 function mcpDetail(value: unknown) {

@@ -12,7 +12,7 @@ import { heldItem, restoreParts, splitHeld, type HeldSource } from './held'
 import { holdPermissions } from './held-permissions'
 import { listMarkdown, markdownConfig, readMarkdown } from './markdown'
 import { mergeConfig } from './merge'
-import { configUnits, projectRoot, type Origin } from './places'
+import { presentUnits, projectRoot, type ConfigFile, type ConfigFolder, type Origin } from './places'
 import { mergePermission } from './permission-rules'
 import { invalid, parseConfigText, readConfigText, substitute, type JsonObject } from './read-source'
 import { credentialNames, trustState, type TrustState } from './trust-state'
@@ -33,7 +33,8 @@ type Source = { origin: Origin; file: string; raw: JsonObject }
 /** Reads and merges everything anew. The person's own settings come first, because they say how far a project may go. */
 export async function loadConfig(instance: Instance): Promise<Loaded> {
   const { app } = instance
-  const [sources, code, trust, known] = await Promise.all([readSources(instance), findCode(instance), trustState(instance), credentialNames(instance)])
+  const units = await presentUnits(app, instance)
+  const [sources, code, trust, known] = await Promise.all([readSources(instance, units), findCode(units), trustState(instance), credentialNames(instance)])
   const own = new Map<Source, Config>()
   const files = new Set<string>()
   const onFile = (file: string) => void files.add(file)
@@ -90,9 +91,10 @@ async function projectConfig(instance: Instance, { file, raw }: Source, input: P
   }, config)
 }
 
-async function readSources(instance: Instance): Promise<Source[]> {
+type Units = readonly (ConfigFile | ConfigFolder)[]
+
+async function readSources(instance: Instance, units: Units): Promise<Source[]> {
   const { app } = instance
-  const units = configUnits(app, instance)
   const groups = await Promise.all(
     units.map(async (unit): Promise<Source[]> => {
       if ('folder' in unit) return markdownSources(unit)
@@ -117,8 +119,8 @@ async function markdownSources({ origin, folder }: { origin: Origin; folder: str
 type CodeFile = { kind: 'plugin' | 'tool'; origin: Origin; file: string }
 
 /** Plugins and tools that lie in configuration folders as files. */
-export async function findCode(instance: Instance): Promise<CodeFile[]> {
-  const folders = configUnits(instance.app, instance).flatMap((unit) => ('folder' in unit ? [unit] : []))
+export async function findCode(units: Units): Promise<CodeFile[]> {
+  const folders = units.flatMap((unit) => ('folder' in unit ? [unit] : []))
   const groups = await Promise.all(
     folders.flatMap(({ origin, folder }) =>
       (['plugin', 'plugins', 'tool', 'tools'] as const).map(async (name): Promise<CodeFile[]> => {

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { App } from '../app'
 import { isInside } from '../system/real-path'
@@ -41,6 +42,13 @@ export function configUnits(app: App, where: Where): (ConfigFile | ConfigFolder)
     ...inFolders,
     ...NAMES.map((name): ConfigFile => ({ origin: 'managed', file: path.join(managed, name) })),
   ]
+}
+
+/** The same without the folders that are not there, which are most of them. */
+export async function presentUnits(app: App, where: Where): Promise<(ConfigFile | ConfigFolder)[]> {
+  const units = configUnits(app, where)
+  const present = await Promise.all(units.map(async (unit) => 'file' in unit || ((await stat(unit.folder).catch(() => undefined))?.isDirectory() ?? false)))
+  return units.filter((_, index) => present[index])
 }
 
 /** Folders with agents, commands and the like, weakest first. */
