@@ -55,6 +55,17 @@ export function isEmptyDraft(draft: Draft): boolean {
   return draft.text.trim() === '' && draft.attachments.length === 0
 }
 
+/** What could not be sent comes back before what was written meanwhile. */
+export function joinDrafts(failed: Draft, now: Draft): Draft {
+  return {
+    ...failed,
+    ...now,
+    text: [failed.text, now.text].filter((text) => text !== '').join('\n\n'),
+    mentions: [...new Set([...failed.mentions, ...now.mentions])],
+    attachments: [...failed.attachments, ...now.attachments],
+  }
+}
+
 function writeSmall(storage: DraftStorage, key: string, draft: Draft) {
   try {
     storage.setItem(key, JSON.stringify({ ...draft, at: Date.now() }))

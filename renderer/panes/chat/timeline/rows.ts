@@ -29,7 +29,7 @@ export function timelineRows(messages: readonly Message[]): TimelineRow[] {
       rows.push(answerRow(message.parentID, messageIDs))
     }
   }
-  return rows.flatMap((row) => {
+  return rows.flatMap((row): TimelineRow[] => {
     if (row.kind === 'answer') return row.messageIDs.length > 0 ? [row] : []
     return [{ ...row, answered: (answers.get(row.messageID)?.length ?? 0) > 0 }]
   })

@@ -1,0 +1,122 @@
+import { useEffect, useRef, useState } from 'react'
+import { useClientScope } from '../../client/client-context'
+import { useAbortSession, useSession, useSessionStatus } from '../../client/session'
+import type { VirtualListHandle } from '../../ui/virtual-list'
+import type { PaneProps } from '../../workbench/pane'
+import { useWorkbench } from '../../workbench/workbench-context'
+import styles from './chat.module.css'
+import { Composer } from './composer/composer'
+import type { ComposerHandle } from './composer/composer-props'
+import { draftKey, type Draft } from './composer/draft'
+import { useDraft } from './composer/use-draft'
+import { useChatCommands } from './commands'
+import { Conversation, type ConversationHandle } from './conversation'
+import { nextAgent } from './model/model-choices'
+import { Pickers } from './model/pickers'
+import { useChoice } from './model/use-choice'
+import { writtenText } from './timeline/turn-facts'
+import { useSender } from './use-sender'
+import { Welcome } from './welcome'
+
+/** A conversation with its composer; without a session the composer alone, which makes one with the first prompt. */
+export function ChatPane({ tab, directory, sessionID, focused }: PaneProps) {
+  const workbench = useWorkbench()
+  const [draft, changeDraft] = useDraft(draftKey({ sessionID, directory }))
+  const { data: session } = useSession(sessionID)
+  const status = useSessionStatus(directory, sessionID)
+  const { agents, providers, choice, loading } = useChoice(directory, draft, session)
+  const { send, sendParts } = useSender({ tab, directory, sessionID, choice })
+  const abort = useAbortSession()
+  const [choosing, setChoosing] = useState(false)
+  const composer = useRef<ComposerHandle>(null)
+  const list = useRef<VirtualListHandle>(null)
+  const conversation = useRef<ConversationHandle>(null)
+  const prompts = usePrompts(sessionID)
+  const openProviders = () => workbench.open({ pane: 'settings', directory, section: 'providers' })
+  const stop = () => sessionID !== undefined && abort.mutate(sessionID)
+  const cycle = () => changeDraft((now) => ({ ...now, agent: nextAgent(agents, choice.agent?.name)?.name }))
+  const sendDraft = async (sent: Draft) => {
+    list.current?.scrollToEnd()
+    await send(sent)
+  }
+  useChatCommands(tab.id, (command) => {
+    if (command === 'focus') composer.current?.focus()
+    else if (command === 'model') setChoosing(true)
+    else if (command === 'agent') cycle()
+    else if (command === 'stop') stop()
+    else conversation.current?.run(command)
+  })
+  useTabDraft(tab.draft, (text) => {
+    changeDraft((now) => (now.text === '' ? { ...now, text } : now))
+    workbench.change(tab.id, { draft: undefined })
+    composer.current?.focus()
+  })
+  const empty = providers.length === 0 && !loading
+  return (
+    <div className={styles.pane} data-new={sessionID === undefined ? '' : undefined}>
+      {sessionID === undefined ? (
+        <Welcome directory={directory} unconnected={empty} onConnect={openProviders} />
+      ) : (
+        <Conversation
+          key={sessionID}
+          ref={conversation}
+          list={list}
+          sessionID={sessionID}
+          directory={directory}
+          focused={focused}
+          providers={providers}
+          onRepeat={(parts) => sendParts(sessionID, parts)}
+        />
+      )}
+      <div className={styles.bottom}>
+        <Composer
+          ref={composer}
+          directory={directory}
+          draft={draft}
+          onChange={changeDraft}
+          onSend={sendDraft}
+          busy={status.type !== 'idle'}
+          onStop={stop}
+          onCycleAgent={cycle}
+          prompts={prompts}
+          blocked={empty && !draft.text.startsWith('!') ? 'Connect a provider first' : undefined}
+          autoFocus={focused}
+          pickers={
+            <Pickers
+              agents={agents}
+              providers={providers}
+              choice={choice}
+              loading={loading}
+              choosing={choosing}
+              onChoosing={setChoosing}
+              onChange={changeDraft}
+              onConnect={openProviders}
+            />
+          }
+        />
+      </div>
+    </div>
+  )
+}
+
+/** What was asked before in this session, for the arrow keys. */
+function usePrompts(sessionID: PaneProps['sessionID']) {
+  const { messages } = useClientScope()
+  return () => {
+    const open = sessionID === undefined ? undefined : messages.peek(sessionID)
+    return (open?.timeline().order ?? []).flatMap((id) => {
+      const text = open?.message(id)?.role === 'user' ? writtenText(open.partIDs(id).flatMap((part) => open.part(part) ?? [])) : ''
+      return text === '' ? [] : [text]
+    })
+  }
+}
+
+/** A tab that was opened with words for its composer hands them over once. */
+function useTabDraft(text: string | undefined, take: (text: string) => void) {
+  const taken = useRef<string>(undefined)
+  useEffect(() => {
+    if (text === undefined || text === taken.current) return
+    taken.current = text
+    take(text)
+  }, [text, take])
+}

@@ -1,0 +1,119 @@
+import { useRef, useState, type ClipboardEvent, type KeyboardEvent, type RefObject } from 'react'
+import { TextArea } from '../../../ui/text-area'
+import type { ComposerProps } from './composer-props'
+import styles from './composer.module.css'
+import { insertMention, mentionAt, type MentionQuery } from './mention'
+import { MentionList, type MentionListHandle } from './mention-list'
+import { atDraft, newerPrompt, olderPrompt } from './prompt-history'
+
+export type ComposerFieldProps = Pick<ComposerProps, 'draft' | 'onChange' | 'busy' | 'onStop' | 'onCycleAgent' | 'prompts' | 'autoFocus' | 'directory'> & {
+  field: RefObject<HTMLTextAreaElement | null>
+  shell: boolean
+  onSubmit: () => void
+  onPaste: (event: ClipboardEvent) => void
+}
+
+/** Two presses of Escape within this time stop the turn. */
+const DOUBLE = 900
+
+/** The text of a prompt with its keys. */
+export function ComposerField(props: ComposerFieldProps) {
+  const { draft, onChange, busy, onStop, onCycleAgent, prompts, autoFocus, directory, field, shell, onSubmit, onPaste } = props
+  const list = useRef<MentionListHandle>(null)
+  const history = useRef(atDraft)
+  const escapedAt = useRef(-Infinity)
+  const [mention, setMention] = useState<MentionQuery>()
+  const [hint, setHint] = useState(false)
+  const put = (text: string, caret = text.length) => {
+    onChange((now) => ({ ...now, text }))
+    requestAnimationFrame(() => field.current?.setSelectionRange(caret, caret))
+  }
+  const look = () => {
+    const element = field.current
+    if (!element || shell) return setMention(undefined)
+    const found = element.selectionStart === element.selectionEnd ? mentionAt(element.value, element.selectionStart) : undefined
+    setMention((before) => (before?.start === found?.start && before?.query === found?.query ? before : found))
+  }
+  const choose = (path: string) => {
+    if (!mention) return
+    const inserted = insertMention(draft.text, mention, path)
+    onChange((now) => ({ ...now, text: inserted.text, mentions: [...now.mentions.filter((other) => other !== path), path] }))
+    setMention(undefined)
+    requestAnimationFrame(() => {
+      field.current?.focus()
+      field.current?.setSelectionRange(inserted.caret, inserted.caret)
+    })
+  }
+  const recall = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    const step = event.key === 'ArrowUp' ? olderPrompt : newerPrompt
+    const place = step(prompts(), history.current, draft.text)
+    if (!place) return false
+    history.current = place
+    put(place.shown)
+    return true
+  }
+  const escape = () => {
+    const again = performance.now() - escapedAt.current < DOUBLE
+    escapedAt.current = again ? -Infinity : performance.now()
+    if (busy && again) onStop()
+    setHint(busy && !again)
+  }
+  /** True when the key was used. */
+  const act = (event: KeyboardEvent<HTMLTextAreaElement>): boolean => {
+    const plain = !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey
+    if (mention && list.current?.onKey(event.key)) return true
+    if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
+      history.current = atDraft
+      onSubmit()
+      return true
+    }
+    if (event.key === 'Escape') {
+      if (mention) setMention(undefined)
+      else escape()
+      return true
+    }
+    // After Escape the Tab key leaves the field as it does everywhere else.
+    if (event.key === 'Tab' && plain && performance.now() - escapedAt.current > 2000) {
+      onCycleAgent()
+      return true
+    }
+    return (event.key === 'ArrowUp' || event.key === 'ArrowDown') && plain && recall(event)
+  }
+  return (
+    <div className={styles.field}>
+      {mention && <MentionList ref={list} directory={directory} query={mention.query} onChoose={choose} />}
+      <TextArea
+        ref={field}
+        label="Prompt"
+        hideLabel
+        bare
+        minRows={2}
+        maxRows={14}
+        className={styles.text}
+        mono={shell}
+        autoFocus={autoFocus}
+        value={draft.text}
+        placeholder={busy ? 'Add to the queue…' : 'Ask for a change, a fix, an explanation…   @ file   ! shell'}
+        data-testid="composer"
+        aria-expanded={mention !== undefined}
+        onChange={(text) => {
+          setHint(false)
+          onChange((now) => ({ ...now, text }))
+        }}
+        onSelect={look}
+        onBlur={() => setMention(undefined)}
+        onPaste={onPaste}
+        onKeyDown={(event) => {
+          // 229 is what Safari and old input methods send while a word is composed.
+          if (event.nativeEvent.isComposing || event.keyCode === 229) return
+          if (act(event)) event.preventDefault()
+        }}
+      />
+      {hint && (
+        <span className={styles.hint} role="status">
+          Esc again to stop
+        </span>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,94 @@
+import { useImperativeHandle, useRef, useState, type ClipboardEvent, type DragEvent } from 'react'
+import { errorMessage } from '../../../client/client-error'
+import { Banner } from '../../../ui/banner'
+import { Button } from '../../../ui/button'
+import { AttachmentChips } from './attachment-chips'
+import { LARGE_PASTE, readAttachments, textAttachment } from './attachments'
+import { ComposerBar } from './composer-bar'
+import { ComposerField } from './composer-field'
+import type { ComposerProps } from './composer-props'
+import styles from './composer.module.css'
+import { isEmptyDraft, joinDrafts } from './draft'
+
+/** Where prompts are written: text, files, and who is to answer. */
+export function Composer(props: ComposerProps) {
+  const { directory, draft, onChange, onSend, busy, onStop, pickers, blocked, ref } = props
+  const field = useRef<HTMLTextAreaElement>(null)
+  const pasted = useRef(0)
+  const [problem, setProblem] = useState<string>()
+  const [dragging, setDragging] = useState(false)
+  useImperativeHandle(ref, () => ({ focus: () => field.current?.focus() }))
+  const send = () => {
+    if (isEmptyDraft(draft) || blocked !== undefined) return
+    setProblem(undefined)
+    onChange((now) => ({ ...now, text: '', mentions: [], attachments: [] }))
+    onSend(draft).catch((error: unknown) => {
+      setProblem(errorMessage(error))
+      onChange((now) => joinDrafts(draft, now))
+      field.current?.focus()
+    })
+  }
+  const attach = async (files: readonly File[]) => {
+    const { attachments, problems } = await readAttachments(files)
+    if (attachments.length > 0) onChange((now) => ({ ...now, attachments: [...now.attachments, ...attachments] }))
+    setProblem(problems.length > 0 ? problems.map(({ name, reason }) => `${name}: ${reason}`).join(' ') : undefined)
+    field.current?.focus()
+  }
+  const onPaste = (event: ClipboardEvent) => {
+    const files = [...event.clipboardData.files]
+    const text = event.clipboardData.getData('text/plain')
+    if (files.length > 0 && text === '') {
+      event.preventDefault()
+      void attach(files)
+    } else if (text.length > LARGE_PASTE) {
+      event.preventDefault()
+      pasted.current += 1
+      void textAttachment(text, pasted.current).then((attachment) => onChange((now) => ({ ...now, attachments: [...now.attachments, attachment] })))
+    }
+  }
+  const onDrop = (event: DragEvent) => {
+    setDragging(false)
+    if (event.dataTransfer.files.length === 0) return
+    event.preventDefault()
+    void attach([...event.dataTransfer.files])
+  }
+  const onDragOver = (event: DragEvent) => {
+    if (!event.dataTransfer.types.includes('Files')) return
+    event.preventDefault()
+    setDragging(true)
+  }
+  const shell = draft.text.startsWith('!')
+  return (
+    <div className={styles.composer} data-shell={shell || undefined} onDragOver={onDragOver} onDragLeave={() => setDragging(false)} onDrop={onDrop}>
+      {problem !== undefined && (
+        <Banner tone="danger" onDismiss={() => setProblem(undefined)} action={!isEmptyDraft(draft) && <SendAgain onSend={send} />}>
+          {problem}
+        </Banner>
+      )}
+      <AttachmentChips
+        attachments={draft.attachments}
+        onRemove={(id) => onChange((now) => ({ ...now, attachments: now.attachments.filter((entry) => entry.id !== id) }))}
+      />
+      <ComposerField {...props} field={field} shell={shell} onSubmit={send} onPaste={onPaste} onStop={onStop} directory={directory} />
+      <ComposerBar
+        pickers={pickers}
+        busy={busy}
+        shell={shell}
+        empty={isEmptyDraft(draft)}
+        blocked={blocked}
+        onFiles={(files) => void attach(files)}
+        onSend={send}
+        onStop={onStop}
+      />
+      {dragging && <div className={styles.drop}>Drop images, PDF or text files here</div>}
+    </div>
+  )
+}
+
+function SendAgain({ onSend }: { onSend: () => void }) {
+  return (
+    <Button size="sm" onClick={onSend}>
+      Try again
+    </Button>
+  )
+}

@@ -1,0 +1,83 @@
+import { File, Folder } from 'lucide-react'
+import { useDeferredValue, useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react'
+import { useFindFiles } from '../../../client/file'
+import { Spinner } from '../../../ui/spinner'
+import styles from './composer.module.css'
+
+export type MentionListHandle = {
+  /** True when the list used the key. */
+  onKey: (key: string) => boolean
+}
+
+export type MentionListProps = { directory: string; query: string; onChoose: (path: string) => void; ref: Ref<MentionListHandle> }
+
+const SHOWN = 12
+const PAUSE = 60
+
+/** Files and folders whose names fit what stands behind the `@`. */
+export function MentionList({ directory, query, onChoose, ref }: MentionListProps) {
+  const asked = useDeferredValue(usePaused(query))
+  const { data: paths = [], isPending, error } = useFindFiles(directory, asked, { limit: SHOWN, folders: true })
+  const [active, setActive] = useState(0)
+  const box = useRef<HTMLUListElement>(null)
+  const at = Math.min(active, paths.length - 1)
+  const move = (to: number) => {
+    const next = (to + paths.length) % paths.length
+    setActive(next)
+    box.current?.children[next]?.scrollIntoView({ block: 'nearest' })
+  }
+  useImperativeHandle(ref, () => ({
+    onKey: (key) => {
+      const path = paths[at]
+      if (path === undefined) return false
+      if (key === 'ArrowDown') move(at + 1)
+      else if (key === 'ArrowUp') move(at - 1)
+      else if (key === 'Enter' || key === 'Tab') onChoose(path)
+      else return false
+      return true
+    },
+  }))
+  return (
+    <div className={styles.mentions}>
+      {isPending && <Spinner />}
+      {error && <p className={styles.none}>Files could not be searched</p>}
+      {!isPending && !error && paths.length === 0 && <p className={styles.none}>No file is called “{query}”</p>}
+      <ul ref={box} role="listbox" aria-label="Files">
+        {paths.map((path, index) => (
+          <MentionOption key={path} path={path} active={index === at} onPoint={() => setActive(index)} onChoose={() => onChoose(path)} />
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function MentionOption({ path, active, onPoint, onChoose }: { path: string; active: boolean; onPoint: () => void; onChoose: () => void }) {
+  const folder = path.endsWith('/')
+  const cut = path.lastIndexOf('/', path.length - 2) + 1
+  const Icon = folder ? Folder : File
+  return (
+    <li
+      role="option"
+      aria-selected={active}
+      className={styles.option}
+      onPointerMove={onPoint}
+      // The field keeps the focus.
+      onPointerDown={(event) => event.preventDefault()}
+      onClick={onChoose}
+    >
+      <Icon size={13} aria-hidden />
+      <span className={styles.fileName}>{path.slice(cut)}</span>
+      <span className={styles.folder}>{path.slice(0, cut)}</span>
+    </li>
+  )
+}
+
+/** The value a moment after it stopped changing. */
+function usePaused(value: string): string {
+  const [paused, setPaused] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setPaused(value), PAUSE)
+    return () => clearTimeout(timer)
+  }, [value])
+  return paused
+}

@@ -1,0 +1,36 @@
+import { MessageSquare } from 'lucide-react'
+import { lazy } from 'react'
+import { definePane, type Command, type CommandContext } from '../../workbench/pane'
+import { sendChatCommand, type ChatCommand } from './commands'
+
+export const chatPane = definePane({
+  id: 'chat',
+  title: 'Chat',
+  icon: MessageSquare,
+  view: lazy(() => import('./chat-pane').then(({ ChatPane }) => ({ default: ChatPane }))),
+  commands: [
+    { ...inChat('focus'), id: 'focus.composer', title: 'Write a prompt', keys: 'mod+l' },
+    { ...inChat('model'), id: 'model.choose', title: 'Choose the model', keys: 'mod+shift+m' },
+    { ...inChat('agent'), id: 'agent.cycle', title: 'Next agent', keys: 'mod+shift+e' },
+    { ...inSession('jump'), id: 'timeline.jumpPrompts', title: 'Jump to a prompt', keys: 'mod+j' },
+    { ...inSession('copy'), id: 'copy.lastAnswer', title: 'Copy the last answer', keys: 'mod+shift+c' },
+    { ...inSession('stop'), id: 'session.stop', title: 'Stop the session', keys: 'mod+.' },
+    { ...inSession('rename'), id: 'session.rename', title: 'Rename the session', keys: 'f2' },
+    { ...inSession('fork'), id: 'session.fork', title: 'Fork the session' },
+    { ...inSession('archive'), id: 'session.archive', title: 'Archive the session' },
+  ],
+})
+
+type Part = Pick<Command, 'section' | 'when' | 'run'>
+
+function inChat(command: ChatCommand): Part {
+  return { section: 'Session', when: isChat, run: ({ tab }) => tab && sendChatCommand(command, tab.id) }
+}
+
+function inSession(command: ChatCommand): Part {
+  return { ...inChat(command), when: (context) => isChat(context) && context.tab?.sessionID !== undefined }
+}
+
+function isChat({ tab }: CommandContext): boolean {
+  return tab?.pane === 'chat'
+}
