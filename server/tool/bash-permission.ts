@@ -19,6 +19,11 @@ const parser = slot(
   (opened) => opened.close(),
 )
 
+/** Loads the grammar while the model is still thinking; a failure shows when a command is asked for. */
+export function warmCommandGrammar(app: App): void {
+  parser(app).catch(() => undefined)
+}
+
 /** Asks for everything that a command line would do: folders outside of the project first, then its commands. */
 export async function askForCommand(ctx: ToolContext, input: { command: string; cwd: string }): Promise<void> {
   const metadata = { command: makeVisible(input.command) }

@@ -11,7 +11,7 @@ import { reachPath } from './access'
 import { askForCommand } from './bash-permission'
 import description from './bash.txt?raw'
 import { defineTool, type ToolContext } from './tool'
-import { cutOutput, describeCut, MAX_OUTPUT_FILE, outputLimits, prepareOutputPath, truncateOutput, type Truncated } from './truncate'
+import { cutOutput, describeCut, MAX_OUTPUT_FILE, outputLimits, prepareOutputPath, truncateOutput, type OutputLimits, type Truncated } from './truncate'
 
 const TIMEOUT = 120_000
 const MAX_TIMEOUT = 600_000
@@ -38,8 +38,9 @@ export const bash = defineTool({
     const cwd = workdir ? (await reachPath(ctx, workdir, 'directory')).path : ctx.instance.directory
     await askForCommand(ctx, { command, cwd })
     const milliseconds = Math.min(timeout, MAX_TIMEOUT)
-    const { exit, sink } = await runCommand(ctx, { command, cwd, timeout: milliseconds })
-    const { output, truncated, outputPath } = await finalOutput(ctx, sink)
+    const limits = await outputLimits(ctx.instance)
+    const { exit, sink } = await runCommand(ctx, { command, cwd, timeout: milliseconds, limits })
+    const { output, truncated, outputPath } = await finalOutput(ctx, sink, limits)
     const notes = describeExit(exit, milliseconds)
     return {
       title: command,
@@ -49,15 +50,17 @@ export const bash = defineTool({
   },
 })
 
-async function runCommand(ctx: ToolContext, input: { command: string; cwd: string; timeout: number }) {
+type Run = { command: string; cwd: string; timeout: number; limits: OutputLimits }
+
+async function runCommand(ctx: ToolContext, input: Run) {
   const { app, environment } = ctx.instance
   const { env, paths } = app.options
-  const [{ shell: configured }, limits] = [await readConfig(ctx.instance), await outputLimits(ctx.instance)]
+  const { shell: configured } = await readConfig(ctx.instance)
   const shell = await findCommandShell({ env, platform: process.platform }, configured)
   const sink = new OutputSink({
     file: await prepareOutputPath(ctx.instance),
     memory: IN_MEMORY,
-    tail: Math.max(64 * 1024, limits.maxBytes),
+    tail: Math.max(64 * 1024, input.limits.maxBytes),
     fileLimit: MAX_OUTPUT_FILE,
   })
   const running = await environment.spawn({
@@ -109,9 +112,8 @@ function liveOutput(ctx: ToolContext, sink: OutputSink) {
 }
 
 /** The end of the output within the limits; what was too much for the memory is in the file already. */
-async function finalOutput(ctx: ToolContext, sink: OutputSink): Promise<Truncated> {
-  if (!sink.truncated) return truncateOutput(ctx.instance, { output: sink.head(), keep: 'tail' })
-  const limits = await outputLimits(ctx.instance)
+async function finalOutput(ctx: ToolContext, sink: OutputSink, limits: OutputLimits): Promise<Truncated> {
+  if (!sink.truncated) return truncateOutput(ctx.instance, { output: sink.head(), keep: 'tail', limits })
   const tail = sink.tail(limits.maxBytes)
   const text = cutOutput(tail, 'tail', limits)?.text ?? tail
   const missing = `${sink.total - Buffer.byteLength(text)} bytes`

@@ -4,6 +4,7 @@ import type { Model } from '#protocol/provider'
 import type { Instance } from '../instance'
 import { isDisabled } from '../permission/rules'
 import { bash } from './bash'
+import { warmCommandGrammar } from './bash-permission'
 import { edit } from './edit'
 import { glob } from './glob'
 import { grep } from './grep'
@@ -20,11 +21,13 @@ export const tools: readonly Tool[] = [invalid, bash, read, glob, grep, list, ed
 
 /** The tools that a model gets: those that the rules (the agent's, when none are given) do not deny as a whole. */
 export function listTools(
-  _instance: Instance,
+  instance: Instance,
   { agent, model, rules = agent.permission }: { agent: Agent; model: Model; rules?: readonly PermissionRule[] },
 ): Promise<Tool[]> {
   if (!model.capabilities.toolcall) return Promise.resolve([])
-  return Promise.resolve(tools.filter((tool) => tool !== invalid && !isDisabled(tool.id, rules)))
+  const offered = tools.filter((tool) => tool !== invalid && !isDisabled(tool.id, rules))
+  if (offered.includes(bash)) warmCommandGrammar(instance.app)
+  return Promise.resolve(offered)
 }
 
 export function findTool(id: string): Tool | undefined {
