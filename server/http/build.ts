@@ -37,7 +37,7 @@ export function buildListener(wire: Wire, table: RouteTable): (request: Incoming
 function answer(call: Call, table: RouteTable): void | Promise<void> {
   const { wire, request, response, target } = call
   checkSource(wire.policy, request)
-  if (isPreflight(request)) return sendEmpty(response, 204, preflightHeaders(request.headers.origin!))
+  if (isPreflight(request)) return sendEmpty(response, 204, preflightHeaders(request))
   call.allowOrigin()
   prove(call)
   if (isSignIn(call)) return signIn(call)
@@ -60,7 +60,9 @@ function prove(call: Call) {
 
 async function openStream(call: Call, { route }: Match) {
   const instance = route.operation.scope === 'instance' ? await openInstance(call.wire.app, directoryOf(call)) : undefined
-  if (call.response.destroyed) return
+  const { request, response, headers } = call
+  if (response.destroyed) return
+  if (request.method === 'HEAD') return sendEmpty(response, 200, headers)
   streamEvents(call, instance)
 }
 

@@ -14,10 +14,13 @@ export function isPreflight(request: IncomingMessage): boolean {
   return request.method === 'OPTIONS' && request.headers.origin !== undefined && request.headers['access-control-request-method'] !== undefined
 }
 
-export function preflightHeaders(origin: string): string[] {
+export function preflightHeaders({ headers }: IncomingMessage): string[] {
+  // Chrome asks this of pages that want to reach the local machine.
+  const local = headers['access-control-request-private-network'] === 'true' ? ['access-control-allow-private-network', 'true'] : []
   return [
+    ...local,
     'access-control-allow-origin',
-    origin,
+    headers.origin ?? '',
     'access-control-allow-methods',
     METHODS,
     'access-control-allow-headers',

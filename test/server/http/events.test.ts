@@ -66,6 +66,11 @@ describe('/event', () => {
   })
 })
 
+test('HEAD of a stream has no body', async () => {
+  const answer = await server.fetch('/event', { method: 'HEAD' })
+  expect([answer.status, await answer.text()]).toEqual([200, ''])
+})
+
 describe('/global/event', () => {
   test('tells everything with its place, and what is stored twice', async () => {
     const stream = await server.events('/global/event')
