@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Instance } from '../instance'
 import { slot } from '../scope'
+import { anySignal } from '../system/abort'
 import { childEnvironment } from '../system/child-environment'
 import { runProcess } from '../system/process'
 import { ripgrepPath } from '../system/ripgrep'
@@ -68,7 +69,8 @@ async function listAll(instance: Instance): Promise<IndexEntries> {
 
 /** Adds everything below a folder while the names come in, so that listing and indexing take the time of one. */
 async function addBelow(instance: Instance, entries: IndexEntries, prefix: string): Promise<void> {
-  const args = ['--files', '--null', '--hidden', '--no-config', '--no-follow', '--no-messages', '--glob=!**/.git/**', '--glob=!**/.git', './']
+  const args = ['--files', '--null', '--hidden', '--no-require-git', '--no-config', '--no-follow', '--no-messages', '--glob=!**/.git/**', '--glob=!**/.git', './']
+  const enough = new AbortController()
   const names = { rest: Buffer.alloc(0), left: MAX_FILES }
   const onOutput = (chunk: Buffer, stream: 'stdout' | 'stderr') => {
     if (stream === 'stderr' || names.left <= 0) return
@@ -77,13 +79,13 @@ async function addBelow(instance: Instance, entries: IndexEntries, prefix: strin
     names.rest = Buffer.from(whole.subarray(end + 1))
     if (end < 0) return
     for (const name of whole.toString('utf8', 0, end).split('\0', names.left)) {
-      names.left -= 1
+      if ((names.left -= 1) <= 0) enough.abort()
       entries.add(prefix + (path.sep === '/' ? name : name.replaceAll(path.sep, '/')).slice(2))
     }
   }
   const cwd = path.join(instance.directory, prefix)
   const env = childEnvironment(instance.app.options.env)
-  await runProcess({ command: ripgrepPath(), args, cwd, env, signal: instance.signal, timeout: 10_000, maxBuffer: 0, onOutput })
+  await runProcess({ command: ripgrepPath(), args, cwd, env, signal: anySignal(instance.signal, enough.signal), timeout: 10_000, maxBuffer: 0, onOutput })
 }
 
 /** Watching starts after the first list, because it reads every folder too and would slow that down. */

@@ -96,7 +96,8 @@ async function readBytes(instance: Instance, input: string): Promise<{ data: Buf
     }
     const { path: real } = await requireInside(instance, input)
     const { size } = await stat(real)
-    if (size <= MAX_READ) return { data: (await readRegularFile(real, { limit: MAX_READ })).data, size }
+    const within = isInside(instance.directory, real) ? instance.directory : instance.worktree
+    if (size <= MAX_READ) return { data: (await readRegularFile(real, { limit: MAX_READ, within })).data, size }
     return await readRawFile(path.dirname(real), Buffer.from(path.basename(real)), MAX_READ)
   } catch (error) {
     throw fileFault(error as NodeJS.ErrnoException, input)

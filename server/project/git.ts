@@ -39,7 +39,7 @@ const SAFE = [
 const WITHOUT_FILTERS = new Set(
   (
     'rev-parse rev-list symbolic-ref for-each-ref show-ref config merge-base check-ignore ls-files ls-tree branch cat-file init ' +
-    'update-ref worktree version log write-tree commit-tree reflog'
+    'update-ref version log write-tree commit-tree reflog'
   ).split(' '),
 )
 const DIFFING = new Set(['diff', 'diff-tree', 'diff-index', 'diff-files', 'log', 'show', 'format-patch'])

@@ -7,22 +7,24 @@ import { slot } from '../scope'
 import { localEnvironment } from '../system/environment'
 import { checkPath } from '../system/real-path'
 import { instanceMap, openInstances } from './instance-map'
-import { resolveProject } from './project'
+import { isProject, resolveProject } from './project'
 
 export { openInstances } from './instance-map'
 
 const IDLE = 30 * 60_000
 const SWEEP = 60_000
+const LOOK = 2_000
 
 /** The instance of a folder, opened when it is not; relative paths start at the app's own folder. */
 export async function openInstance(app: App, directory: string): Promise<Instance> {
   const real = await requireDirectory(app, directory)
   const map = instanceMap(app)
   const present = map.get(real)
-  if (present && !present.instance?.closed) {
+  if (present && !present.instance?.closed && !(await becameRepository(present.instance))) {
     present.instance?.touch()
     return present.promise
   }
+  if (present !== map.get(real)) return openInstance(app, real)
   sweeper(app)
   const opening: { promise: Promise<Instance>; instance?: Instance } = { promise: create(app, real) }
   map.set(real, opening)
@@ -52,6 +54,22 @@ export async function disposeInstances(app: App): Promise<void> {
 /** Closes the instances that nobody used for half an hour and nothing holds. */
 export async function sweepInstances(app: App): Promise<void> {
   await Promise.allSettled(openInstances(app).flatMap((instance) => (instance.idle > IDLE ? [instance.close()] : [])))
+}
+
+const lastLook = slot((_instance: Instance) => ({ at: 0, answer: Promise.resolve(false) }))
+
+/** A folder that was opened before `git init` and the first commit starts afresh as soon as nothing in it is held. */
+function becameRepository(instance: Instance | undefined): Promise<boolean> {
+  if (!instance || instance.worktree !== '/' || instance.idle === 0) return Promise.resolve(false)
+  const look = lastLook(instance)
+  const now = instance.app.clock.now()
+  if (now - look.at < LOOK) return look.answer
+  look.at = now
+  look.answer = isProject(instance.app, instance.directory).then(async (found) => {
+    if (found) await instance.close()
+    return found
+  })
+  return look.answer
 }
 
 const sweeper = slot(

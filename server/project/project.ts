@@ -44,6 +44,12 @@ export async function resolveProject(app: App, directory: string): Promise<{ wor
   return { worktree: repository.worktree, project }
 }
 
+/** Whether the folder (a real path) lies in a repository with a commit. */
+export async function isProject(app: App, directory: string): Promise<boolean> {
+  const repository = await findRepository(directory)
+  return repository !== undefined && (await rootCommit(app, repository)) !== undefined
+}
+
 type Use = { id: string; worktree: string; own: string; vcs?: 'git' }
 
 function noteProject(app: App, { id, worktree, own, vcs }: Use): Project {
@@ -53,8 +59,12 @@ function noteProject(app: App, { id, worktree, own, vcs }: Use): Project {
   const known = own === base.worktree || base.sandboxes.includes(own)
   const sandboxes = known ? base.sandboxes : [...base.sandboxes, own].slice(-MAX_SANDBOXES)
   const project: Project = { ...base, time: { ...base.time, updated: now }, sandboxes }
-  // A database that is open for reading only must not keep anybody from looking at a folder.
-  if (!app.store.readOnly) saveProject(app, project)
+  try {
+    saveProject(app, project)
+  } catch (error) {
+    // A full disk or a database for reading only must not keep anybody from looking at a folder.
+    app.log.warn('the project was not saved', { project: id, error: String(error) })
+  }
   return project
 }
 
@@ -92,6 +102,14 @@ async function rootCommit(app: App, repository: Repository): Promise<string | un
   const result = await runGit(repository.worktree, ['rev-list', '--max-parents=0', 'HEAD', '--'], options).catch(() => undefined)
   if (result?.code !== 0) return undefined
   const root = result.stdout.split('\n').filter(Boolean).sort()[0]
-  if (root && !app.store.readOnly) transact(app, (tx) => tx.setting.put(key, { mark, root }))
+  if (root) keepRoot(app, key, { mark, root })
   return root
+}
+
+function keepRoot(app: App, key: string, value: { mark: string; root: string }): void {
+  try {
+    transact(app, (tx) => tx.setting.put(key, value))
+  } catch (error) {
+    app.log.warn('the root commit was not kept', { error: String(error) })
+  }
 }

@@ -81,6 +81,22 @@ test('folders outside git and repositories without a commit are the global proje
   await empty.remove()
 })
 
+test('a folder that becomes a repository is opened as one, unless something in it is held', async () => {
+  const plain = await makeProject({ git: false, files: { a: 'a' } })
+  const before = await openInstance(testing.app, plain.directory)
+  const release = before.hold()
+  await plain.git('init', '-q')
+  await plain.git('add', '-A')
+  await plain.git('commit', '-q', '-m', 'first')
+  clock.move(10_000)
+  expect(await openInstance(testing.app, plain.directory)).toBe(before)
+  release()
+  clock.move(10_000)
+  const [after, same] = await Promise.all([openInstance(testing.app, plain.directory), openInstance(testing.app, plain.directory)])
+  expect({ worktree: after.worktree, closed: before.closed, same: after === same }).toEqual({ worktree: plain.directory, closed: true, same: true })
+  await plain.remove()
+})
+
 test('closing tells who listens to the folder, and the next request opens afresh', async () => {
   const { app, events } = testing
   const first = await openInstance(app, project.directory)
