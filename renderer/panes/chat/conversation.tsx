@@ -1,4 +1,4 @@
-import { useImperativeHandle, useMemo, useState, type Ref, type RefObject } from 'react'
+import { useImperativeHandle, useLayoutEffect, useMemo, useRef, useState, type Ref, type RefObject } from 'react'
 import type { SessionID } from '#protocol/id'
 import type { PartInput } from '#protocol/message'
 import type { Provider } from '#protocol/provider'
@@ -82,20 +82,22 @@ export function Conversation({ ref, list, sessionID, directory, focused, provide
 
 /** One object as long as the session is the same, so that the leaves below are not drawn again; it calls what is current. */
 function useStableScope(scope: ChatScope): ChatScope {
-  const [latest] = useState(() => ({ scope }))
-  latest.scope = scope
+  const latest = useRef(scope)
+  useLayoutEffect(() => {
+    latest.current = scope
+  })
   const { sessionID, directory } = scope
   return useMemo(
     () => ({
       sessionID,
       directory,
-      onFile: (path, line) => latest.scope.onFile(path, line),
-      onLink: (href) => latest.scope.onLink(href),
-      onSettings: () => latest.scope.onSettings(),
-      onEdit: (id) => latest.scope.onEdit(id),
-      onFork: (id) => latest.scope.onFork(id),
-      onRepeat: (id) => latest.scope.onRepeat(id),
+      onFile: (path, line) => latest.current.onFile(path, line),
+      onLink: (href) => latest.current.onLink(href),
+      onSettings: () => latest.current.onSettings(),
+      onEdit: (id) => latest.current.onEdit(id),
+      onFork: (id) => latest.current.onFork(id),
+      onRepeat: (id) => latest.current.onRepeat(id),
     }),
-    [sessionID, directory, latest],
+    [sessionID, directory],
   )
 }

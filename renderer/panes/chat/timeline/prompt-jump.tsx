@@ -4,9 +4,9 @@ import { IconButton } from '../../../ui/icon-button'
 import { List } from '../../../ui/list'
 import { Popover } from '../../../ui/popover'
 import { useChatScope } from '../chat-scope'
-import { useTimelineRows } from './timeline'
 import styles from './timeline.module.css'
 import { writtenText } from './turn-facts'
+import { useTimelineRows } from './use-timeline-rows'
 
 export type PromptJumpProps = { open: boolean; onOpenChange: (open: boolean) => void; onJump: (index: number) => void }
 

@@ -1,5 +1,4 @@
-import { useRef, useState, type Ref } from 'react'
-import { useClientScope } from '../../../client/client-context'
+import { useState, type Ref } from 'react'
 import { errorMessage } from '../../../client/client-error'
 import { useTimeline } from '../../../client/message'
 import { ErrorState } from '../../../ui/error-state'
@@ -10,9 +9,10 @@ import { VirtualList, type VirtualListHandle } from '../../../ui/virtual-list'
 import { useChatScope } from '../chat-scope'
 import { AnswerRow } from './answer-row'
 import { PromptRow } from './prompt-row'
-import { keepRows, timelineRows, type TimelineRow } from './rows'
+import type { TimelineRow } from './rows'
 import { StatusRow } from './status-row'
 import styles from './timeline.module.css'
+import { useTimelineRows } from './use-timeline-rows'
 
 /** The conversation: opens at its end, follows what comes while the end is in sight, reads older pages on the way up. */
 export function Timeline({ ref }: { ref: Ref<VirtualListHandle> }) {
@@ -44,20 +44,6 @@ export function Timeline({ ref }: { ref: Ref<VirtualListHandle> }) {
       {(row) => (row.kind === 'prompt' ? <PromptRow id={row.messageID} answered={row.answered} /> : <AnswerRow row={row} />)}
     </VirtualList>
   )
-}
-
-/** Prompts with their answers; read anew only when messages come or go. */
-export function useTimelineRows(): readonly TimelineRow[] {
-  const { sessionID } = useChatScope()
-  const { messages } = useClientScope()
-  const { order } = useTimeline(sessionID)
-  const kept = useRef<{ order: typeof order; rows: readonly TimelineRow[] }>(undefined)
-  const session = messages.open(sessionID)
-  if (kept.current?.order !== order) {
-    const known = order.flatMap((id) => session.message(id) ?? [])
-    kept.current = { order, rows: keepRows(kept.current?.rows ?? [], timelineRows(known)) }
-  }
-  return kept.current.rows
 }
 
 function TimelineSkeleton() {
