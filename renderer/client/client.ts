@@ -57,7 +57,8 @@ function operationAddress(base: string, id: OperationID, { params, query, direct
   const operation: Operation = api[id]
   const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params?.[name])))
   const search = new URLSearchParams()
-  if (directory !== undefined) search.set('directory', directory)
+  // Without a folder the server takes its own.
+  if (directory) search.set('directory', directory)
   for (const [name, value] of Object.entries(query ?? {})) {
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') search.set(name, String(value))
   }

@@ -7,7 +7,7 @@ import { readEventStream } from './event-lines'
 // One stream for the whole window. It is resumed with the last durable number after a cut, which brings back what is stored;
 // what is only live (deltas, status) may have passed by, so `onGap` tells the caches to read live things again.
 
-export type ConnectionState = { phase: 'connecting' | 'live' } | { phase: 'lost'; retryAt: number; signedOut: boolean }
+export type ConnectionState = { phase: 'connecting' } | { phase: 'live' } | { phase: 'lost'; retryAt: number; signedOut: boolean }
 
 export type EventStreamOptions = {
   client: Client

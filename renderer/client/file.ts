@@ -1,4 +1,5 @@
-import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useMutation, useQueries, useQuery } from '@tanstack/react-query'
+import type { FileNode } from '#protocol/file'
 import type { EventHandlers } from './cache'
 import { useClient, useClientScope } from './client-context'
 
@@ -13,10 +14,19 @@ export const fileKeys = {
 export type TextSearch = { pattern: string; include?: string; fixed: boolean; matchCase: boolean }
 export const TEXT_LIMIT = 500
 
-/** One folder of the tree; the top is `''`. */
-export function useFiles(directory: string, path: string) {
+/** Several folders of the tree at once, by their paths; a folder that is not read yet is missing. */
+export function useFolders(directory: string, paths: readonly string[]): { folders: ReadonlyMap<string, readonly FileNode[]>; error: Error | undefined } {
   const client = useClient()
-  return useQuery({ queryKey: fileKeys.list(directory, path), queryFn: ({ signal }) => client.call('file.list', { directory, query: { path }, signal }) })
+  return useQueries({
+    queries: paths.map((path) => ({
+      queryKey: fileKeys.list(directory, path),
+      queryFn: ({ signal }: { signal: AbortSignal }) => client.call('file.list', { directory, query: { path }, signal }),
+    })),
+    combine: (results) => ({
+      folders: new Map(results.flatMap(({ data, error }, index) => (data || error ? [[paths[index] ?? '', data ?? []] as const] : []))),
+      error: results[0]?.error ?? undefined,
+    }),
+  })
 }
 
 export function useFileContent(directory: string, path: string) {

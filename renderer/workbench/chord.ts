@@ -13,6 +13,8 @@ export function matchesChord(event: KeyPress, chord: string, mac: boolean): bool
 
 /** A terminal needs nearly all keys; only those that no shell program uses stay with the window. */
 export function worksInTerminal(chord: string, mac: boolean): boolean {
+  // Copy, paste and search are the terminal's own there.
+  if (/shift\+[cvf]$/.test(chord)) return false
   if (mac) return chord.includes('mod+')
   return chord.includes('shift+') || /\+(`|tab|pageup|pagedown)$/.test(chord) || /^f\d+$/.test(chord)
 }

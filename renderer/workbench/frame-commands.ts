@@ -11,6 +11,7 @@ export const frameCommands: readonly Command[] = [
   { id: 'session.new', title: 'New session', section: 'Session', keys: 'mod+n', when: hasFolder, run: (context) => openHere(context, { pane: 'chat' }) },
   { id: 'project.open', title: 'Open folder', section: 'Project', keys: 'mod+o', run: ({ workbench }) => workbench.show({ kind: 'open-folder' }) },
   { id: 'keys.show', title: 'Keyboard shortcuts', section: 'Window', keys: 'mod+/', run: ({ workbench }) => workbench.show({ kind: 'keys' }) },
+  { id: 'tour.start', title: 'Take the tour', section: 'Window', run: ({ workbench }) => workbench.show({ kind: 'tour' }) },
   { id: 'sidebar.toggle', title: 'Show or hide the sidebar', section: 'Window', keys: 'mod+b', run: (context) => change(context, toggleSidebar) },
   { id: 'tab.close', title: 'Close tab', section: 'Tabs', keys: 'mod+w', when: hasTab, run: ({ workbench, tab }) => tab && workbench.close(tab.id) },
   { id: 'tab.next', title: 'Next tab', section: 'Tabs', keys: 'ctrl+pagedown', when: hasTab, run: (context) => change(context, (layout) => focusNextTab(layout, 1)) },

@@ -76,7 +76,7 @@ export function allTabs(layout: Layout): Tab[] {
 export function openPlace(layout: Layout, place: Place): Layout {
   const known = groupsOf(layout.root).flatMap((group) => group.tabs.map((tab) => ({ group, tab }))).find(({ tab }) => samePlace(tab, place))
   if (known) {
-    const tab = { ...known.tab, ...place }
+    const tab: Tab = { ...known.tab, line: undefined, ...place }
     const tabs = known.group.tabs.map((other) => (other.id === tab.id ? tab : other))
     return { ...replaceGroup(layout, { ...known.group, tabs, active: tab.id }), focused: known.group.id }
   }

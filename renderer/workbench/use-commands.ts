@@ -43,6 +43,8 @@ export function useCommandKeys(): void {
     if (event.defaultPrevented || event.isComposing || event.repeat || document.querySelector('[aria-modal="true"]')) return
     const mac = isMac(navigator.userAgent)
     const inTerminal = event.target instanceof Element && event.target.closest('[data-terminal]') !== null
+    // Rows with keys of their own, such as F2, come first where they have the focus.
+    if (!event.ctrlKey && !event.metaKey && event.target instanceof Element && event.target.closest('[data-own-keys]')) return
     const context = commandContext(workbench)
     const command = commands.find(
       ({ keys, ...rest }) => keys !== undefined && matchesChord(event, keys, mac) && (!inTerminal || worksInTerminal(keys, mac)) && isAvailable(rest, context),

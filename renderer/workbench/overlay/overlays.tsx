@@ -5,6 +5,7 @@ import { FileDialog } from './file-dialog'
 import { FolderDialog } from './folder-dialog'
 import { KeysDialog } from './keys-dialog'
 import { LinkDialog } from './link-dialog'
+import { TourDialog } from './tour-dialog'
 import { TrustDialog } from './trust-dialog'
 
 /** The one dialog of the frame that is open. */
@@ -25,6 +26,8 @@ export function Overlays() {
       return <TrustDialog directory={overlay.directory} onClose={close} />
     case 'link':
       return <LinkDialog url={overlay.url} onClose={close} />
+    case 'tour':
+      return <TourDialog onClose={close} />
     case undefined:
       return null
   }

@@ -36,6 +36,7 @@ export function SessionRow({ session, waiting }: { session: Session; waiting: bo
           <button
             type="button"
             className={styles.title}
+            data-own-keys
             aria-current={current ? 'page' : undefined}
             onClick={() => workbench.open({ pane: 'chat', directory: session.directory, sessionID: session.id })}
             onDoubleClick={() => setMode('rename')}

@@ -1,0 +1,26 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import type { Bridge } from '#bridge'
+import { App } from './app'
+import { createClientScope } from './client/client-scope'
+import './theme/theme.css'
+import './main.css'
+import { applyTheme } from './theme/themes'
+
+await start()
+
+/** In the desktop app the bridge names the server; in a browser it is where the page came from. */
+async function start() {
+  const bridge = (window as { desktop?: Bridge }).desktop
+  const root = document.getElementById('root')
+  if (!root) throw new Error('The page has no root element')
+  // The colours of the system until the person's own choice is read, so that nothing flashes.
+  applyTheme('system', document)()
+  const connection = await bridge?.connection()
+  const scope = createClientScope({ url: connection?.url ?? location.origin })
+  createRoot(root).render(
+    <StrictMode>
+      <App scope={scope} storage={localStorage} {...(bridge ? { bridge } : {})} {...(connection ? { connection } : {})} />
+    </StrictMode>,
+  )
+}

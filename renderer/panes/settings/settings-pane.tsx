@@ -1,0 +1,31 @@
+import { Info, Cpu, Palette, Plug, Shield } from 'lucide-react'
+import { Tabs } from '../../ui/tabs'
+import type { PaneProps } from '../../workbench/pane'
+import { useLayout, useWorkbench } from '../../workbench/workbench-context'
+import { AboutPage } from './about-page'
+import { AppearancePage } from './appearance-page'
+import { ClientsPage } from './clients-page'
+import { PermissionsPage } from './permissions-page'
+import { ProvidersPage } from './providers-page'
+import styles from './settings.module.css'
+
+export function SettingsPane({ tab }: PaneProps) {
+  const workbench = useWorkbench()
+  const directory = useLayout((layout) => layout.folders[0] ?? '')
+  return (
+    <Tabs
+      label="Settings"
+      orientation="vertical"
+      className={styles.settings}
+      value={tab.section ?? 'models'}
+      onChange={(section) => workbench.change(tab.id, { section })}
+      tabs={[
+        { id: 'models', label: 'Models', icon: Cpu, content: <ProvidersPage directory={directory} /> },
+        { id: 'permissions', label: 'Permissions', icon: Shield, content: <PermissionsPage directory={directory} /> },
+        { id: 'clients', label: 'Clients', icon: Plug, content: <ClientsPage /> },
+        { id: 'appearance', label: 'Appearance', icon: Palette, content: <AppearancePage /> },
+        { id: 'about', label: 'About', icon: Info, content: <AboutPage /> },
+      ]}
+    />
+  )
+}
