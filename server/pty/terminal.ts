@@ -47,7 +47,13 @@ export class Terminal {
 
   update({ title, size }: PtyUpdate): void {
     if (title !== undefined) this.info = { ...this.info, title }
-    if (size && !this.#over) this.#process.resize(size.cols, size.rows)
+    if (!size || this.#over) return
+    try {
+      this.#process.resize(size.cols, size.rows)
+    } catch (error) {
+      // Between its end and our hearing of it a terminal cannot be resized, and need not be.
+      if (isAlive(this.info.pid)) throw error
+    }
   }
 
   /** Ends the shell and everything that was started in it: HUP, then TERM, then KILL. */

@@ -14,19 +14,29 @@ export type Target = {
   name: string
   /** Changes to it are asked for whatever the rules say. */
   protected: boolean
+  /** The folder of the project that it must still be in when it is opened. */
+  within?: string
 }
 
 /** Resolves a path that the model gave. What lies outside of the project is asked for first, what is ours is refused. */
-export async function reachPath(ctx: ToolContext, input: string, kind: 'file' | 'directory' = 'file'): Promise<Target> {
+export async function reachPath(ctx: ToolContext, input: string): Promise<Target> {
   const { instance } = ctx
   const guarded = await guardPath(instance, input)
   const kept = isInside(outputDirectory(instance.app), guarded.path)
   if (guarded.forbidden && !kept) throw new Error(`Access to ${guarded.path} is not possible: it belongs to the application itself`)
-  if (!guarded.inside && !kept) {
-    const directory = kind === 'directory' ? guarded.path : path.dirname(guarded.path)
+  const target = { path: guarded.path, name: displayName(instance, guarded.path), protected: guarded.protected }
+  if (guarded.inside) return { ...target, within: rootOf(instance, guarded.path) }
+  if (!kept) {
+    const status = await instance.environment.stat(guarded.path).catch(() => undefined)
+    const directory = status?.kind === 'directory' ? guarded.path : path.dirname(guarded.path)
     await askOutside(ctx, [directory], { filepath: guarded.path, parentDir: directory })
   }
-  return { path: guarded.path, name: displayName(instance, guarded.path), protected: guarded.protected }
+  return target
+}
+
+/** Just before a change: the way to the file must still be the one that was looked at. */
+export async function requireUnmoved(ctx: ToolContext, target: Target): Promise<void> {
+  if ((await ctx.instance.environment.realPath(target.path)) !== target.path) throw new Error(`${target.path} was moved or linked elsewhere meanwhile`)
 }
 
 /** Asks for folders outside of the project. */
@@ -40,8 +50,12 @@ export function displayName(instance: Instance, file: string): string {
   return isInside(root, file) ? path.relative(root, file).split(path.sep).join('/') : file
 }
 
+function rootOf(instance: Instance, file: string): string {
+  return isInside(projectRoot(instance), file) ? projectRoot(instance) : instance.directory
+}
+
 /** The worktree, or the folder itself outside of git. */
-export function projectRoot(instance: Instance): string {
+function projectRoot(instance: Instance): string {
   return instance.worktree === path.parse(instance.worktree).root ? instance.directory : instance.worktree
 }
 

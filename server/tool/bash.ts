@@ -35,7 +35,7 @@ export const bash = defineTool({
     workdir: z.string().optional().describe('The folder to run it in; the project folder without it'),
   }),
   async execute({ command, timeout = TIMEOUT, workdir }, ctx) {
-    const cwd = workdir ? (await reachPath(ctx, workdir, 'directory')).path : ctx.instance.directory
+    const cwd = workdir ? (await reachPath(ctx, workdir)).path : ctx.instance.directory
     await askForCommand(ctx, { command, cwd })
     const milliseconds = Math.min(timeout, MAX_TIMEOUT)
     const limits = await outputLimits(ctx.instance)
@@ -54,7 +54,7 @@ type Run = { command: string; cwd: string; timeout: number; limits: OutputLimits
 
 async function runCommand(ctx: ToolContext, input: Run) {
   const { app, environment } = ctx.instance
-  const { env, paths } = app.options
+  const { env } = app.options
   const { shell: configured } = await readConfig(ctx.instance)
   const shell = await findCommandShell({ env, platform: process.platform }, configured)
   const sink = new OutputSink({
@@ -69,10 +69,9 @@ async function runCommand(ctx: ToolContext, input: Run) {
     env: childEnvironment(env),
     timeout: input.timeout,
     signal: ctx.signal,
-    owner: ownerMarker(paths.data),
+    owner: owner(app),
     background: 'keep',
   })
-  owner(app)
   const display = liveOutput(ctx, sink)
   try {
     for await (const chunk of running.output) {

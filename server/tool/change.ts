@@ -4,7 +4,7 @@ import type { Instance } from '../instance'
 import { slot } from '../scope'
 import { raceAbort } from '../system/abort'
 import { BinaryFileError, encodeText, type TextFile } from '../system/files'
-import type { Target } from './access'
+import { requireUnmoved, type Target } from './access'
 import type { ToolContext } from './tool'
 
 const MAX_FILE = 20 * 1024 * 1024
@@ -33,12 +33,12 @@ export async function withFile<T>(ctx: ToolContext, file: string, task: () => Pr
 }
 
 /** The text of a file that is about to change; undefined when there is none yet. */
-export async function readForChange(ctx: ToolContext, file: string): Promise<TextFile | undefined> {
+export async function readForChange(ctx: ToolContext, { path: file, within }: Target): Promise<TextFile | undefined> {
   const { environment } = ctx.instance
   const status = await environment.stat(file)
   if (!status) return undefined
   if (status.kind === 'directory') throw new Error(`${file} is a folder, not a file`)
-  return environment.readText(file, { limit: MAX_FILE, signal: ctx.signal }).catch((error: unknown) => {
+  return environment.readText(file, { limit: MAX_FILE, signal: ctx.signal, ...(within && { within }) }).catch((error: unknown) => {
     if (error instanceof BinaryFileError) throw new Error(`${file} is a binary file and cannot be changed as text`)
     throw error
   })
@@ -56,7 +56,8 @@ export async function applyChange(ctx: ToolContext, target: Target, input: { bef
     metadata: { filepath: target.path, diff: change.patch },
     ...(target.protected && { force: true }),
   })
-  const now = await readForChange(ctx, target.path)
+  await requireUnmoved(ctx, target)
+  const now = await readForChange(ctx, target)
   if (now?.text !== before?.text) throw new Error(`${target.path} was changed by somebody else meanwhile. Read it again and repeat the change.`)
   const facts = before ?? { encoding: 'utf-8' as const, bom: false }
   await instance.environment.writeFile(target.path, encodeText(after, facts), { parents: true, signal: ctx.signal })

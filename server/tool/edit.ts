@@ -22,7 +22,7 @@ export const edit = defineTool({
     if (input.oldString === input.newString) throw new Error('No changes to apply: oldString and newString are identical.')
     const target = await reachPath(ctx, input.filePath)
     return withFile(ctx, target.path, async () => {
-      const before = await readForChange(ctx, target.path)
+      const before = await readForChange(ctx, target)
       const after = editText(target.path, before, input)
       const change = await applyChange(ctx, target, { before, after })
       return {

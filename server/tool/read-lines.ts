@@ -19,11 +19,12 @@ export type Lines = {
   capped: boolean
 }
 
-export type LineRange = { first: number; limit: number; signal: AbortSignal }
+/** `within` as in `openRegularFile`. */
+export type LineRange = { first: number; limit: number; signal: AbortSignal; within: string | undefined }
 
 /** Some lines of a text file, with memory that does not grow with the file. */
 export async function readLines(file: string, range: LineRange): Promise<Lines> {
-  const handle = await openRegularFile(file)
+  const handle = await openRegularFile(file, range.within === undefined ? {} : { within: range.within })
   try {
     const { size } = await handle.stat()
     const taker = new LineTaker(range)

@@ -40,7 +40,7 @@ export const read = defineTool({
 
 async function readText(target: Target, input: Input, ctx: ToolContext): Promise<ToolResult> {
   const first = Math.max(1, input.offset ?? 1)
-  const lines = await readLines(target.path, { first, limit: input.limit || MAX_LINES, signal: ctx.signal }).catch((error: unknown) => {
+  const lines = await readLines(target.path, { first, limit: input.limit || MAX_LINES, signal: ctx.signal, within: target.within }).catch((error: unknown) => {
     if (error instanceof BinaryFileError) throw new Error(`Cannot read binary file: ${target.path}`)
     throw error
   })
@@ -94,7 +94,7 @@ async function readFolder(target: Target, input: Input, ctx: ToolContext): Promi
 async function readMedia(target: Target, { mime, status }: { mime: string; status: FileStatus }, ctx: ToolContext): Promise<ToolResult> {
   const [kind, limit] = mime === 'application/pdf' ? ['PDF', MAX_PDF] : ['Image', MAX_IMAGE]
   if (status.bytes > limit) throw new Error(`${target.path} has ${status.bytes} bytes; a ${kind} of at most ${limit} bytes can be read`)
-  const data = await ctx.instance.environment.readBytes(target.path, { limit, signal: ctx.signal })
+  const data = await ctx.instance.environment.readBytes(target.path, { limit, signal: ctx.signal, ...(target.within && { within: target.within }) })
   const output = `${kind} read successfully`
   return {
     title: target.name,

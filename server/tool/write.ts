@@ -15,7 +15,7 @@ export const write = defineTool({
   async execute({ content, filePath }, ctx) {
     const target = await reachPath(ctx, filePath)
     return withFile(ctx, target.path, async () => {
-      const before = await readForChange(ctx, target.path)
+      const before = await readForChange(ctx, target)
       const after = keepLineEnds(content, before)
       const change = await applyChange(ctx, target, { before, after })
       return {

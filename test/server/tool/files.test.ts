@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { edit } from '../../../server/tool/edit'
@@ -142,6 +142,14 @@ test('a file that changes while the person is thinking is not overwritten', asyn
   const { ctx } = stageTool(open.instance, { answer: () => writeFile(at('lines.txt'), 'theirs') })
   await expect(runTool(write, { filePath: 'lines.txt', content: 'mine' }, ctx)).rejects.toThrow('changed by somebody else')
   expect(await open.project.read('lines.txt')).toBe('theirs')
+})
+
+test('a folder that becomes a link while the person is thinking leads nowhere', async () => {
+  const answer = async () => {
+    await rename(at('src'), at('old'))
+    await symlink(open.home, at('src'))
+  }
+  await expect(runTool(write, { filePath: 'src/hello.ts', content: 'x' }, stageTool(open.instance, { answer }).ctx)).rejects.toThrow('linked elsewhere')
 })
 
 test('edit replaces text and gives its diff', async () => {
