@@ -19,7 +19,8 @@ export async function listAgents(instance: Instance): Promise<Agent[]> {
       agents.delete(name)
       continue
     }
-    const base: Agent = agents.get(name) ?? { name, mode: 'all', native: false, permission: [...builtInRules(name, paths), ...configured], options: {} }
+    const rules = [...builtInRules(name, paths), ...configured]
+    const base = agents.get(name) ?? { name, mode: 'all', native: false, permission: rules, options: {} }
     agents.set(name, configure(base, own, paths.home))
   }
   const preferred = config.default_agent ?? 'build'

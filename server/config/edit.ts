@@ -7,7 +7,7 @@ import { writeFileAtomic } from '../system/files'
 import { checkConfig } from './check'
 import { isObject, parseConfigText, readConfigText, type JsonObject } from './read-source'
 
-/** Changes the last of `files` that exists (else makes `fallback`) so that it says what `patch` says; everything else stays as it is written. */
+/** Changes the last of `files` that exists (else makes `fallback`) to say what `patch` says; all else stays as it is written. */
 export async function editConfigFile(input: { files: readonly string[]; fallback: string; patch: Config }): Promise<string> {
   const { file, text } = await findTarget(input.files, input.fallback)
   const before = parseConfigText(file, text)

@@ -8,6 +8,7 @@ import { fromConfig, tightening } from './permission-rules'
 /** A permission section that would widen what may be done; `kept` is the part of it that only tightens. */
 export type HeldPermission = { item: HeldItem; kept: PermissionConfig; apply: (config: Config, kept: PermissionConfig) => Config }
 
+type Base = Parameters<typeof tightening>[1]
 type Source = { file: string; shown: string; root: string; mine: Config; paths: Paths }
 
 /** The sections of a project's configuration that reach further than the defaults and the person's own rules. */
@@ -15,7 +16,7 @@ export async function holdPermissions(config: Config, source: Source): Promise<H
   const result: HeldPermission[] = []
   const { mine, paths } = source
   const own = fromConfig(mine.permission, paths.home)
-  const add = async (name: string, permission: PermissionConfig | undefined, rest: Omit<HeldPermission, 'item' | 'kept'> & { base: Parameters<typeof tightening>[1] }) => {
+  const add = async (name: string, permission: PermissionConfig | undefined, rest: Pick<HeldPermission, 'apply'> & { base: Base }) => {
     if (permission === undefined) return
     const kept = tightening(permission, rest.base)
     if (countRules(kept) === countRules(permission)) return

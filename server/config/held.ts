@@ -87,7 +87,9 @@ export async function heldItem(input: Facts & { source: Omit<HeldSource, 'ownsPr
 
 function findParts(raw: JsonObject, source: HeldSource): (Facts & { at: string[] })[] {
   return [
-    ...entriesOf(raw.mcp).flatMap(([name, value]) => part('mcp', name, { at: ['mcp', name], detail: mcpDetail(value), skip: onlySwitch(value) })),
+    ...entriesOf(raw.mcp).flatMap(([name, value]) =>
+      part('mcp', name, { at: ['mcp', name], detail: mcpDetail(value), skip: onlySwitch(value) }),
+    ),
     ...switchOrEntries(raw, 'lsp'),
     ...switchOrEntries(raw, 'formatter'),
     ...entriesOf(raw.command).flatMap(([name, value]) =>

@@ -1,9 +1,26 @@
 // Characters that a person does not see but a model reads: tags, direction marks, fillers, variation selectors beyond
 // those of emoji. Joiners stay where a script or an emoji needs them.
 
-const ALWAYS =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb]|\u{1d173}|\u{1d174}|\u{1d175}|\u{1d176}|\u{1d177}|\u{1d178}|\u{1d179}|\u{1d17a}|[\u{e0000}-\u{e0fff}]/gu
-const JOINERS = /(?<!\p{Extended_Pictographic}|\ufe0f|\p{Emoji_Modifier}|[\p{L}\p{M}])[\u200c\u200d]|[\u200c\u200d](?!\p{Extended_Pictographic}|[\p{L}\p{M}])/gu
+const ALWAYS = new RegExp(
+  [
+    /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/u,
+    /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0]/u,
+    /[\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/u,
+    /[\ufe00-\ufe0e\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/u,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'gu',
+)
+const JOINERS = new RegExp(
+  [
+    /(?<!\p{Extended_Pictographic}|\ufe0f|\p{Emoji_Modifier}|[\p{L}\p{M}])[\u200c\u200d]/u,
+    /[\u200c\u200d](?!\p{Extended_Pictographic}|[\p{L}\p{M}])/u,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'gu',
+)
 /** Latin, Greek and Cyrillic words have no use for joiners. */
 const JOINERS_IN_WORDS = /(?<=[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}])[\u200c\u200d]+/gu
 const EMOJI_STYLE = /(?<!\p{Emoji})\ufe0f/gu

@@ -85,7 +85,8 @@ async function expand(pattern: string): Promise<string[]> {
   const glob = path.relative(folder, pattern).replaceAll(path.sep, '/')
   const files: string[] = []
   try {
-    for await (const file of listFiles({ cwd: folder, glob: [`/${glob}`], limit: MAX_FILES, ignored: true, timeout: 2_000 })) files.push(path.join(folder, file))
+    const found = listFiles({ cwd: folder, glob: [`/${glob}`], limit: MAX_FILES, ignored: true, timeout: 2_000 })
+    for await (const file of found) files.push(path.join(folder, file))
   } catch {
     // A folder that is not there, or a glob that is none, names no files.
     return []

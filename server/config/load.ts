@@ -34,7 +34,8 @@ type Source = { origin: Origin; file: string; raw: JsonObject }
 export async function loadConfig(instance: Instance): Promise<Loaded> {
   const { app } = instance
   const units = await presentUnits(app, instance)
-  const [sources, code, trust, known] = await Promise.all([readSources(instance, units), findCode(units), trustState(instance), credentialNames(instance)])
+  const reading = [readSources(instance, units), findCode(units), trustState(instance), credentialNames(instance)] as const
+  const [sources, code, trust, known] = await Promise.all(reading)
   const own = new Map<Source, Config>()
   const files = new Set<string>()
   const onFile = (file: string) => void files.add(file)
@@ -59,12 +60,21 @@ export async function loadConfig(instance: Instance): Promise<Loaded> {
 }
 
 /** The person's own file of settings, with everything it asks for put in. */
-export async function ownConfig(app: App, { file, raw, onFile }: { file: string; raw: JsonObject; onFile?: (file: string) => void }): Promise<Config> {
+export async function ownConfig(app: App, source: Pick<Source, 'file' | 'raw'> & { onFile?: (file: string) => void }): Promise<Config> {
+  const { file, raw, onFile } = source
   const { env, paths } = app.options
   return checkConfig(file, (await substitute(raw, { file, env, home: paths.home, onFile })) as JsonObject)
 }
 
-type ProjectInput = { trust: TrustState; mine: Config; held: HeldItem[]; onFile: (file: string) => void; ownsProvider: (id: string) => boolean }
+type ProjectInput = {
+  trust: TrustState
+  /** What the person's own files say. */
+  mine: Config
+  /** Filled with what is held back. */
+  held: HeldItem[]
+  onFile: (file: string) => void
+  ownsProvider: (id: string) => boolean
+}
 
 async function projectConfig(instance: Instance, { file, raw }: Source, input: ProjectInput): Promise<Config> {
   const { env, paths } = instance.app.options
@@ -125,7 +135,7 @@ export async function findCode(units: Units): Promise<CodeFile[]> {
     folders.flatMap(({ origin, folder }) =>
       (['plugin', 'plugins', 'tool', 'tools'] as const).map(async (name): Promise<CodeFile[]> => {
         const entries = await readdir(path.join(folder, name), { withFileTypes: true }).catch(() => [])
-        const files = entries.filter((entry) => (entry.isFile() || entry.isSymbolicLink()) && /\.[cm]?[jt]s$/.test(entry.name) && !/\.d\.[cm]?ts$/.test(entry.name))
+        const files = entries.filter((entry) => !entry.isDirectory() && /(?<!\.d)\.[cm]?[jt]s$/.test(entry.name))
         const kind = name.startsWith('plugin') ? 'plugin' : 'tool'
         return files.slice(0, 200).map((entry): CodeFile => ({ kind, origin, file: path.join(folder, name, entry.name) }))
       }),

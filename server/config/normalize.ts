@@ -5,7 +5,8 @@ import { mergePermission, withTools } from './permission-rules'
 export function normalizeConfig(config: Config): Config {
   const { mode, tools, autoshare, reference, ...rest } = config
   const modes = Object.entries(mode ?? {}).map(([name, agent]): [string, AgentConfig] => [name, { ...agent, mode: 'primary' }])
-  const agents = [...modes, ...Object.entries(rest.agent ?? {})].map(([name, agent]): [string, AgentConfig] => [name, normalizeAgent(agent)])
+  const named = [...modes, ...Object.entries(rest.agent ?? {})]
+  const agents = named.map(([name, agent]): [string, AgentConfig] => [name, normalizeAgent(agent)])
   const permission = withTools(rest.permission, tools)
   return {
     ...rest,

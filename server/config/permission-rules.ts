@@ -28,7 +28,7 @@ export function mergePermission(base: PermissionConfig | undefined, added: Permi
 }
 
 /** What of a section can only make things stricter than `base`; `asking` is the part of `base` that "ask" must not lift. */
-export function tightening(added: PermissionConfig, base: { all: readonly PermissionRule[]; asking: readonly PermissionRule[] }): PermissionConfig {
+export function tightening(added: PermissionConfig, base: Record<'all' | 'asking', readonly PermissionRule[]>): PermissionConfig {
   const stricter = (permission: string, pattern: string, action: string) => {
     if (action === 'deny') return true
     const overlaps = (rule: PermissionRule) => mayOverlap(rule.permission, permission) && mayOverlap(rule.pattern, pattern)

@@ -47,7 +47,9 @@ export function configUnits(app: App, where: Where): (ConfigFile | ConfigFolder)
 /** The same without the folders that are not there, which are most of them. */
 export async function presentUnits(app: App, where: Where): Promise<(ConfigFile | ConfigFolder)[]> {
   const units = configUnits(app, where)
-  const present = await Promise.all(units.map(async (unit) => 'file' in unit || ((await stat(unit.folder).catch(() => undefined))?.isDirectory() ?? false)))
+  const isPresent = async (unit: ConfigFile | ConfigFolder) =>
+    'file' in unit || (await stat(unit.folder).catch(() => undefined))?.isDirectory() === true
+  const present = await Promise.all(units.map(isPresent))
   return units.filter((_, index) => present[index])
 }
 

@@ -13,6 +13,10 @@ import { IndexEntries } from './index-entries'
 import { watchFiles } from './watch'
 
 const MAX_FILES = 100_000
+const LIST = [
+  ...'--files --null --hidden --no-require-git --no-config --no-follow --no-messages'.split(' '),
+  ...['--glob=!**/.git/**', '--glob=!**/.git', './'],
+]
 /** How long a list is believed when nobody tells of changes. */
 const UNWATCHED = 3_000
 
@@ -50,7 +54,9 @@ export async function fileIndex(instance: Instance): Promise<IndexEntries> {
     index.work = Promise.resolve()
     throw error
   }
-  void follow(instance, index).catch((error: unknown) => !instance.closed && instance.log.warn('files can not be watched', { error: String(error) }))
+  void follow(instance, index).catch((error: unknown) => {
+    if (!instance.closed) instance.log.warn('files can not be watched', { error: String(error) })
+  })
   return index.entries ?? new IndexEntries()
 }
 
@@ -69,7 +75,6 @@ async function listAll(instance: Instance): Promise<IndexEntries> {
 
 /** Adds everything below a folder while the names come in, so that listing and indexing take the time of one. */
 async function addBelow(instance: Instance, entries: IndexEntries, prefix: string): Promise<void> {
-  const args = ['--files', '--null', '--hidden', '--no-require-git', '--no-config', '--no-follow', '--no-messages', '--glob=!**/.git/**', '--glob=!**/.git', './']
   const enough = new AbortController()
   const names = { rest: Buffer.alloc(0), left: MAX_FILES }
   const onOutput = (chunk: Buffer, stream: 'stdout' | 'stderr') => {
@@ -85,7 +90,8 @@ async function addBelow(instance: Instance, entries: IndexEntries, prefix: strin
   }
   const cwd = path.join(instance.directory, prefix)
   const env = childEnvironment(instance.app.options.env)
-  await runProcess({ command: ripgrepPath(), args, cwd, env, signal: anySignal(instance.signal, enough.signal), timeout: 10_000, maxBuffer: 0, onOutput })
+  const signal = anySignal(instance.signal, enough.signal)
+  await runProcess({ command: ripgrepPath(), args: LIST, cwd, env, signal, timeout: 10_000, maxBuffer: 0, onOutput })
 }
 
 /** Watching starts after the first list, because it reads every folder too and would slow that down. */

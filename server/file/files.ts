@@ -52,8 +52,10 @@ export async function readFile(instance: Instance, input: string): Promise<FileC
   return { type: 'binary', content, encoding: 'base64', mimeType: binaryType(input), ...facts }
 }
 
+export type WriteInput = { path: string; content: string; hash?: string }
+
 /** Saves a text in the encoding that the file had. With `hash`, a version that the writer has not seen is not overwritten. */
-export async function writeFile(instance: Instance, input: { path: string; content: string; hash?: string }): Promise<FileContent> {
+export async function writeFile(instance: Instance, input: WriteInput): Promise<FileContent> {
   const guarded = await requireInside(instance, input.path, { missing: true })
   if (guarded.path === instance.directory) throw badRequest('A folder can\'t be written')
   const known = await writing(instance).run(() => replace(guarded, input), instance.signal)
@@ -68,7 +70,7 @@ export async function fileStatus(instance: Instance): Promise<FileStatus[]> {
   return changed.map(({ file, additions, deletions, status }) => ({ path: file, added: additions, removed: deletions, status }))
 }
 
-async function replace(guarded: Guarded, { path: input, content, hash }: { path: string; content: string; hash?: string }): Promise<boolean> {
+async function replace(guarded: Guarded, { path: input, content, hash }: WriteInput): Promise<boolean> {
   try {
     const before = await readRegularFile(guarded.path, { limit: MAX_WRITE }).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined
@@ -111,9 +113,10 @@ function fileFault(error: NodeJS.ErrnoException, input: string): Error {
   if (code === 'ENOENT') return notFound(`File not found: ${input}`)
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return forbiddenPath(input, 'The system does not allow it')
   if (code === 'ENOTDIR') return badRequest(`Not a folder: ${input}`)
-  if (code === 'EISDIR' || code === 'NOT_REGULAR_FILE' || code === 'EINVAL' || code === 'ELOOP') return badRequest(`Not a regular file: ${input}`)
+  if (['EISDIR', 'NOT_REGULAR_FILE', 'EINVAL', 'ELOOP'].includes(code ?? '')) return badRequest(`Not a regular file: ${input}`)
   if (code === 'FILE_TOO_LARGE') return new ProtocolError('PayloadTooLarge', { message: error.message, limit: MAX_WRITE })
-  if (code === 'ENOSPC' || code === 'EDQUOT') return new ProtocolError('InsufficientStorage', { message: 'The disk is full; nothing was saved' })
+  const full = code === 'ENOSPC' || code === 'EDQUOT'
+  if (full) return new ProtocolError('InsufficientStorage', { message: 'The disk is full; nothing was saved' })
   return error
 }
 

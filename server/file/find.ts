@@ -6,7 +6,8 @@ import { fileIndex } from './file-index'
 import { rankEntries, topEntries } from './rank'
 
 export type FileQuery = { query: string; dirs?: 'true' | 'false'; type?: 'file' | 'directory'; limit?: number; signal?: AbortSignal }
-export type TextQuery = { pattern: string; limit?: number; include?: string; fixed?: 'true' | 'false'; case?: 'true' | 'false'; signal?: AbortSignal }
+type Flag = 'true' | 'false'
+export type TextQuery = { pattern: string; limit?: number; include?: string; fixed?: Flag; case?: Flag; signal?: AbortSignal }
 
 /** Names that match what was typed, best first; folders end with `/`, ignored files are left out. */
 export async function findFiles(instance: Instance, { query, dirs, type, limit = 10, signal }: FileQuery): Promise<string[]> {

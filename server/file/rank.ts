@@ -3,13 +3,14 @@ import { maskOf, type IndexEntry } from './index-entries'
 // Names that contain what was typed come first (whole name, start of the name, start of a word, anywhere, in the path), then
 // those that hold its letters in order. The second kind is only looked for when the first does not fill the list.
 
+export type RankOptions = { limit: number; signal?: AbortSignal }
 export type Ranked = { entry: IndexEntry; score: number }
 
 const SLICE = 8
 const CHUNK = 2_000
 
 /** The best entries for a query, best first; gives way to other work every few milliseconds. */
-export async function rankEntries(entries: readonly IndexEntry[], query: string, options: { limit: number; signal?: AbortSignal }): Promise<IndexEntry[]> {
+export async function rankEntries(entries: readonly IndexEntry[], query: string, options: RankOptions): Promise<IndexEntry[]> {
   const terms = query.toLowerCase().split(/\s+/).filter(Boolean)
   const contained = await best(entries, { terms, score: scoreContained, ...options })
   if (contained.length >= options.limit) return contained.map(({ entry }) => entry)

@@ -115,7 +115,9 @@ export function forgetApproval(app: App, id: string): boolean {
   return true
 }
 
-async function wait(instance: Instance, request: PermissionRequest, facts: Pick<Pending, 'agent' | 'asking'> & { signal: AbortSignal }): Promise<void> {
+type WaitFacts = Pick<Pending, 'agent' | 'asking'> & { signal: AbortSignal }
+
+async function wait(instance: Instance, request: PermissionRequest, facts: WaitFacts): Promise<void> {
   const { app } = instance
   const signal = anySignal(facts.signal, instance.signal)
   const state: { stop?: () => void } = {}
@@ -140,7 +142,8 @@ function finish(app: App, entry: Pending, outcome: { reply: PermissionReply; fai
   const { request, instance, settle } = entry
   if (!pending.peek(app)?.delete(request.id)) return
   if (!outcome.told) {
-    instance.bus.publish(instance.place, 'permission.replied', { sessionID: request.sessionID, requestID: request.id, reply: outcome.reply })
+    const { id: requestID, sessionID } = request
+    instance.bus.publish(instance.place, 'permission.replied', { sessionID, requestID, reply: outcome.reply })
   }
   settle(outcome.failure)
 }
@@ -178,7 +181,8 @@ function approve(app: App, entry: Pending, patterns: readonly string[]): void {
 
 function isApproved(instance: Instance, agent: string, asked: { permission: string; patterns: readonly string[] }): boolean {
   if (asked.patterns.length === 0) return true
-  const kept = instance.store.approval.of(approvalScope(instance), agent).filter((approval) => matches(approval.permission, asked.permission))
+  const all = instance.store.approval.of(approvalScope(instance), agent)
+  const kept = all.filter((approval) => matches(approval.permission, asked.permission))
   return kept.length > 0 && asked.patterns.every((pattern) => kept.some((approval) => matches(approval.pattern, pattern)))
 }
 

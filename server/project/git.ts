@@ -50,7 +50,8 @@ export async function runGit(cwd: string, args: readonly string[], options: GitO
   const at = verbIndex(args)
   const [globals, verb, rest] = [args.slice(0, at), args[at] ?? '', args.slice(at + 1)]
   const filters = WITHOUT_FILTERS.has(verb) ? [] : await withoutFilters(cwd, globals, options)
-  const extra = [...(DIFFING.has(verb) ? ['--no-ext-diff', '--no-textconv'] : []), ...(SUBMODULES.has(verb) ? ['--ignore-submodules=dirty'] : [])]
+  const quiet = DIFFING.has(verb) ? ['--no-ext-diff', '--no-textconv'] : []
+  const extra = SUBMODULES.has(verb) ? [...quiet, '--ignore-submodules=dirty'] : quiet
   return execute(cwd, ['--no-pager', ...SAFE, ...filters, ...globals, verb, ...extra, ...rest], options)
 }
 

@@ -96,8 +96,10 @@ async function requireDirectory(app: App, directory: string): Promise<string> {
     if (error instanceof ProtocolError) throw error
     const code = (error as NodeJS.ErrnoException).code
     if (code === 'ENOENT') throw notFound(`Folder not found: ${asked}`)
-    if (code === 'EACCES' || code === 'EPERM') throw new ProtocolError('PathForbiddenError', { message: 'The folder may not be opened', path: asked })
-    if (code === 'ENOTDIR' || code === 'ELOOP' || code === 'ENAMETOOLONG' || code === 'BAD_PATH') throw badRequest(`Not a folder: ${asked.slice(0, 200)}`)
+    if (code === 'EACCES' || code === 'EPERM') {
+      throw new ProtocolError('PathForbiddenError', { message: 'The folder may not be opened', path: asked })
+    }
+    if (['ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'BAD_PATH'].includes(code ?? '')) throw badRequest(`Not a folder: ${asked.slice(0, 200)}`)
     throw error
   }
 }

@@ -1,9 +1,8 @@
 import { watch } from 'node:fs'
 import { lstat, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { VcsFileDiff, VcsFileStatus } from '#protocol/project'
 import type { z } from 'zod'
-import type { VcsInfo } from '#protocol/project'
+import type { VcsFileDiff, VcsFileStatus, VcsInfo } from '#protocol/project'
 import type { Instance } from '../instance'
 import { slot } from '../scope'
 import { isBinary } from '../system/files'
@@ -31,8 +30,10 @@ export async function vcsStatus(instance: Instance, signal?: AbortSignal): Promi
   return (await changedFiles(instance, 'HEAD', signal)).map(({ untracked: _untracked, ...status }) => status)
 }
 
+export type DiffInput = { mode?: 'git' | 'branch'; context?: number; signal?: AbortSignal }
+
 /** Patches against the last commit, or against where the branch left the default one. */
-export async function vcsDiff(instance: Instance, input: { mode?: 'git' | 'branch'; context?: number; signal?: AbortSignal } = {}): Promise<VcsFileDiff[]> {
+export async function vcsDiff(instance: Instance, input: DiffInput = {}): Promise<VcsFileDiff[]> {
   const repository = await repositoryOf(instance)
   if (!repository) return []
   const base = input.mode === 'branch' ? await branchPoint(instance, repository) : 'HEAD'
@@ -142,8 +143,8 @@ async function defaultBranch(instance: Instance, repository: Repository): Promis
   const remote = await readSmall(path.join(repository.common, 'refs/remotes/origin/HEAD'))
   const named = /^ref: refs\/remotes\/origin\/(.+?)\s*$/.exec(remote ?? '')?.[1]
   if (named) return named
-  const args = ['for-each-ref', '--format=%(refname:lstrip=-1)', 'refs/heads/main', 'refs/heads/master', 'refs/remotes/origin/main', 'refs/remotes/origin/master']
-  const result = await runGit(instance.worktree, args, options(instance))
+  const usual = ['heads/main', 'heads/master', 'remotes/origin/main', 'remotes/origin/master'].map((name) => `refs/${name}`)
+  const result = await runGit(instance.worktree, ['for-each-ref', '--format=%(refname:lstrip=-1)', ...usual], options(instance))
   const present = result.stdout.split('\n')
   return ['main', 'master'].find((name) => present.includes(name))
 }
