@@ -11,6 +11,7 @@ import { killMarked, ownerMarker, sweepOrphans } from './system/census'
 import type { Clock } from './system/clock'
 import { openLog, type Log, type LogLevel } from './system/log'
 import { ensurePrivateDirectory, resolvePaths, type Paths } from './system/paths'
+import { loginEnvironment } from './system/shell'
 
 export type ServerOptions = {
   /** Folder of requests that name none. */
@@ -73,6 +74,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await app.close()
     throw error
   }
+}
+
+/** The environment as the person's own shell has it, over the bare one of a program that was started from an icon. */
+export async function readLoginEnvironment(env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
+  return { ...env, ...(await loginEnvironment(env['SHELL'] ?? '/bin/sh').catch(() => ({}))) }
 }
 
 function running(app: App, http: HttpServer, log: Log | undefined): RunningServer {

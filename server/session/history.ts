@@ -18,7 +18,7 @@ export function toPrompt(history: readonly MessageWithParts[], model: Model): La
       const content = userContent(message.parts)
       if (content.length > 0) prompt.push({ role: 'user', content })
     } else {
-      appendAssistant(prompt, message.info, message.parts, model)
+      prompt.push(...assistantMessages({ info: message.info, parts: message.parts }, model))
     }
   }
   return prompt
@@ -46,7 +46,8 @@ function filePart(part: Pick<FilePart, 'mime' | 'url' | 'filename'>): LanguageMo
   return undefined
 }
 
-function appendAssistant(prompt: LanguageModelV4Prompt, info: AssistantMessage, parts: readonly Part[], model: Model) {
+/** What the assistant said and called, and after it the results of its calls. */
+function assistantMessages({ info, parts }: { info: AssistantMessage; parts: readonly Part[] }, model: Model): LanguageModelV4Prompt {
   const same = info.providerID === model.providerID && info.modelID === model.id
   const content: AssistantContent = []
   const results: ToolContent = []
@@ -62,9 +63,8 @@ function appendAssistant(prompt: LanguageModelV4Prompt, info: AssistantMessage, 
     }
   }
   const spoken = content.some((part) => part.type !== 'reasoning')
-  if (!spoken) return
-  prompt.push({ role: 'assistant', content })
-  if (results.length > 0) prompt.push({ role: 'tool', content: results })
+  if (!spoken) return []
+  return results.length > 0 ? [{ role: 'assistant', content }, { role: 'tool', content: results }] : [{ role: 'assistant', content }]
 }
 
 function toolOutput(part: ToolPart, model: Model): ToolOutput {

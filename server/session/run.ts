@@ -1,4 +1,4 @@
-import type { LanguageModelV4, LanguageModelV4CallOptions } from '@ai-sdk/provider'
+import type { LanguageModelV4CallOptions } from '@ai-sdk/provider'
 import type { Agent } from '#protocol/agent'
 import type { SessionID } from '#protocol/id'
 import type { AssistantMessage, MessageWithParts, UserMessage } from '#protocol/message'
@@ -84,7 +84,7 @@ async function takeStep(input: StepInput): Promise<'next' | 'end'> {
     }
     const lastStep = agent.steps !== undefined && input.step >= agent.steps
     const request = await buildRequest(input, { agent, model, tools, lastStep })
-    const failure = await runTurn(step, (await languageModel(instance, model)) as LanguageModelV4, request)
+    const failure = await runTurn(step, await languageModel(instance, model), request)
     if (failure || step.refused || lastStep) return 'end'
     return step.message.finish === 'tool-calls' ? 'next' : 'end'
   } catch (error) {
@@ -98,7 +98,7 @@ async function buildRequest(input: StepInput, chosen: { agent: Agent; model: Mod
   const system = await systemPrompt(instance, { agent, model, extra: user.system })
   const conversation = toPrompt(input.history, model)
   remind(conversation, { agent, lastStep, acceptsPrefill: model.api.npm !== '@ai-sdk/anthropic' })
-  const settings = await requestSettings(instance, { model, agent, variant: user.model.variant, sessionID: session.id })
+  const settings = requestSettings(instance, { model, agent, variant: user.model.variant, sessionID: session.id })
   return {
     ...settings,
     prompt: prepareMessages(model, [{ role: 'system', content: system }, ...conversation]),

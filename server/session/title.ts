@@ -1,4 +1,3 @@
-import type { LanguageModelV4 } from '@ai-sdk/provider'
 import type { MessageWithParts } from '#protocol/message'
 import type { Session } from '#protocol/session'
 import { findAgent } from '../config/agents'
@@ -35,8 +34,8 @@ async function makeTitle(instance: Instance, session: Session, prompt: MessageWi
   if (question.trim() === '') return undefined
   const agent = await findAgent(instance, 'title')
   const model = (await smallModel(instance, prompt.info.model.providerID)) ?? (await findModel(instance, prompt.info.model))
-  const settings = await requestSettings(instance, { model, agent, variant: undefined, sessionID: session.id })
-  const provider = (await languageModel(instance, model)) as LanguageModelV4
+  const settings = requestSettings(instance, { model, agent, sessionID: session.id, small: true })
+  const provider = await languageModel(instance, model)
   const { content } = await provider.doGenerate({
     ...settings,
     maxOutputTokens: Math.min(settings.maxOutputTokens ?? 1000, 1000),

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 import { ProtocolError } from '#protocol/error'
 import { approvalTable } from './approval'
 import { backup, openDatabase, type StoreNotice } from './open'

@@ -6,7 +6,9 @@ const chunk = (delta, finish = null) =>
   `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 1, model: 'm', choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`
 const usage = `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 1, model: 'm', choices: [], usage: { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 } })}\n\ndata: [DONE]\n\n`
 
-const server = http.createServer(async (request, response) => {
+const server = http.createServer((request, response) => void answer(request, response))
+
+async function answer(request, response) {
   const arrived = Number(process.hrtime.bigint() / 1000n)
   let body = ''
   for await (const piece of request) body += piece
@@ -26,7 +28,7 @@ const server = http.createServer(async (request, response) => {
     const call = { index: 0, id: `call_${arrived}`, type: 'function', function: { name: script.tool, arguments: Buffer.from(script.input, 'base64').toString() } }
     response.end(chunk({ role: 'assistant', tool_calls: [call] }) + chunk({}, 'tool_calls') + usage)
   } else await stream(response, { count: Number(script.count ?? 1), rate: Number(script.rate ?? 0), arrived })
-})
+}
 
 async function stream(response, { count, rate, arrived }) {
   process.send?.({ arrived })

@@ -1,19 +1,25 @@
-// npm run bench [-- name …]: the same work on our built server and on the published `opencode`, side by side.
+// npm run bench [-- ours|published] [name …]: the same work on our built server and on the published `opencode`, side by side.
 import { execFileSync, fork } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { startTarget, targets } from './target.mjs'
-import * as work from './work.mjs'
+import { crowd, find, flood, history, idle, latency, readers, requests, steps, terminal, turns } from './work.mjs'
 
 const root = path.resolve(import.meta.dirname, '../..')
-const all = ['idle', 'turns', 'flood', 'latency', 'crowd', 'readers', 'steps', 'history', 'requests', 'terminal', 'find']
-const chosen = process.argv.slice(2).length > 0 ? process.argv.slice(2) : all
+const work = { idle, turns, flood, latency, crowd, readers, steps, history, requests, terminal, find }
+const all = Object.keys(work)
+const words = process.argv.slice(2)
+const named = words.filter((word) => all.includes(word))
+const chosen = named.length > 0 ? named : all
+const only = words.find((word) => word in targets)
+/** Longer than any job should take; a server that hangs in one must not end the whole comparison. */
+const PATIENCE = 120_000
 
 if (!fs.existsSync(path.join(root, 'out/server/main.js'))) execFileSync(process.execPath, [path.join(root, 'electron/runtime/build.mjs')], { cwd: root, stdio: 'inherit' })
 const model = await startModel()
 const rows = new Map()
-for (const name of Object.keys(targets)) {
+for (const name of only ? [only] : Object.keys(targets)) {
   if (!targets[name].command) {
     console.error(`${name}: not installed here, left out`)
     continue
@@ -22,7 +28,8 @@ for (const name of Object.keys(targets)) {
     const directory = makeProject(job === 'find' ? 50_000 : 20)
     const target = await startTarget(name, { modelUrl: model.url, directory })
     try {
-      const values = await work[job](target, model)
+      const late = new Promise((_, reject) => setTimeout(() => reject(new Error(`took longer than ${PATIENCE / 1000} s`)), PATIENCE).unref())
+      const values = await Promise.race([work[job](target, model), late])
       for (const [row, value] of Object.entries(values)) rows.set(row, { ...rows.get(row), [name]: value })
       console.error(`${name} ${job} done`)
     } catch (error) {

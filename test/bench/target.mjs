@@ -7,9 +7,11 @@ import path from 'node:path'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const password = 'bench-password'
+/** Flags for Node, such as `--cpu-prof`, come with BENCH_NODE; another build with BENCH_SERVER. */
+const words = (text = '') => text.split(' ').filter(Boolean)
 
 export const targets = {
-  ours: { command: path.join(root, 'node_modules/.bin/node'), args: [path.join(root, 'out/server/main.js'), 'serve', '--port', '0'] },
+  ours: { command: path.join(root, 'node_modules/.bin/node'), args: [...words(process.env.BENCH_NODE), process.env.BENCH_SERVER ?? path.join(root, 'out/server/main.js'), 'serve', '--port', '0'] },
   published: { command: publishedBinary(), args: ['serve', '--port', '0'] },
 }
 

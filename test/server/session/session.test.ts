@@ -44,7 +44,7 @@ test('deleting a session deletes its children first', async () => {
   const child = await talk.server.client('session.create', { body: { parentID: parent.id } })
   expect(await talk.server.client('session.delete', { params: { sessionID: parent.id } })).toBe(true)
   await events.waitFor(({ data }) => data.type === 'session.deleted' && data.properties.sessionID === parent.id)
-  const deleted = events.frames.filter(({ data }) => data.type === 'session.deleted').map(({ data }) => data.properties.info.id)
+  const deleted = events.frames.flatMap(({ data }) => (data.type === 'session.deleted' ? data.properties.info.id : []))
   expect(deleted).toEqual([child.id, parent.id])
   await expect(talk.server.client('session.get', { params: { sessionID: child.id } })).rejects.toMatchObject({ status: 404 })
 })
