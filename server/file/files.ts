@@ -12,6 +12,7 @@ import { noteChange } from './changes'
 import { forbiddenPath, requireInside, type Guarded } from './guard'
 import { ignoredEntries } from './ignored'
 import { nameOf, rawPath, readRawFile } from './raw-name'
+import { watchFiles } from './watch'
 
 const MAX_ENTRIES = 20_000
 const MAX_READ = 10 * 1024 * 1024
@@ -22,6 +23,8 @@ const writing = slot((_instance: Instance) => new Limit({ concurrency: 1, queue:
 
 /** A folder of the project: folders first, then by name. */
 export async function listFiles(instance: Instance, input: string): Promise<FileNode[]> {
+  // A folder that is looked at is followed from now on, so that the view stays true.
+  void watchFiles(instance).catch(() => undefined)
   const { path: real } = await requireInside(instance, input)
   const asked = path.resolve(instance.directory, input)
   const entries = await readdir(real, { withFileTypes: true, encoding: 'buffer' }).catch((error: NodeJS.ErrnoException) => {

@@ -1,3 +1,4 @@
+import { watchFiles } from '../file/watch'
 import type { Instance } from '../instance'
 import type { Call } from './call'
 import { safeHeaders } from './answer'
@@ -36,7 +37,11 @@ export function streamEvents(call: Call, instance?: Instance): void {
   response.flushHeaders()
   const reader = new Reader(response, { bus, shape, farewell })
   leave.push(exit, wire.events.join(reader, shape, instance?.directory))
-  if (instance) leave.push(instance.hold())
+  if (instance) {
+    leave.push(instance.hold())
+    // Whoever follows a folder wants to hear of its files and its branch; what can't be watched is told in the log.
+    void watchFiles(instance).catch(() => undefined)
+  }
   response.once('close', () => {
     for (const end of leave) end()
   })
