@@ -14,7 +14,7 @@ import { Conversation, type ConversationHandle } from './conversation'
 import { nextAgent } from './model/model-choices'
 import { Pickers } from './model/pickers'
 import { useChoice } from './model/use-choice'
-import { writtenText } from './timeline/turn-facts'
+import { earlierPrompts } from './timeline/earlier-prompts'
 import { useSender } from './use-sender'
 import { Welcome } from './welcome'
 
@@ -31,7 +31,8 @@ export function ChatPane({ tab, directory, sessionID, focused }: PaneProps) {
   const composer = useRef<ComposerHandle>(null)
   const list = useRef<VirtualListHandle>(null)
   const conversation = useRef<ConversationHandle>(null)
-  const prompts = usePrompts(sessionID)
+  const { messages } = useClientScope()
+  const prompts = () => (sessionID === undefined ? [] : earlierPrompts(messages.open(sessionID)))
   const openProviders = () => workbench.open({ pane: 'settings', directory, section: 'providers' })
   const stop = () => sessionID !== undefined && abort.mutate(sessionID)
   const cycle = () => changeDraft((now) => ({ ...now, agent: nextAgent(agents, choice.agent?.name)?.name }))
@@ -97,18 +98,6 @@ export function ChatPane({ tab, directory, sessionID, focused }: PaneProps) {
       </div>
     </div>
   )
-}
-
-/** What was asked before in this session, for the arrow keys. */
-function usePrompts(sessionID: PaneProps['sessionID']) {
-  const { messages } = useClientScope()
-  return () => {
-    const open = sessionID === undefined ? undefined : messages.peek(sessionID)
-    return (open?.timeline().order ?? []).flatMap((id) => {
-      const text = open?.message(id)?.role === 'user' ? writtenText(open.partIDs(id).flatMap((part) => open.part(part) ?? [])) : ''
-      return text === '' ? [] : [text]
-    })
-  }
 }
 
 /** A tab that was opened with words for its composer hands them over once. */

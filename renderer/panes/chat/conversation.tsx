@@ -14,6 +14,7 @@ import { PermissionDock } from './dock/permission-dock'
 import { TodoSummary } from './dock/todo-summary'
 import { ChatHeader } from './header/chat-header'
 import { Timeline } from './timeline/timeline'
+import { useKeptEnd } from './timeline/use-kept-end'
 import { useChatActions } from './use-chat-actions'
 
 export type ConversationHandle = { run: (command: ChatCommand) => void }
@@ -34,6 +35,7 @@ export function Conversation({ ref, list, sessionID, directory, focused, provide
   const { data: session, error, refetch } = useSession(sessionID)
   const status = useSessionStatus(directory, sessionID)
   const actions = useChatActions(sessionID, directory)
+  const space = useKeptEnd(list)
   const [renaming, setRenaming] = useState(false)
   const [jumping, setJumping] = useState(false)
   const scope = useStableScope({
@@ -69,7 +71,7 @@ export function Conversation({ ref, list, sessionID, directory, focused, provide
         onJumping={setJumping}
         onJump={(index) => list.current?.scrollToIndex(index)}
       />
-      <div className={styles.timeline} data-testid="timeline">
+      <div ref={space} className={styles.timeline} data-testid="timeline">
         <Timeline ref={list} />
       </div>
       <div className={styles.dock}>

@@ -58,11 +58,6 @@ export function useChatActions(sessionID: SessionID, directory: string) {
     },
     openFile: (path: string, line?: number) =>
       workbench.open({ pane: 'files', directory, path: relativePath(directory, path), ...(line === undefined ? {} : { line }) }),
-    prompts: (): string[] =>
-      open.timeline().order.flatMap((id) => {
-        const text = open.message(id)?.role === 'user' ? writtenText(partsOf(id)).trim() : ''
-        return text === '' ? [] : [text]
-      }),
     fail,
   }
 }

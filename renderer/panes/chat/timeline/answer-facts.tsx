@@ -19,9 +19,11 @@ export function AnswerFacts({ messageIDs, lastID, children }: { messageIDs: read
   const steps = messageIDs.flatMap((id) => session.message(id) ?? []).filter((message): message is AssistantMessage => message.role === 'assistant')
   const { cost, tokens, duration } = turnFacts(steps)
   const model = data?.providers.find(({ id }) => id === last.providerID)?.models[last.modelID]
+  // A command that the person ran has a model's name on it, but no model saw it.
+  const ran = session.partIDs(last.parentID).map((id) => session.part(id))
+  const byHand = ran.length > 0 && ran.every((part) => part?.type === 'text' && part.synthetic)
   const facts = [
-    last.agent,
-    model?.name ?? last.modelID,
+    ...(byHand ? ['run by you'] : [last.agent, model?.name ?? last.modelID]),
     ...(duration !== undefined && formatDuration(duration) !== '' ? [formatDuration(duration)] : []),
     ...(tokens > 0 ? [`${formatCount(tokens)} tokens`] : []),
     ...(cost > 0 ? [formatCost(cost)] : []),

@@ -1,8 +1,9 @@
-import { Clock, FileText, GitFork, Pencil } from 'lucide-react'
+import { Clock, FileText, GitFork, Pencil, RotateCw } from 'lucide-react'
 import { memo } from 'react'
 import type { MessageID } from '#protocol/id'
 import type { FilePart, Part } from '#protocol/message'
 import { useMessage } from '../../../client/message'
+import { useSessionStatus } from '../../../client/session'
 import { CopyButton } from '../../../ui/copy-button'
 import { IconButton } from '../../../ui/icon-button'
 import { RelativeTime } from '../../../ui/relative-time'
@@ -16,10 +17,11 @@ import { useQueued } from './use-queued'
 
 /** What the person sent; nothing for prompts that a program made around a command. */
 export const PromptRow = memo(function PromptRow({ id, answered }: { id: MessageID; answered: boolean }) {
-  const { sessionID, onEdit, onFork } = useChatScope()
+  const { sessionID, directory, onEdit, onFork, onRepeat } = useChatScope()
   const message = useMessage(sessionID, id)
   const parts = useParts(sessionID, id)
-  const queued = useQueued(answered)
+  const queued = useQueued(id, answered)
+  const idle = useSessionStatus(directory, sessionID).type === 'idle'
   const text = writtenText(parts)
   const files = parts.filter((part): part is FilePart => part.type === 'file')
   if (!message || (text === '' && files.length === 0)) return null
@@ -38,17 +40,18 @@ export const PromptRow = memo(function PromptRow({ id, answered }: { id: Message
         {text !== '' && <PromptText text={text} mentions={mentioned} />}
         <ReadFiles parts={parts} />
         <footer className={styles.promptFoot}>
+          <RelativeTime time={message.time.created} className={styles.time} />
+          <span className={styles.hover}>
+            <CopyButton text={text} label="Copy message" />
+            {!answered && idle && <IconButton icon={RotateCw} label="Not answered: send again" size="sm" onClick={() => onRepeat(id)} />}
+            <IconButton icon={Pencil} label="Edit and send again in a fork" size="sm" onClick={() => onEdit(id)} />
+            <IconButton icon={GitFork} label="Fork from here" size="sm" onClick={() => onFork(id)} />
+          </span>
           {queued && (
             <span className={styles.queued}>
               <Clock size={12} aria-hidden /> Queued
             </span>
           )}
-          <RelativeTime time={message.time.created} className={styles.time} />
-          <span className={styles.hover}>
-            <CopyButton text={text} label="Copy message" />
-            <IconButton icon={Pencil} label="Edit and send again in a fork" size="sm" onClick={() => onEdit(id)} />
-            <IconButton icon={GitFork} label="Fork from here" size="sm" onClick={() => onFork(id)} />
-          </span>
         </footer>
       </article>
     </div>
@@ -59,7 +62,8 @@ export const PromptRow = memo(function PromptRow({ id, answered }: { id: Message
 function ReadFiles({ parts }: { parts: readonly Part[] }) {
   const { onFile } = useChatScope()
   const read = parts.flatMap((part) => (part.type === 'file' && part.source?.type === 'file' ? [part.source.path] : []))
-  if (read.length === 0) return null
+  const unreadable = parts.flatMap((part) => (part.type === 'text' && part.synthetic && /^The attached file .* could not be read: /.test(part.text) ? [part.text] : []))
+  if (read.length + unreadable.length === 0) return null
   return (
     <ul className={styles.files} aria-label="Files that were read">
       {read.map((path) => (
@@ -67,6 +71,11 @@ function ReadFiles({ parts }: { parts: readonly Part[] }) {
           <button type="button" className={styles.chip} onClick={() => onFile(path)}>
             <FileText size={12} aria-hidden /> {path}
           </button>
+        </li>
+      ))}
+      {unreadable.map((text) => (
+        <li key={text} className={styles.unreadable}>
+          {text}
         </li>
       ))}
     </ul>

@@ -6,14 +6,16 @@ import { Button } from '../../../ui/button'
 import { useChatScope } from '../chat-scope'
 import { retryText } from './retry-text'
 import styles from './timeline.module.css'
+import { useStreaming } from './use-streaming'
 
 /** Below the last message: that it works, or why it waits. Always of one height, so that nothing jumps. */
 export function StatusRow() {
   const { sessionID, directory } = useChatScope()
   const status = useSessionStatus(directory, sessionID)
+  const streaming = useStreaming()
   return (
     <div className={styles.status}>
-      {status.type === 'busy' && (
+      {status.type === 'busy' && !streaming && (
         <span className={styles.working} role="status">
           <span className={styles.pulse} aria-hidden>
             <i />

@@ -60,12 +60,13 @@ test('a prompt is queued while the answer to an earlier one goes on, between its
   const running = answer('2', '1')
   const between = answer('2', '1', { time: { created: 2, completed: 3 }, finish: 'tool-calls' })
   const done = answer('2', '1', { time: { created: 2, completed: 3 }, finish: 'stop' })
+  const prompt = { id: 'msg_3' as MessageID, answered: false, busy: true }
+  expect([isQueued({ ...prompt, last: running }), isQueued({ ...prompt, last: between })]).toEqual([true, true])
   expect([
-    isQueued({ answered: false, busy: true, last: running }),
-    isQueued({ answered: false, busy: true, last: between }),
-    isQueued({ answered: false, busy: true, last: done }),
-    isQueued({ answered: false, busy: false, last: running }),
-    isQueued({ answered: true, busy: true, last: running }),
-    isQueued({ answered: false, busy: true, last: undefined }),
-  ]).toEqual([true, true, false, false, false, false])
+    isQueued({ ...prompt, last: done }),
+    isQueued({ ...prompt, busy: false, last: running }),
+    isQueued({ ...prompt, answered: true, last: running }),
+    isQueued({ ...prompt, last: undefined }),
+    isQueued({ ...prompt, id: 'msg_0' as MessageID, last: running }),
+  ]).toEqual([false, false, false, false, false])
 })
