@@ -15,9 +15,19 @@ import { trustKey } from './trust-state'
 
 export { publicConfig } from './public'
 
-type Cache = { signature: string; loaded: Promise<Loaded> | undefined; beside?: { files: string[]; stamps: string } }
+type Cache = {
+  signature: string
+  loaded: Promise<Loaded> | undefined
+  beside?: { files: string[]; stamps: string } | undefined
+  /** When the files were looked at last, and the look that is under way. */
+  checked: number
+  checking?: Promise<Loaded> | undefined
+}
 
-const cached = slot((_instance: Instance): Cache => ({ signature: '', loaded: undefined }))
+const cached = slot((_instance: Instance): Cache => ({ signature: '', loaded: undefined, checked: -Infinity }))
+
+/** A turn asks many times; the files are looked at once in that time (ms), which nobody who edits them notices. */
+const LOOK_AGAIN_AFTER = 250
 
 /** Instances that live by what a configuration said; they end when the person's own settings change. */
 const configured = slot((_app: App) => new Set<Instance>())
@@ -27,9 +37,24 @@ export async function readConfig(instance: Instance): Promise<Config> {
   return (await readLoaded(instance)).config
 }
 
-/** The same with what was held back; the same value until a file changes, and a mistake is forgotten as soon as it is mended. */
-export async function readLoaded(instance: Instance): Promise<Loaded> {
+/**
+ * The same with what was held back; the same value until a file changes, and a mistake is forgotten as soon as it is mended.
+ * `fresh` looks at the files now, whenever that was done last.
+ */
+export function readLoaded(instance: Instance, { fresh = false } = {}): Promise<Loaded> {
   const cache = cached(instance)
+  const now = instance.app.clock.now()
+  if (!fresh && cache.checking) return cache.checking
+  if (!fresh && cache.loaded && Math.abs(now - cache.checked) < LOOK_AGAIN_AFTER) return cache.loaded
+  const looking = lookAgain(instance, cache).finally(() => {
+    if (cache.checking === looking) cache.checking = undefined
+  })
+  cache.checking = looking
+  cache.checked = now
+  return looking
+}
+
+async function lookAgain(instance: Instance, cache: Cache): Promise<Loaded> {
   const signature = await signatureOf(instance)
   const besideSame = !cache.beside || (await stampsOf(cache.beside.files)) === cache.beside.stamps
   if (cache.loaded && cache.signature === signature && besideSame) return cache.loaded
@@ -58,7 +83,7 @@ export async function readGlobalConfig(app: App): Promise<Config> {
 
 /** Writes a change into the project's own file, comments kept, and closes the instance. Answers the new configuration without secrets. */
 export async function updateConfig(instance: Instance, patch: Config): Promise<Config> {
-  const before = (await readLoaded(instance).catch(() => undefined))?.held ?? []
+  const before = (await readLoaded(instance, { fresh: true }).catch(() => undefined))?.held ?? []
   const files = configUnits(instance.app, instance).flatMap((unit) => ('file' in unit && unit.origin === 'project' ? [unit.file] : []))
   await editConfigFile({ files, fallback: `${instance.directory}/opencode.json`, patch: withoutServer(patch) })
   const after = await loadConfig(instance)

@@ -11,7 +11,7 @@ import { trustKey } from './trust-state'
 
 /** What of the project is held back, and how many hidden characters its instructions, agents and commands hold. */
 export async function projectTrust(instance: Instance): Promise<ProjectTrust> {
-  const { held } = await readLoaded(instance)
+  const { held } = await readLoaded(instance, { fresh: true })
   const [{ hidden }, inMarkdown] = await Promise.all([scanInstructions(instance), hiddenInMarkdown(instance)])
   return { trusted: held.length === 0, held, hiddenCharacters: hidden + inMarkdown }
 }
@@ -22,7 +22,7 @@ export async function projectTrust(instance: Instance): Promise<ProjectTrust> {
  */
 export async function trustProject(instance: Instance, input: { hashes?: string[]; trusted?: boolean } = {}): Promise<ProjectTrust> {
   const key = trustKey(instance)
-  const { held } = await readLoaded(instance)
+  const { held } = await readLoaded(instance, { fresh: true })
   const now = instance.app.clock.now()
   const chosen = held.filter(({ hash }) => !input.hashes || input.hashes.includes(hash))
   if (input.trusted === false) transact(instance, (tx) => tx.trust.clear(key), { durable: true })

@@ -43,8 +43,8 @@ type Kept = { sources?: Sources; set?: ProviderSet; checked: number }
 
 const kept = slot((_instance: Instance): Kept => ({ checked: -Infinity }))
 
-/** One turn asks several times; files are looked at once in that time. Keys and local servers count at once. */
-const LOOK_AGAIN_AFTER = 500
+/** One turn asks several times; files are looked at once in that time (ms). Keys and local servers count at once. */
+const LOOK_AGAIN_AFTER = 250
 
 /** The providers as they are now; the same set, with its opened models, until something changes. */
 export async function providerSet(instance: Instance): Promise<ProviderSet> {

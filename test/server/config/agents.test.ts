@@ -3,20 +3,22 @@ import type { Config } from '#protocol/config'
 import { defaultAgent, findAgent, listAgents } from '../../../server/config/agents'
 import { evaluate, isDisabled } from '../../../server/permission/rules'
 import { openInstance } from '../../../server/project/instances'
-import { openTestApp, type TestApp } from '../../support/open-app'
+import { openTestApp, testClock, type TestApp } from '../../support/open-app'
 import { makeProject, type TempProject } from '../../support/temp-project'
 
+const clock = testClock()
 let testing: TestApp
 let project: TempProject
 beforeEach(async () => {
   project = await makeProject()
-  testing = await openTestApp({ trusted: [project.directory] })
+  testing = await openTestApp({ trusted: [project.directory], clock })
 })
 afterEach(async () => {
   await testing.close()
   await project.remove()
 })
 async function open(config: Config = {}) {
+  clock.move(1000)
   await project.write('opencode.json', JSON.stringify(config))
   return openInstance(testing.app, project.directory)
 }

@@ -4,16 +4,17 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ProtocolError } from '#protocol/error'
 import { publicConfig, readConfig, readGlobalConfig, updateConfig, updateGlobalConfig } from '../../../server/config/config'
 import { openInstance } from '../../../server/project/instances'
-import { openTestApp, type TestApp } from '../../support/open-app'
+import { openTestApp, testClock, type TestApp } from '../../support/open-app'
 import { makeProject, type TempProject } from '../../support/temp-project'
 
+const clock = testClock()
 let testing: TestApp
 let project: TempProject
 
 beforeEach(async () => {
 
   project = await makeProject()
-  testing = await openTestApp({ trusted: [project.directory] })
+  testing = await openTestApp({ trusted: [project.directory], clock })
 })
 afterEach(async () => {
   await testing.close()
@@ -113,13 +114,15 @@ test('a broken file names itself and is forgotten as soon as it is mended', asyn
   expect(await attempt()).toBe('a/b')
 })
 
-test('the same value is given until something changes, a file that is referred to included', async () => {
+test('the same value is given until something changes, a file that is referred to included, which is seen after a quarter of a second', async () => {
   const instance = await open()
   await local('opencode.json', { username: '{file:name.txt}' })
   await local('name.txt', 'one')
   const first = await readConfig(instance)
   expect(await readConfig(instance)).toBe(first)
   await local('name.txt', 'three')
+  expect(await readConfig(instance)).toBe(first)
+  clock.move(250)
   expect((await readConfig(instance)).username).toBe('three')
 })
 
