@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { ServerInfo } from '#protocol/global'
 import { invalidateFolder, type EventHandlers } from './cache'
-import { useClient, useClientScope } from './client-context'
+import { useClient } from './client-context'
 
 export const serverKeys = { info: ['server', 'info'] as const, clients: ['server', 'clients'] as const }
 

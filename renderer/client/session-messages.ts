@@ -14,7 +14,7 @@ export type Timeline = {
 type Topic = 'timeline' | MessageID | PartID | `parts ${MessageID}`
 
 export const PAGE = 50
-const MAX_WAITING_TEXT = 4 * 1024 * 1024
+const MAX_WAITING_TEXT = 64 * 1024
 
 /**
  * The messages of one session, each under its own subscription: a delta wakes the leaf that shows its part and nothing else,
@@ -90,8 +90,8 @@ export class SessionMessages {
 
   /** Shows a message before the server knows it; the server's own version replaces it, `removeMessage` takes it back. */
   addPending(info: Message, parts: readonly Part[]): void {
-    this.#pending.add(info.id)
     this.putMessage(info)
+    this.#pending.add(info.id)
     for (const part of parts) this.putPart(part)
   }
 

@@ -1,6 +1,6 @@
 import type { LucideIcon } from 'lucide-react'
 import { useProjects } from '../client/project'
-import { fileName } from './file-name'
+import { folderName } from './file-name'
 import styles from './folder-form.module.css'
 import { useLayout, useWorkbench } from './workbench-context'
 
@@ -23,7 +23,7 @@ export function RecentFolders({ icon: Icon, onOpened }: { icon: LucideIcon; onOp
       {recent.slice(0, SHOWN).map((directory) => (
         <button key={directory} type="button" className={styles.item} title={directory} onClick={() => open(directory)}>
           <Icon size={15} aria-hidden />
-          <span className={styles.name}>{fileName(directory)}</span>
+          <span className={styles.name}>{folderName(directory)}</span>
           <span className={styles.path}>{directory}</span>
         </button>
       ))}

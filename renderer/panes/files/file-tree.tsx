@@ -26,7 +26,9 @@ export function FileTree({ directory, selected, onOpen }: Props) {
   const { folders, error } = useFolders(directory, ['', ...opened])
   const { data: status } = useFileStatus(directory)
   const marks = useMemo(() => gitMarks(status ?? []), [status])
-  const roots = folders.get('')
+  const top = folders.get('')
+  // Git's own folder is no place to read or to write in.
+  const roots = useMemo(() => top?.filter(({ name }) => name !== '.git'), [top])
   if (!roots) return <Skeleton lines={6} />
   if (error) return <ErrorState inline title="The folder cannot be read" text={errorMessage(error)} />
   const menu = (node: FileNode): MenuItem[] => [

@@ -9,7 +9,7 @@ export function FoundLine({ row, onOpen }: { row: FoundRow; onOpen: (path: strin
       <div className={styles.foundFile} title={row.path}>
         <File size={13} aria-hidden />
         <span className={styles.name}>{fileName(row.path)}</span>
-        <span className={styles.folder}>{row.path}</span>
+        <span className={styles.folder}>{row.path.includes('/') ? row.path.slice(0, row.path.lastIndexOf('/')) : ''}</span>
         <span className={styles.number}>{row.count}</span>
       </div>
     )

@@ -7,7 +7,7 @@ const letters = { added: 'A', deleted: 'D', modified: 'M' } as const
 /** What git says of each file, and a dot for every folder with changed files in it. */
 export function gitMarks(files: readonly FileStatus[]): ReadonlyMap<string, GitMark> {
   const marks = new Map<string, GitMark>()
-  for (const { path, status } of files) {
+  for (const { path } of files) {
     for (const folder of parentsOf(path)) marks.set(folder, { letter: '•', label: 'contains changes', status: 'modified' })
   }
   for (const { path, status } of files) marks.set(path, { letter: letters[status], label: status, status })

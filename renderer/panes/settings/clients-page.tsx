@@ -4,6 +4,7 @@ import { CopyButton } from '../../ui/copy-button'
 import { ErrorState } from '../../ui/error-state'
 import { RelativeTime } from '../../ui/relative-time'
 import { Skeleton } from '../../ui/skeleton'
+import { clientName } from './client-name'
 import { Block, Page } from './page'
 import styles from './settings.module.css'
 import { TokenBlock } from './token-block'
@@ -60,7 +61,7 @@ function Clients() {
           {data.map((client) => (
             <tr key={client.id}>
               <td className={styles.agent} title={client.userAgent}>
-                {client.userAgent}
+                {clientName(client.userAgent)}
               </td>
               <td>{client.address}</td>
               <td>{client.streams}</td>

@@ -7,7 +7,7 @@ import { ErrorState } from '../../ui/error-state'
 import { IconButton } from '../../ui/icon-button'
 import { RelativeTime } from '../../ui/relative-time'
 import { Skeleton } from '../../ui/skeleton'
-import { fileName } from '../../workbench/file-name'
+import { folderName } from '../../workbench/file-name'
 import { Block, Page } from './page'
 import { RulesTable } from './rules-table'
 import styles from './settings.module.css'
@@ -34,7 +34,7 @@ function Approvals() {
   if (data.length === 0) return <EmptyState title="No approvals are kept" text="Every “always” that you answer appears here and can be taken back." />
   const place = (id: string) => {
     const worktree = projects.find((project) => project.id === id)?.worktree
-    return worktree === undefined ? id : fileName(worktree)
+    return worktree === undefined ? id : folderName(worktree)
   }
   return (
     <div className={styles.scroll}>

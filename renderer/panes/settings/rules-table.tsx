@@ -3,7 +3,7 @@ import { useAgents } from '../../client/agent'
 import { Badge } from '../../ui/badge'
 import { Select } from '../../ui/select'
 import { Skeleton } from '../../ui/skeleton'
-import { fileName } from '../../workbench/file-name'
+import { folderName } from '../../workbench/file-name'
 import { useLayout } from '../../workbench/workbench-context'
 import styles from './settings.module.css'
 
@@ -22,7 +22,7 @@ export function RulesTable({ directory }: { directory: string }) {
     <>
       <div className={styles.row}>
         {folders.length > 1 && (
-          <Select label="Folder" value={folder} onChange={setFolder} options={folders.map((path) => ({ value: path, label: fileName(path), note: path }))} />
+          <Select label="Folder" value={folder} onChange={setFolder} options={folders.map((path) => ({ value: path, label: folderName(path), note: path }))} />
         )}
         <Select label="Agent" value={agent?.name} onChange={setName} options={shown.map((item) => ({ value: item.name, label: item.name }))} />
       </div>

@@ -20,7 +20,7 @@ export function SettingsPane({ tab }: PaneProps) {
       value={tab.section ?? 'models'}
       onChange={(section) => workbench.change(tab.id, { section })}
       tabs={[
-        { id: 'models', label: 'Models', icon: Cpu, content: <ProvidersPage directory={directory} /> },
+        { id: 'models', label: 'Providers', icon: Cpu, content: <ProvidersPage directory={directory} /> },
         { id: 'permissions', label: 'Permissions', icon: Shield, content: <PermissionsPage directory={directory} /> },
         { id: 'clients', label: 'Clients', icon: Plug, content: <ClientsPage /> },
         { id: 'appearance', label: 'Appearance', icon: Palette, content: <AppearancePage /> },

@@ -4,7 +4,9 @@
  */
 export function withAdoptedStyles<T>(document: Document, work: () => T): T {
   const create = document.createElement.bind(document) as (name: string, options?: ElementCreationOptions) => HTMLElement
-  const wrapped = (name: string, options?: ElementCreationOptions) => (name === 'style' ? adoptedStyle(document, create(name)) : create(name, options))
+  // Even an empty <style> in the page is refused and reported; a <template> is as inert and allowed.
+  const wrapped = (name: string, options?: ElementCreationOptions) =>
+    name === 'style' ? adoptedStyle(document, create('template')) : create(name, options)
   Object.defineProperty(document, 'createElement', { value: wrapped, configurable: true })
   try {
     return work()

@@ -4,7 +4,7 @@ import { useClientScope } from '../../client/client-context'
 import { listedSessions } from '../../client/session'
 import { CommandPalette } from '../../ui/command-palette'
 import type { PaletteItem } from '../../ui/palette-sections'
-import { fileName } from '../file-name'
+import { folderName } from '../file-name'
 import { commandContext, isAvailable, useCommands } from '../use-commands'
 import { useWorkbench } from '../workbench-context'
 import { useFileSearch } from './use-file-search'
@@ -29,7 +29,7 @@ export function CommandDialog({ onClose }: { onClose: () => void }) {
     const sessions: PaletteItem[] = listedSessions(queries).map(({ id, title, directory }) => ({
       id,
       title,
-      subtitle: fileName(directory),
+      subtitle: folderName(directory),
       icon: MessageSquare,
       onSelect: () => workbench.open({ pane: 'chat', directory, sessionID: id }),
     }))

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react'
 import { CommandPalette } from '../../ui/command-palette'
-import { fileName } from '../file-name'
+import { folderName } from '../file-name'
 import { commandContext } from '../use-commands'
 import { useWorkbench } from '../workbench-context'
 import { useFileSearch } from './use-file-search'
@@ -9,7 +9,7 @@ export function FileDialog({ onClose }: { onClose: () => void }) {
   const workbench = useWorkbench()
   const [directory] = useState(() => commandContext(workbench).directory)
   const load = useFileSearch(directory)
-  const name = directory === undefined ? '' : fileName(directory)
+  const name = directory === undefined ? '' : folderName(directory)
   const sections = useMemo(() => [{ id: 'files', title: `Files in ${name}`, load, limit: 40 }], [load, name])
   return <CommandPalette open onOpenChange={onClose} label="Go to file" placeholder="File name, or name:line" sections={sections} />
 }

@@ -8,7 +8,7 @@ import { Checkbox } from '../../ui/checkbox'
 import { Dialog } from '../../ui/dialog'
 import { ErrorState } from '../../ui/error-state'
 import { Skeleton } from '../../ui/skeleton'
-import { fileName } from '../file-name'
+import { folderName } from '../file-name'
 import styles from './overlay.module.css'
 
 /** What a project brings along that could run code, held back until a person has seen exactly this and trusts it. */
@@ -41,7 +41,7 @@ export function TrustDialog({ directory, onClose }: { directory: string; onClose
     </>
   )
   return (
-    <Dialog open onOpenChange={onClose} title={`Trust “${fileName(directory)}”?`} description={<code className={styles.address}>{directory}</code>} footer={footer}>
+    <Dialog open onOpenChange={onClose} title={`Trust “${folderName(directory)}”?`} description={<code className={styles.address}>{directory}</code>} footer={footer}>
       {error && <ErrorState inline title="Cannot be read" text={errorMessage(error)} onRetry={() => void refetch()} />}
       {trust.error && <Banner tone="danger">{errorMessage(trust.error)}</Banner>}
       {!data && !error && <Skeleton lines={3} />}

@@ -8,7 +8,7 @@ import { IconButton } from '../../ui/icon-button'
 import { ContextMenu, Menu } from '../../ui/menu'
 import type { MenuItem } from '../../ui/menu-items'
 import { Skeleton } from '../../ui/skeleton'
-import { fileName } from '../file-name'
+import { folderName } from '../file-name'
 import { removeFolder, toggleFolder } from '../layout'
 import { useLayout, useWorkbench, type Workbench } from '../workbench-context'
 import { SessionRow } from './session-row'
@@ -24,7 +24,7 @@ export function FolderSection({ directory, search, archived }: FolderProps) {
   const open = unfolded || search !== ''
   const items = folderMenu(workbench, directory)
   return (
-    <section className={styles.folder} aria-label={fileName(directory)}>
+    <section className={styles.folder} aria-label={folderName(directory)}>
       <ContextMenu items={items}>
         <div className={styles.head}>
           <button
@@ -35,14 +35,14 @@ export function FolderSection({ directory, search, archived }: FolderProps) {
             onClick={() => workbench.layout.update((layout) => toggleFolder(layout, directory))}
           >
             <ChevronRight size={14} className={styles.chevron} data-open={open ? '' : undefined} aria-hidden />
-            <span className={styles.label}>{fileName(directory)}</span>
+            <span className={styles.label}>{folderName(directory)}</span>
           </button>
           <Menu items={items} align="end">
-            <IconButton icon={Ellipsis} label={`More for ${fileName(directory)}`} size="sm" className={styles.quiet} />
+            <IconButton icon={Ellipsis} label={`More for ${folderName(directory)}`} size="sm" className={styles.quiet} />
           </Menu>
           <IconButton
             icon={Plus}
-            label={`New session in ${fileName(directory)}`}
+            label={`New session in ${folderName(directory)}`}
             size="sm"
             className={styles.quiet}
             onClick={() => workbench.open({ pane: 'chat', directory })}

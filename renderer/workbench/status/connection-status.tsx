@@ -26,8 +26,8 @@ export function ConnectionStatus() {
     <span className={styles.item} role="status">
       <StatusDot status="failed" label="Not connected" />
       {state.signedOut ? 'Signed out' : <Countdown until={state.retryAt} />}
-      <Button variant="ghost" size="sm" onClick={retryNow}>
-        Try now
+      <Button variant="ghost" size="sm" onClick={state.signedOut ? () => location.reload() : retryNow}>
+        {state.signedOut ? 'Sign in' : 'Try now'}
       </Button>
     </span>
   )

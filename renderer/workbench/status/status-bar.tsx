@@ -1,6 +1,6 @@
 import { GitBranch } from 'lucide-react'
 import { useBranch } from '../../client/project'
-import { fileName } from '../file-name'
+import { folderName } from '../file-name'
 import { activeTab } from '../layout'
 import { useLayout } from '../workbench-context'
 import { ConnectionStatus } from './connection-status'
@@ -15,7 +15,7 @@ export function StatusBar() {
       {directory !== '' && (
         <>
           <span className={styles.item} title={directory}>
-            {fileName(directory)}
+            {folderName(directory)}
           </span>
           <Branch directory={directory} />
           <span className={styles.space} />

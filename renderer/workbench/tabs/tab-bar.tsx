@@ -1,8 +1,10 @@
-import { Columns2, Plus, Rows2 } from 'lucide-react'
+import { Columns2, Files, MessageSquare, Plus, Rows2, Search, SquareTerminal } from 'lucide-react'
 import { useRef, type KeyboardEvent } from 'react'
 import { IconButton } from '../../ui/icon-button'
+import { Menu } from '../../ui/menu'
+import type { MenuItem } from '../../ui/menu-items'
 import { closeTab, focusTab, focusGroup, splitFocused, type Group } from '../layout'
-import { useWorkbench } from '../workbench-context'
+import { useWorkbench, type Workbench } from '../workbench-context'
 import { TabItem } from './tab-item'
 import styles from './tabs.module.css'
 
@@ -32,7 +34,9 @@ export function TabBar({ group, focused }: { group: Group; focused: boolean }) {
       </div>
       <div className={styles.tools}>
         {directory !== undefined && (
-          <IconButton icon={Plus} label="New session" keys="mod+n" size="sm" onClick={() => workbench.open({ pane: 'chat', directory })} />
+          <Menu items={openMenu(workbench, directory)} align="end">
+            <IconButton icon={Plus} label="Open a tab" size="sm" />
+          </Menu>
         )}
         {active && (
           <>
@@ -43,4 +47,13 @@ export function TabBar({ group, focused }: { group: Group; focused: boolean }) {
       </div>
     </div>
   )
+}
+
+function openMenu({ open }: Workbench, directory: string): MenuItem[] {
+  return [
+    { label: 'New session', icon: MessageSquare, keys: 'mod+n', onSelect: () => open({ pane: 'chat', directory }) },
+    { label: 'Files', icon: Files, keys: 'mod+e', onSelect: () => open({ pane: 'files', directory, section: 'tree' }) },
+    { label: 'Search in files', icon: Search, keys: 'mod+shift+f', onSelect: () => open({ pane: 'files', directory, section: 'search' }) },
+    { label: 'Terminal', icon: SquareTerminal, keys: 'mod+`', onSelect: () => open({ pane: 'terminal', directory }) },
+  ]
 }
