@@ -17,6 +17,8 @@ export async function idle(target) {
 }
 
 export async function turns(target, model) {
+  await new Promise((resolve) => setTimeout(resolve, 1000))
+  const first = await timed(() => target.prompt('[[run count=1]]'))
   for (let index = 0; index < 5; index += 1) await target.prompt('[[run count=1]]')
   const walls = []
   const reach = []
@@ -27,16 +29,21 @@ export async function turns(target, model) {
     walls.push(await timed(() => target.prompt('[[run count=1]]', id)))
     reach.push(((await next).arrived - sent) / 1000)
   }
-  return { 'smallest turn (ms)': median(walls), 'POST to model, new (ms)': median(reach), 'RSS after prompts (MB)': target.rss() }
+  return { 'first turn, 1 s after the start (ms)': first, 'smallest turn (ms)': median(walls), 'POST to model, new (ms)': median(reach), 'RSS after prompts (MB)': target.rss() }
 }
 
+/** What is loaded with the first prompt is a row of its own, so the others begin after it. */
+const warmUp = (target) => target.prompt('[[run count=20]]')
+
 export async function flood(target) {
+  await warmUp(target)
   const before = target.cpu()
   const wall = await timed(() => target.prompt('[[run count=4000]]'))
   return { '4,000 deltas: wall (ms)': wall, '4,000 deltas: CPU (s)': target.cpu() - before }
 }
 
 export async function latency(target) {
+  await warmUp(target)
   const late = []
   const close = await target.events((event) => collectLate(event, late))
   const before = target.cpu()
@@ -47,6 +54,7 @@ export async function latency(target) {
 }
 
 export async function crowd(target) {
+  await warmUp(target)
   const ids = []
   for (let index = 0; index < 32; index += 1) ids.push((await target.post('/session', { title: 'bench' })).id)
   const late = []
@@ -58,6 +66,7 @@ export async function crowd(target) {
 }
 
 export async function readers(target) {
+  await warmUp(target)
   const closes = []
   let seen = 0
   for (let index = 0; index < 20; index += 1) closes.push(await target.events((event) => (seen += event.type === 'message.part.delta' ? 1 : 0)))
