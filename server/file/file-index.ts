@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Instance } from '../instance'
+import { ownDataGlobs } from '../project/own-data'
 import { slot } from '../scope'
 import { anySignal } from '../system/abort'
 import { childEnvironment } from '../system/child-environment'
@@ -15,7 +16,7 @@ import { watchFiles } from './watch'
 const MAX_FILES = 100_000
 const LIST = [
   ...'--files --null --hidden --no-require-git --no-config --no-follow --no-messages'.split(' '),
-  ...['--glob=!**/.git/**', '--glob=!**/.git', './'],
+  ...['--glob=!**/.git/**', '--glob=!**/.git'],
 ]
 /** How long a list is believed when nobody tells of changes. */
 const UNWATCHED = 3_000
@@ -90,8 +91,9 @@ async function addBelow(instance: Instance, entries: IndexEntries, prefix: strin
   }
   const cwd = path.join(instance.directory, prefix)
   const env = childEnvironment(instance.app.options.env)
+  const hidden = (await ownDataGlobs(instance.app, cwd)).map((glob) => `--glob=${glob}`)
   const signal = anySignal(instance.signal, enough.signal)
-  await runProcess({ command: ripgrepPath(), args: LIST, cwd, env, signal, timeout: 10_000, maxBuffer: 0, onOutput })
+  await runProcess({ command: ripgrepPath(), args: [...LIST, ...hidden, './'], cwd, env, signal, timeout: 10_000, maxBuffer: 0, onOutput })
 }
 
 /** Watching starts after the first list, because it reads every folder too and would slow that down. */

@@ -1,6 +1,7 @@
 import { badRequest } from '#protocol/error'
 import type { TextMatch } from '#protocol/file'
 import type { Instance } from '../instance'
+import { ownDataGlobs } from '../project/own-data'
 import { searchText } from '../system/ripgrep'
 import { fileIndex } from './file-index'
 import { rankEntries, topEntries } from './rank'
@@ -26,7 +27,7 @@ export async function findText(instance: Instance, query: TextQuery): Promise<Te
       cwd: instance.directory,
       pattern: query.pattern,
       limit: query.limit ?? 10,
-      include: query.include ? [query.include] : undefined,
+      include: [...(query.include ? [query.include] : []), ...(await ownDataGlobs(instance.app, instance.directory))],
       fixedStrings: query.fixed === 'true',
       caseSensitive: query.case !== 'false',
       hidden: true,

@@ -3,8 +3,7 @@ import path from 'node:path'
 import { badRequest, notFound, ProtocolError } from '#protocol/error'
 import { stripHidden } from '../config/hidden-text'
 import type { Instance } from '../instance'
-import { slot } from '../scope'
-import type { App } from '../app'
+import { isOwnData } from '../project/own-data'
 import { checkPath, isInside, resolveReal } from '../system/real-path'
 
 export type Guarded = {
@@ -33,7 +32,7 @@ export async function guardPath(instance: Instance, input: string): Promise<Guar
     inside: root !== undefined,
     protected: isProtected(relative),
     secret: isSecret(relative),
-    forbidden: await isOurs(instance, real),
+    forbidden: await isOwnData(instance.app, real),
   }
 }
 
@@ -84,24 +83,6 @@ function foldName(name: string): string {
     .text.toLowerCase()
     .replace(/(?<=.)(:.*|[. ]+)$/, '')
     .replace(/^git~\d+$/, '.git')
-}
-
-type OwnPlaces = { own: string[]; open: string[] }
-
-const ownPlaces = slot(async ({ options: { paths, env } }: App): Promise<OwnPlaces> => {
-  const shared = path.join(env.XDG_DATA_HOME || path.join(paths.home, '.local', 'share'), 'opencode', 'auth.json')
-  const real = (places: string[]) => Promise.all(places.map((place) => resolveReal(place).catch(() => place)))
-  const [own, open] = await Promise.all([real([paths.data, paths.state, shared]), real([path.join(paths.data, 'tool-output'), paths.tmp])])
-  return { own, open }
-})
-
-async function isOurs({ app, directory }: Instance, real: string): Promise<boolean> {
-  const { own, open } = await ownPlaces(app)
-  const place = own.find((folder) => isInside(folder, real))
-  if (place === undefined || open.some((folder) => isInside(folder, real))) return false
-  // Work trees that we make for people lie in our data, and are theirs.
-  const theirs = directory !== place && isInside(place, directory) && isInside(directory, real)
-  return !theirs
 }
 
 async function exists(file: string): Promise<boolean> {

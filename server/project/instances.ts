@@ -7,6 +7,7 @@ import { slot } from '../scope'
 import { localEnvironment } from '../system/environment'
 import { checkPath } from '../system/real-path'
 import { instanceMap, openInstances } from './instance-map'
+import { refuseOwnFolder } from './own-data'
 import { isProject, resolveProject } from './project'
 
 export { openInstances } from './instance-map'
@@ -91,6 +92,7 @@ async function requireDirectory(app: App, directory: string): Promise<string> {
   try {
     const real = await realpath(checkPath(asked))
     if (!(await stat(real)).isDirectory()) throw badRequest(`Not a folder: ${asked}`)
+    await refuseOwnFolder(app, real)
     return real
   } catch (error) {
     if (error instanceof ProtocolError) throw error

@@ -1,12 +1,12 @@
 import { watch } from 'node:fs'
-import { lstat, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { z } from 'zod'
 import type { VcsFileDiff, VcsFileStatus, VcsInfo } from '#protocol/project'
 import type { Instance } from '../instance'
 import { slot } from '../scope'
-import { isBinary } from '../system/files'
+import { isBinary, readRegularFile } from '../system/files'
 import { mapLimited } from '../system/limit'
+import { ownDataBelow } from './own-data'
 import { splitPatches } from './patches'
 import { readGit, runGit } from './git'
 import { findRepository, readHead, readSmall, type Repository } from './repository'
@@ -39,7 +39,8 @@ export async function vcsDiff(instance: Instance, input: DiffInput = {}): Promis
   const base = input.mode === 'branch' ? await branchPoint(instance, repository) : 'HEAD'
   if (base === undefined) return []
   const files = await changedFiles(instance, base, input.signal)
-  const args = ['diff', '--no-color', '--no-renames', `--unified=${input.context ?? 3}`, '--src-prefix=a/', '--dst-prefix=b/', base, '--']
+  const format = ['--no-color', '--no-renames', `--unified=${input.context ?? 3}`, '--src-prefix=a/', '--dst-prefix=b/']
+  const args = ['diff', ...format, base, '--', ...(await withoutOwnData(instance))]
   const result = await runGit(instance.worktree, args, { ...options(instance, input.signal), maxBuffer: MAX_PATCHES })
   const patches = splitPatches(result.stdout, { complete: !result.truncated, limit: MAX_PATCH })
   return mapLimited(files, 8, async ({ untracked, ...status }) => {
@@ -76,10 +77,11 @@ type Changed = VcsFileStatus & { untracked: boolean }
 
 async function changedFiles(instance: Instance, base: string, signal: AbortSignal | undefined): Promise<Changed[]> {
   const settings = options(instance, signal)
+  const hidden = await withoutOwnData(instance)
   const [names, counts, untracked] = await Promise.all([
-    readGit(instance.worktree, ['diff', '--name-status', '--no-renames', '-z', base, '--'], settings),
-    readGit(instance.worktree, ['diff', '--numstat', '--no-renames', '-z', base, '--'], settings),
-    readGit(instance.worktree, ['ls-files', '--others', '--exclude-standard', '-z', '--'], settings),
+    readGit(instance.worktree, ['diff', '--name-status', '--no-renames', '-z', base, '--', ...hidden], settings),
+    readGit(instance.worktree, ['diff', '--numstat', '--no-renames', '-z', base, '--', ...hidden], settings),
+    readGit(instance.worktree, ['ls-files', '--others', '--exclude-standard', '-z', '--', ...hidden], settings),
   ])
   const numbers = new Map<string, { additions: number; deletions: number }>()
   for (const entry of counts.split('\0')) {
@@ -123,8 +125,8 @@ async function newFilePatch(instance: Instance, file: string): Promise<string | 
 }
 
 async function readShort(file: string, limit = MAX_COUNTED): Promise<Buffer | undefined> {
-  const facts = await lstat(file).catch(() => undefined)
-  return facts?.isFile() && facts.size <= limit ? readFile(file).catch(() => undefined) : undefined
+  const read = await readRegularFile(file, { limit }).catch(() => undefined)
+  return read?.data
 }
 
 async function branchPoint(instance: Instance, repository: Repository): Promise<string | undefined> {
@@ -147,6 +149,11 @@ async function defaultBranch(instance: Instance, repository: Repository): Promis
   const result = await runGit(instance.worktree, ['for-each-ref', '--format=%(refname:lstrip=-1)', ...usual], options(instance))
   const present = result.stdout.split('\n')
   return ['main', 'master'].find((name) => present.includes(name))
+}
+
+/** Pathspecs for a repository that holds our own data, such as a home folder under version control. */
+async function withoutOwnData({ app, worktree }: Instance): Promise<string[]> {
+  return (await ownDataBelow(app, worktree)).map((name) => `:(top,exclude,literal)${name}`)
 }
 
 async function repositoryOf(instance: Instance): Promise<Repository | undefined> {

@@ -1,4 +1,3 @@
-import fs from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { MessageID, SessionID } from '#protocol/id'
 import type { FilePart, Part, PartInput, TextPart } from '#protocol/message'
@@ -44,7 +43,7 @@ async function readLocal(instance: Instance, place: Place, part: FilePart): Prom
   url.search = ''
   const guarded = await guardPath(instance, fileURLToPath(url))
   if (guarded.forbidden || !guarded.inside) throw new Error(`${guarded.path} is outside the project; attach a copy of it instead`)
-  if (part.mime.startsWith('image/') || part.mime === 'application/pdf') return [await embed(part, guarded.path)]
+  if (part.mime.startsWith('image/') || part.mime === 'application/pdf') return [await embed(instance, part, guarded.path)]
   const offset = range.start === null ? undefined : Math.max(1, Number(range.start))
   const limit = offset !== undefined && range.end !== null ? Math.max(1, Number(range.end) - offset + 1) : undefined
   const arguments_ = { filePath: guarded.path, ...(offset !== undefined ? { offset } : {}), ...(limit !== undefined ? { limit } : {}) }
@@ -52,10 +51,9 @@ async function readLocal(instance: Instance, place: Place, part: FilePart): Prom
   return [note(instance, place, `Called the Read tool with the following input: ${JSON.stringify(arguments_)}`), note(instance, place, result.output), part]
 }
 
-async function embed(part: FilePart, path: string): Promise<FilePart> {
-  const { size } = await fs.stat(path)
-  if (size > MEDIA_LIMIT) throw new Error(`${path} has ${size} bytes; the limit for attachments is ${MEDIA_LIMIT}`)
-  const data = await fs.readFile(path)
+async function embed(instance: Instance, part: FilePart, path: string): Promise<FilePart> {
+  const within = instance.worktree === '/' ? instance.directory : instance.worktree
+  const data = await instance.environment.readBytes(path, { limit: MEDIA_LIMIT, within, signal: instance.signal })
   return { ...part, url: `data:${part.mime};base64,${data.toString('base64')}` }
 }
 

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { z } from 'zod'
+import { ownDataGlobs } from '../project/own-data'
 import { listFiles } from '../system/ripgrep'
 import { displayName, reachPath } from './access'
 import { collect, newestFirst } from './found-files'
@@ -21,7 +22,8 @@ export const glob = defineTool({
     await ctx.ask({ permission: 'glob', patterns: [input.pattern], always: ['*'], metadata: { pattern: input.pattern, path: target.path } })
     const status = await instance.environment.stat(target.path)
     if (status?.kind !== 'directory') throw new Error(`${target.path} is not a folder`)
-    const found = await findFiles(target.path, input.pattern, signal)
+    const hidden = await ownDataGlobs(instance.app, target.path)
+    const found = await findFiles(target.path, { pattern: input.pattern, hidden }, signal)
     const newest = await newestFirst(found.map((file) => path.join(target.path, file)))
     const shown = newest.slice(0, LIMIT)
     const truncated = newest.length > LIMIT
@@ -35,9 +37,12 @@ export const glob = defineTool({
 })
 
 /** A pattern given to ripgrep beats .gitignore there, so what it finds is compared with the list without a pattern. */
-async function findFiles(cwd: string, pattern: string, signal: AbortSignal): Promise<string[]> {
+async function findFiles(cwd: string, { pattern, hidden }: { pattern: string; hidden: string[] }, signal: AbortSignal): Promise<string[]> {
   const relative = path.isAbsolute(pattern) ? path.relative(cwd, pattern) : pattern.replace(/^\.\//, '')
-  const [visible, matching] = await Promise.all([collect(listFiles({ cwd, signal })), collect(listFiles({ cwd, signal, glob: [relative] }))])
+  const [visible, matching] = await Promise.all([
+    collect(listFiles({ cwd, signal, glob: hidden })),
+    collect(listFiles({ cwd, signal, glob: [relative, ...hidden] })),
+  ])
   const known = new Set(visible)
   return matching.filter((file) => known.has(file))
 }

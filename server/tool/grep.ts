@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { z } from 'zod'
 import { evaluate } from '../permission/rules'
+import { ownDataGlobs } from '../project/own-data'
 import { searchText, type SearchMatch } from '../system/ripgrep'
 import { displayName, reachPath, rulesOf } from './access'
 import { newestFirst } from './found-files'
@@ -29,9 +30,10 @@ export const grep = defineTool({
     if (!status) throw new Error(`${target.path} does not exist`)
     const folder = status.kind === 'directory'
     const cwd = folder ? target.path : path.dirname(target.path)
-    const include = input.include && !EVERYTHING.includes(input.include) ? { include: [input.include] } : {}
+    const wanted = input.include && !EVERYTHING.includes(input.include) ? [input.include] : []
+    const include = [...wanted, ...(await ownDataGlobs(instance.app, cwd))]
     const paths = folder ? {} : { paths: [`./${path.basename(target.path)}`] }
-    const found = await searchText({ cwd, pattern: input.pattern, ...include, ...paths, hidden: true, limit: SEARCHED, signal })
+    const found = await searchText({ cwd, pattern: input.pattern, include, ...paths, hidden: true, limit: SEARCHED, signal })
     const { open, closed } = splitByPermission(ctx, cwd, found.matches)
     const { text, shown } = await describeMatches(cwd, open)
     const truncated = found.truncated || open.length > shown

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ownDataGlobs } from '../project/own-data'
 import { listFiles } from '../system/ripgrep'
 import { displayName, reachPath } from './access'
 import { collect } from './found-files'
@@ -20,8 +21,9 @@ export const list = defineTool({
     await ctx.ask({ permission: 'list', patterns: [target.name || '.'], always: ['*'], metadata: { path: target.path } })
     const status = await instance.environment.stat(target.path)
     if (status?.kind !== 'directory') throw new Error(`${target.path} is not a folder`)
-    const glob = input.ignore?.map((pattern) => `!${pattern.replace(/^!+/, '')}`)
-    const found = await collect(listFiles({ cwd: target.path, limit: LIMIT + 1, signal, ...(glob && { glob }) }))
+    const ignored = (input.ignore ?? []).map((pattern) => `!${pattern.replace(/^!+/, '')}`)
+    const glob = [...ignored, ...(await ownDataGlobs(instance.app, target.path))]
+    const found = await collect(listFiles({ cwd: target.path, limit: LIMIT + 1, signal, glob }))
     const truncated = found.length > LIMIT
     const files = found.slice(0, LIMIT)
     const note = truncated ? `\n(There are more than ${LIMIT} files. Give a folder below this one to see the others.)` : ''
