@@ -67,6 +67,7 @@ export function ChatPane({ tab, directory, sessionID, focused }: PaneProps) {
           focused={focused}
           providers={providers}
           onRepeat={(parts) => sendParts(sessionID, parts)}
+          onAnswered={() => composer.current?.focus()}
         />
       )}
       <div className={styles.bottom}>

@@ -27,10 +27,12 @@ export type ConversationProps = {
   focused: boolean
   providers: readonly Provider[]
   onRepeat: (parts: PartInput[]) => Promise<void>
+  /** A permission was answered; the focus may go back to the composer. */
+  onAnswered: () => void
 }
 
 /** Header, timeline and dock of one session. */
-export function Conversation({ ref, list, sessionID, directory, focused, providers, onRepeat }: ConversationProps) {
+export function Conversation({ ref, list, sessionID, directory, focused, providers, onRepeat, onAnswered }: ConversationProps) {
   const workbench = useWorkbench()
   const { data: session, error, refetch } = useSession(sessionID)
   const status = useSessionStatus(directory, sessionID)
@@ -76,7 +78,7 @@ export function Conversation({ ref, list, sessionID, directory, focused, provide
       </div>
       <div className={styles.dock}>
         <TodoSummary sessionID={sessionID} busy={status.type !== 'idle'} />
-        <PermissionDock sessionID={sessionID} directory={directory} focused={focused} />
+        <PermissionDock sessionID={sessionID} directory={directory} focused={focused} onAnswered={onAnswered} />
       </div>
     </ChatScopeContext>
   )

@@ -1,4 +1,4 @@
-import { useRef, useState, type ClipboardEvent, type KeyboardEvent, type RefObject } from 'react'
+import { useId, useRef, useState, type ClipboardEvent, type KeyboardEvent, type RefObject } from 'react'
 import { TextArea } from '../../../ui/text-area'
 import type { ComposerProps } from './composer-props'
 import styles from './composer.module.css'
@@ -24,6 +24,8 @@ export function ComposerField(props: ComposerFieldProps) {
   const escapedAt = useRef(-Infinity)
   const [mention, setMention] = useState<MentionQuery>()
   const [hint, setHint] = useState(false)
+  const listID = useId()
+  const [marked, setMarked] = useState<string>()
   const put = (text: string, caret = text.length) => {
     onChange((now) => ({ ...now, text }))
     requestAnimationFrame(() => field.current?.setSelectionRange(caret, caret))
@@ -81,7 +83,7 @@ export function ComposerField(props: ComposerFieldProps) {
   }
   return (
     <div className={styles.field}>
-      {mention && <MentionList ref={list} directory={directory} query={mention.query} onChoose={choose} />}
+      {mention && <MentionList ref={list} id={listID} directory={directory} query={mention.query} onChoose={choose} onActive={setMarked} />}
       <TextArea
         ref={field}
         label="Prompt"
@@ -95,7 +97,9 @@ export function ComposerField(props: ComposerFieldProps) {
         value={draft.text}
         placeholder={busy ? 'Add to the queue…' : 'Ask for a change, a fix, an explanation…   @ file   ! shell'}
         data-testid="composer"
-        aria-expanded={mention !== undefined}
+        aria-autocomplete="list"
+        aria-controls={mention ? listID : undefined}
+        aria-activedescendant={marked}
         onChange={(text) => {
           setHint(false)
           onChange((now) => ({ ...now, text }))

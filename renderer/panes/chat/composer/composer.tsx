@@ -15,7 +15,7 @@ export function Composer(props: ComposerProps) {
   const { directory, draft, onChange, onSend, busy, onStop, pickers, blocked, ref } = props
   const field = useRef<HTMLTextAreaElement>(null)
   const pasted = useRef(0)
-  const [problem, setProblem] = useState<string>()
+  const [problem, setProblem] = useState<{ text: string; unsent: boolean }>()
   const [dragging, setDragging] = useState(false)
   useImperativeHandle(ref, () => ({ focus: () => field.current?.focus() }))
   const send = () => {
@@ -23,7 +23,7 @@ export function Composer(props: ComposerProps) {
     setProblem(undefined)
     onChange((now) => ({ ...now, text: '', mentions: [], attachments: [] }))
     onSend(draft).catch((error: unknown) => {
-      setProblem(errorMessage(error))
+      setProblem({ text: errorMessage(error), unsent: true })
       onChange((now) => joinDrafts(draft, now))
       field.current?.focus()
     })
@@ -31,7 +31,7 @@ export function Composer(props: ComposerProps) {
   const attach = async (files: readonly File[]) => {
     const { attachments, problems } = await readAttachments(files)
     if (attachments.length > 0) onChange((now) => ({ ...now, attachments: [...now.attachments, ...attachments] }))
-    setProblem(problems.length > 0 ? problems.map(({ name, reason }) => `${name}: ${reason}`).join(' ') : undefined)
+    setProblem(problems.length > 0 ? { text: problems.map(({ name, reason }) => `${name}: ${reason}`).join(' '), unsent: false } : undefined)
     field.current?.focus()
   }
   const onPaste = (event: ClipboardEvent) => {
@@ -61,8 +61,8 @@ export function Composer(props: ComposerProps) {
   return (
     <div className={styles.composer} data-shell={shell || undefined} onDragOver={onDragOver} onDragLeave={() => setDragging(false)} onDrop={onDrop}>
       {problem !== undefined && (
-        <Banner tone="danger" onDismiss={() => setProblem(undefined)} action={!isEmptyDraft(draft) && <SendAgain onSend={send} />}>
-          {problem}
+        <Banner tone="danger" onDismiss={() => setProblem(undefined)} action={problem.unsent && !isEmptyDraft(draft) && <SendAgain onSend={send} />}>
+          {problem.text}
         </Banner>
       )}
       <AttachmentChips

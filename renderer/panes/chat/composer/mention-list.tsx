@@ -9,18 +9,32 @@ export type MentionListHandle = {
   onKey: (key: string) => boolean
 }
 
-export type MentionListProps = { directory: string; query: string; onChoose: (path: string) => void; ref: Ref<MentionListHandle> }
+export type MentionListProps = {
+  /** Of the list; its options are `ID-0`, `ID-1` and so on. */
+  id: string
+  directory: string
+  query: string
+  onChoose: (path: string) => void
+  /** Which option is marked, for the field that keeps the focus. */
+  onActive: (optionID: string | undefined) => void
+  ref: Ref<MentionListHandle>
+}
 
 const SHOWN = 12
 const PAUSE = 60
 
 /** Files and folders whose names fit what stands behind the `@`. */
-export function MentionList({ directory, query, onChoose, ref }: MentionListProps) {
+export function MentionList({ id, directory, query, onChoose, onActive, ref }: MentionListProps) {
   const asked = useDeferredValue(usePaused(query))
   const { data: paths = [], isPending, error } = useFindFiles(directory, asked, { limit: SHOWN, folders: true })
   const [active, setActive] = useState(0)
   const box = useRef<HTMLUListElement>(null)
   const at = Math.min(active, paths.length - 1)
+  const marked = at >= 0 ? `${id}-${at}` : undefined
+  useEffect(() => {
+    onActive(marked)
+    return () => onActive(undefined)
+  }, [marked, onActive])
   const move = (to: number) => {
     const next = (to + paths.length) % paths.length
     setActive(next)
@@ -42,21 +56,22 @@ export function MentionList({ directory, query, onChoose, ref }: MentionListProp
       {isPending && <Spinner />}
       {error && <p className={styles.none}>Files could not be searched</p>}
       {!isPending && !error && paths.length === 0 && <p className={styles.none}>No file is called “{query}”</p>}
-      <ul ref={box} role="listbox" aria-label="Files">
+      <ul ref={box} id={id} role="listbox" aria-label="Files">
         {paths.map((path, index) => (
-          <MentionOption key={path} path={path} active={index === at} onPoint={() => setActive(index)} onChoose={() => onChoose(path)} />
+          <MentionOption key={path} id={`${id}-${index}`} path={path} active={index === at} onPoint={() => setActive(index)} onChoose={() => onChoose(path)} />
         ))}
       </ul>
     </div>
   )
 }
 
-function MentionOption({ path, active, onPoint, onChoose }: { path: string; active: boolean; onPoint: () => void; onChoose: () => void }) {
+function MentionOption({ id, path, active, onPoint, onChoose }: { id: string; path: string; active: boolean; onPoint: () => void; onChoose: () => void }) {
   const folder = path.endsWith('/')
   const cut = path.lastIndexOf('/', path.length - 2) + 1
   const Icon = folder ? Folder : File
   return (
     <li
+      id={id}
       role="option"
       aria-selected={active}
       className={styles.option}

@@ -10,24 +10,35 @@ import { replyOfKey, requestsOf } from './session-permissions'
 /** A card that has just come must be seen before a key can answer it. */
 const SETTLE = 400
 
+export type PermissionDockProps = {
+  sessionID: SessionID
+  directory: string
+  focused: boolean
+  /** An answer was given in the card, which would take the focus with it when it goes. */
+  onAnswered: () => void
+}
+
 /** The first request of the session or its children, until somebody answers it here or elsewhere. */
-export function PermissionDock({ sessionID, directory, focused }: { sessionID: SessionID; directory: string; focused: boolean }) {
+export function PermissionDock({ sessionID, directory, focused, onAnswered }: PermissionDockProps) {
   const { data: requests = [] } = usePermissions(directory)
   const { data: children = [] } = useSessionChildren(sessionID)
   const own = requestsOf(requests, sessionID, children)
   const first = own[0]
   if (!first) return null
   const child = children.find(({ id }) => id === first.sessionID)
-  return <Request key={first.id} request={first} directory={directory} askedBy={child?.title} waiting={own.length - 1} focused={focused} />
+  return <Request key={first.id} request={first} directory={directory} askedBy={child?.title} waiting={own.length - 1} focused={focused} onAnswered={onAnswered} />
 }
 
-type RequestProps = { request: PermissionRequest; directory: string; askedBy: string | undefined; waiting: number; focused: boolean }
+type RequestProps = Omit<PermissionDockProps, 'sessionID'> & { request: PermissionRequest; askedBy: string | undefined; waiting: number }
 
-function Request({ request, directory, askedBy, waiting, focused }: RequestProps) {
+function Request({ request, directory, askedBy, waiting, focused, onAnswered }: RequestProps) {
   const reply = useReplyPermission(directory)
   const [shownAt] = useState(() => performance.now())
   const answer = (input: PermissionReplyInput) => {
-    if (!reply.isPending) reply.mutate({ ...input, id: request.id })
+    if (reply.isPending) return
+    const inCard = document.activeElement === document.body || document.activeElement?.closest('[data-testid="permission-card"]') !== null
+    reply.mutate({ ...input, id: request.id })
+    if (inCard) onAnswered()
   }
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     const kind = replyOfKey(event, isTyping(event.target))

@@ -7,18 +7,19 @@ export type SessionTitleProps = { session: Session; renaming: boolean; onRenamin
 /** The title; a double click or F2 makes it a field. */
 export function SessionTitle({ session, renaming, onRenaming, onRename }: SessionTitleProps) {
   if (renaming) return <TitleField title={session.title} onDone={() => onRenaming(false)} onRename={onRename} />
+  const shown = shownTitle(session.title)
   return (
     <h1 className={styles.title}>
       <button
         type="button"
         className={styles.titleButton}
-        title={`${session.title} — double click renames`}
+        title={`${shown} — double click renames`}
         onDoubleClick={() => onRenaming(true)}
         onKeyDown={(event) => {
           if (event.key === 'F2' || event.key === 'Enter') onRenaming(true)
         }}
       >
-        {session.title}
+        {shown}
       </button>
     </h1>
   )
@@ -47,4 +48,9 @@ function TitleField({ title, onDone, onRename }: { title: string; onDone: () => 
       }}
     />
   )
+}
+
+/** Until a title is found, a session is called by its kind and time; the time says nothing here. */
+function shownTitle(title: string): string {
+  return /^(New session|Child session) - \d{4}-\d\d-\d\dT[\d:.]+Z$/.exec(title)?.[1] ?? title
 }

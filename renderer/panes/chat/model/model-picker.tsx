@@ -5,6 +5,7 @@ import { isFreeModel } from '../../../client/provider'
 import { Badge } from '../../../ui/badge'
 import { Button } from '../../../ui/button'
 import { fuzzyFilter } from '../../../ui/fuzzy'
+import { Kbd } from '../../../ui/kbd'
 import { Popover } from '../../../ui/popover'
 import { modelEntries, modelFacts, modelKey, type ModelEntry } from './model-choices'
 import { readModelMemory, withFavourite, withRecent, writeModelMemory } from './model-memory'
@@ -80,6 +81,7 @@ function ModelList({ providers, model, onOpenChange, onChoose, onConnect }: Mode
     if (event.key === 'ArrowDown') move(at + 1)
     else if (event.key === 'ArrowUp') move(at - 1)
     else if (event.key === 'Enter') choose(shown[at])
+    else if (event.key === 'd' && (event.ctrlKey || event.metaKey) && shown[at]) remember(withFavourite(memory, shown[at].key))
     else return
     event.preventDefault()
   }
@@ -127,6 +129,9 @@ function ModelList({ providers, model, onOpenChange, onChoose, onConnect }: Mode
         <Button size="sm" variant="ghost" icon={Plug} onClick={onConnect}>
           Connect a provider…
         </Button>
+        <span className={styles.tip}>
+          <Kbd keys="mod+d" /> favourite
+        </span>
       </div>
     </div>
   )
@@ -154,6 +159,7 @@ function ModelOption({ id, index, entry, heading, active, chosen, favourite, onP
         id={id}
         role="option"
         aria-selected={chosen}
+        aria-label={[model.name, provider.name, ...(favourite ? ['favourite'] : []), modelFacts(model)].join(', ')}
         data-index={index}
         data-active={active}
         className={styles.option}
@@ -165,19 +171,19 @@ function ModelOption({ id, index, entry, heading, active, chosen, favourite, onP
         {section !== provider.name && <span className={styles.provider}>{provider.name}</span>}
         {isFreeModel(model) && <Badge tone="ok">free</Badge>}
         <span className={styles.facts}>{modelFacts(model)}</span>
-        <button
-          type="button"
-          tabIndex={-1}
+        {/* For the mouse; the keyboard has mod+d, and an option may hold no button. */}
+        <span
+          aria-hidden
           className={styles.star}
-          aria-pressed={favourite}
-          aria-label={favourite ? `No favourite: ${model.name}` : `Favourite: ${model.name}`}
+          data-marked={favourite}
+          title={favourite ? 'No favourite any more' : 'Favourite'}
           onClick={(event) => {
             event.stopPropagation()
             onFavourite()
           }}
         >
-          <Star size={13} fill={favourite ? 'currentColor' : 'none'} aria-hidden />
-        </button>
+          <Star size={13} fill={favourite ? 'currentColor' : 'none'} />
+        </span>
       </div>
     </>
   )

@@ -9,11 +9,14 @@ import { IconButton } from '../../../ui/icon-button'
 import { RelativeTime } from '../../../ui/relative-time'
 import { useChatScope } from '../chat-scope'
 import { FileView } from '../part/file-view'
+import { findMentions } from '../composer/mention'
 import { PromptText } from './prompt-text'
 import styles from './timeline.module.css'
 import { writtenText } from './turn-facts'
 import { useParts } from './use-parts'
 import { useQueued } from './use-queued'
+
+const failedRead = /^The attached file .* could not be read: /
 
 /** What the person sent; nothing for prompts that a program made around a command. */
 export const PromptRow = memo(function PromptRow({ id, answered }: { id: MessageID; answered: boolean }) {
@@ -26,7 +29,7 @@ export const PromptRow = memo(function PromptRow({ id, answered }: { id: Message
   const files = parts.filter((part): part is FilePart => part.type === 'file')
   if (!message || (text === '' && files.length === 0)) return null
   const mentioned = files.filter(({ source }) => source !== undefined)
-  const attached = files.filter(({ source }) => source === undefined)
+  const attached = files.filter(({ source, mime }) => source === undefined || mime.startsWith('image/'))
   return (
     <div className={styles.row}>
       <article className={styles.prompt} aria-label="You" data-testid="message-user" data-message={id}>
@@ -38,7 +41,7 @@ export const PromptRow = memo(function PromptRow({ id, answered }: { id: Message
           </div>
         )}
         {text !== '' && <PromptText text={text} mentions={mentioned} />}
-        <ReadFiles parts={parts} />
+        <ReadFiles parts={parts} text={text} />
         <footer className={styles.promptFoot}>
           <RelativeTime time={message.time.created} className={styles.time} />
           <span className={styles.hover}>
@@ -58,11 +61,13 @@ export const PromptRow = memo(function PromptRow({ id, answered }: { id: Message
   )
 })
 
-/** Files whose content went along with the prompt. */
-function ReadFiles({ parts }: { parts: readonly Part[] }) {
+/** Files whose content went along with the prompt and that its words do not name, and those that could not be read. */
+function ReadFiles({ parts, text }: { parts: readonly Part[]; text: string }) {
   const { onFile } = useChatScope()
-  const read = parts.flatMap((part) => (part.type === 'file' && part.source?.type === 'file' ? [part.source.path] : []))
-  const unreadable = parts.flatMap((part) => (part.type === 'text' && part.synthetic && /^The attached file .* could not be read: /.test(part.text) ? [part.text] : []))
+  const paths = parts.flatMap((part) => (part.type === 'file' && part.source?.type === 'file' ? [part.source.path] : []))
+  const named = new Set(findMentions(text, paths).map(({ path }) => path))
+  const read = paths.filter((path) => !named.has(path))
+  const unreadable = parts.flatMap((part) => (part.type === 'text' && part.synthetic && failedRead.test(part.text) ? [part.text] : []))
   if (read.length + unreadable.length === 0) return null
   return (
     <ul className={styles.files} aria-label="Files that were read">
