@@ -36,6 +36,8 @@ export class App extends Scope {
   readonly store: Store
   readonly bus: Bus
   readonly place = { directory: 'global' } as const
+  /** Variables of the environment that hold a provider's key; no child gets them. */
+  readonly keyNames = new Set<string>()
   readonly #ids: IDClock = { time: 0, counter: 0 }
 
   private constructor(options: AppOptions, store: Store) {

@@ -3,6 +3,7 @@ import type { ServerConfig } from '#protocol/config'
 import { ProtocolError } from '#protocol/error'
 import type { ServerInfo } from '#protocol/global'
 import type { App } from '../app'
+import { dropTickets } from '../pty/ticket'
 import type { RouteGroup } from '../routes/route'
 import { buildListener } from './build'
 import { Clients } from './clients'
@@ -109,6 +110,7 @@ async function rotate(app: App, credentials: Credentials, streams: Streams): Pro
   const token = await writeToken(app.options.paths.data)
   app.log.addSecret(token)
   credentials.replaceToken(token)
+  dropTickets(app)
   // A moment, so that the one who asked over such a connection still gets the answer.
   const timer = setTimeout(() => streams.end(['install', 'cookie', 'ticket']), limits.rotationTime)
   timer.unref()

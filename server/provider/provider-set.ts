@@ -92,6 +92,8 @@ async function build(instance: Instance, sources: Sources): Promise<ProviderSet>
     if (!found) continue
     set.set(id, found)
     if (found.key !== undefined && found.key !== ZEN.publicKey) instance.log.addSecret(found.key)
+    // Tokens that other programs use as well (of GitHub, AWS, …) are the person's to pass on.
+    for (const name of found.env) if (env[name] && /_API_?KEY$/i.test(name)) instance.app.keyNames.add(name)
   }
   return set
 }

@@ -27,7 +27,7 @@ export async function planSpawn(instance: Instance, input: PtyCreate): Promise<S
 }
 
 function terminalEnvironment(instance: Instance, extra: Record<string, string> = {}) {
-  const env = childEnvironment(instance.app.options.env)
+  const env = childEnvironment(instance.app.options.env, instance.app.keyNames)
   for (const name of OUTER_TERMINAL) delete env[name]
   return { ...env, ...extra, TERM: 'xterm-256color', COLORTERM: 'truecolor', OPENCODE: '1', OPENCODE_TERMINAL: '1' }
 }

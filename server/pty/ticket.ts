@@ -25,6 +25,11 @@ export function issueTicket(instance: Instance, id: PtyID, origin: string | unde
   return { ticket, expires_in: LIFETIME_SECONDS }
 }
 
+/** A new token ends what the old one could open. */
+export function dropTickets(app: App): void {
+  tickets.peek(app)?.clear()
+}
+
 /** True once for a ticket and what it was issued for; a wrong use spends it as well. */
 export function redeemTicket(app: App, ticket: string, use: TicketUse): boolean {
   const key = digest(ticket)

@@ -11,15 +11,18 @@ const OURS = new Set([
   'NODE_CHANNEL_FD',
   'NODE_CHANNEL_SERIALIZATION_MODE',
 ])
+/** Keys of the usual providers, known before any catalogue is read. */
+const PROVIDER_KEY =
+  /^(ANTHROPIC|AZURE|CEREBRAS|COHERE|DEEPSEEK|FIREWORKS|GEMINI|GOOGLE|GOOGLE_GENERATIVE_AI|GROQ|KIMI|MISTRAL|MOONSHOT|NVIDIA|OPENAI|OPENCODE|OPENROUTER|PERPLEXITY|TOGETHER|XAI|ZHIPU)_API_KEY$/
 const OUR_PREFIXES = ['OPENCODE_DESKTOP_', 'ELECTRON_']
 
-/** The user's environment minus ours and the named provider keys, plus `OPENCODE=1`. */
+/** The user's environment minus ours and the keys of providers, plus `OPENCODE=1`. */
 export function childEnvironment(env: ProcessEnvironment, providerKeys: Iterable<string> = []): Record<string, string> {
   const hidden = new Set([...providerKeys].map((key) => key.toUpperCase()))
   const result: Record<string, string> = {}
   for (const [key, value] of Object.entries(env)) {
     const name = key.toUpperCase()
-    if (value === undefined || OURS.has(name) || hidden.has(name) || OUR_PREFIXES.some((prefix) => name.startsWith(prefix))) continue
+    if (value === undefined || OURS.has(name) || hidden.has(name) || PROVIDER_KEY.test(name) || OUR_PREFIXES.some((prefix) => name.startsWith(prefix))) continue
     result[key] = value
   }
   result.OPENCODE = '1'

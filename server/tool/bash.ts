@@ -66,7 +66,7 @@ async function runCommand(ctx: ToolContext, input: Run) {
   const running = await environment.spawn({
     ...startOf(shell, input.command),
     cwd: input.cwd,
-    env: childEnvironment(env),
+    env: childEnvironment(env, app.keyNames),
     timeout: input.timeout,
     signal: ctx.signal,
     owner: owner(app),
