@@ -7,6 +7,8 @@ const INTERRUPTED = 'The app was stopped while this ran'
 
 /** Ends what an unclean stop left half done: running messages and tools become interrupted, nothing stays busy. Once, at start. */
 export function repairInterrupted(app: App): number {
+  // A database for reading stays as it is, and the open work of another server is not ours to end.
+  if (app.store.readOnly || app.store.shared) return 0
   let count = 0
   for (const sessionID of app.store.session.unfinished()) {
     const open = app.store.message.all(sessionID).filter(isOpen)

@@ -1,6 +1,6 @@
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider'
 import type { Agent } from '#protocol/agent'
-import type { SessionID } from '#protocol/id'
+import type { PartID, SessionID } from '#protocol/id'
 import type { AssistantMessage, MessageWithParts, UserMessage } from '#protocol/message'
 import type { Model } from '#protocol/provider'
 import type { Session } from '#protocol/session'
@@ -14,8 +14,8 @@ import { toolSchema, type Tool } from '../tool/tool'
 import { toFailure } from './failure'
 import { toPrompt } from './history'
 import { remind } from './reminder'
-import { publishStatus, runs, type Run } from './runs'
-import { getSession, placeOf } from './session'
+import { beginRun, publishStatus, runs, type Run } from './runs'
+import { getSession } from './session'
 import type { Step } from './step'
 import { systemPrompt } from './system-prompt'
 import { runTurn } from './turn'
@@ -25,23 +25,7 @@ import { runTurn } from './turn'
 
 /** The run of a session; started when there is none. */
 export function ensureRun(instance: Instance, session: Session): Run {
-  const running = runs(instance.app)
-  const present = running.get(session.id)
-  if (present) return present
-  const controller = new AbortController()
-  const release = instance.hold()
-  const run: Run = { kind: 'turn', sessionID: session.id, directory: instance.directory, controller, status: { type: 'busy' }, done: Promise.resolve(undefined as never) }
-  running.set(session.id, run)
-  const end = () => {
-    if (running.get(session.id) !== run) return
-    running.delete(session.id)
-    release()
-    publishEnd(instance, session)
-  }
-  run.done = work(instance, session.id, { signal: AbortSignal.any([controller.signal, instance.signal]), end }).finally(end)
-  // Waiting callers see the failure; nobody waiting is no fault of its own.
-  run.done.catch((error: unknown) => instance.log.error('a session run failed', { sessionID: session.id, error: String(error) }))
-  return run
+  return runs(instance.app).get(session.id) ?? beginRun(instance, { session, kind: 'turn' }, (control) => work(instance, session.id, control))
 }
 
 /** `end` is called in the same breath as the last look for new prompts, so that none can slip in between and wait for ever. */
@@ -78,10 +62,8 @@ async function takeStep(input: StepInput): Promise<'next' | 'end'> {
     const model = await findModel(instance, user.model)
     const rules = [...agent.permission, ...(session.permission ?? [])]
     const tools = await listTools(instance, { agent, model, rules })
-    const step: Step = {
-      instance, session, agent, model, tools, rules, signal, message,
-      open: new Map(), calls: new Map(), running: new Set(), written: new Set(), refused: false,
-    }
+    const collected = { open: new Map(), calls: new Map(), running: new Set<Promise<void>>(), written: new Set<PartID>(), refused: false }
+    const step: Step = { instance, session, agent, model, tools, rules, signal, message, ...collected }
     const lastStep = agent.steps !== undefined && input.step >= agent.steps
     const request = await buildRequest(input, { agent, model, tools, lastStep })
     const failure = await runTurn(step, await languageModel(instance, model), request)
@@ -166,12 +148,4 @@ function endOf(instance: Instance, sessionID: SessionID): MessageWithParts {
 
 function lastAnswer(history: readonly MessageWithParts[]) {
   return history.findLast((message) => message.info.role === 'assistant')
-}
-
-function publishEnd(instance: Instance, session: Session) {
-  const current = instance.store.session.get(session.id)
-  if (!current) return
-  const place = placeOf(current)
-  instance.bus.publish(place, 'session.status', { sessionID: session.id, status: { type: 'idle' } })
-  instance.bus.publish(place, 'session.idle', { sessionID: session.id })
 }

@@ -25,6 +25,34 @@ export const runs = slot(
   },
 )
 
+/** What a run does: it stops with the signal, and calls `end` in the same breath as it decides to take nothing more. */
+export type RunWork = (control: { signal: AbortSignal; end: () => void }) => Promise<MessageWithParts>
+
+/** Starts the work of a session that is not busy. Its folder stays open and its status is told until the end. */
+export function beginRun(instance: Instance, input: { session: Session; kind: Run['kind'] }, work: RunWork): Run {
+  const { app } = instance
+  const { session, kind } = input
+  const controller = new AbortController()
+  const release = instance.hold()
+  const place = { directory: session.directory, project: session.projectID }
+  const started = Promise.withResolvers<MessageWithParts>()
+  const run: Run = { kind, sessionID: session.id, directory: instance.directory, controller, status: { type: 'busy' }, done: started.promise }
+  runs(app).set(session.id, run)
+  const end = () => {
+    if (runs(app).get(session.id) !== run) return
+    runs(app).delete(session.id)
+    release()
+    // Of a session that was deleted meanwhile there is nothing to say.
+    if (!app.store.session.get(session.id)) return
+    app.bus.publish(place, 'session.status', { sessionID: session.id, status: { type: 'idle' } })
+    app.bus.publish(place, 'session.idle', { sessionID: session.id })
+  }
+  work({ signal: AbortSignal.any([controller.signal, instance.signal]), end }).finally(end).then(started.resolve, started.reject)
+  // Waiting callers see the failure; nobody waiting is no fault of its own.
+  run.done.catch((error: unknown) => app.log.error('a session run failed', { sessionID: session.id, error: String(error) }))
+  return run
+}
+
 export function isBusy(app: App, id: SessionID): boolean {
   return runs(app).has(id)
 }
@@ -41,12 +69,6 @@ export async function stopRun(app: App, id: SessionID): Promise<void> {
   if (!run) return
   run.controller.abort(new DOMException('Aborted', 'AbortError'))
   await run.done.catch(() => undefined)
-}
-
-/** Stops what runs in a folder, so that its instance can close. */
-export async function stopRunsIn(instance: Instance): Promise<void> {
-  const here = [...runs(instance.app).values()].filter((run) => run.directory === instance.directory)
-  await Promise.all(here.map((run) => stopRun(instance.app, run.sessionID)))
 }
 
 /** The folder's sessions that are busy or wait to retry. */
