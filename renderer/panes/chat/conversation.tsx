@@ -59,7 +59,8 @@ export function Conversation({ ref, list, sessionID, directory, focused, provide
       else if (command === 'archive' && session) actions.archive(session)
     },
   }))
-  if (error && !session) return <ErrorState title="This session cannot be shown" text={errorMessage(error)} onRetry={() => void refetch()} />
+  if (error && !session)
+    return <ErrorState title="This session cannot be shown" text={errorMessage(error)} onRetry={() => void refetch()} />
   return (
     <ChatScopeContext value={scope}>
       <ChatHeader

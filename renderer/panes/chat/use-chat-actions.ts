@@ -25,7 +25,8 @@ export function useChatActions(sessionID: SessionID, directory: string) {
     fork.mutate(
       { id: sessionID, ...(messageID === undefined ? {} : { messageID }) },
       {
-        onSuccess: (copy) => workbench.open({ pane: 'chat', directory: copy.directory, sessionID: copy.id, ...(draft === undefined ? {} : { draft }) }),
+        onSuccess: (copy) =>
+          workbench.open({ pane: 'chat', directory: copy.directory, sessionID: copy.id, ...(draft === undefined ? {} : { draft }) }),
         onError: fail('The session could not be forked'),
       },
     )
@@ -42,7 +43,10 @@ export function useChatActions(sessionID: SessionID, directory: string) {
       const archived = session.time.archived !== undefined
       update.mutate(
         { id: sessionID, time: { archived: archived ? null : Date.now() } },
-        { onSuccess: () => void toast.show({ kind: 'ok', title: archived ? 'Taken out of the archive' : 'Archived', duration: 2500 }), onError: fail('Not archived') },
+        {
+          onSuccess: () => void toast.show({ kind: 'ok', title: archived ? 'Taken out of the archive' : 'Archived', duration: 2500 }),
+          onError: fail('Not archived'),
+        },
       )
     },
     copyMarkdown: (title: string) =>

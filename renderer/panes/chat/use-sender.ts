@@ -10,7 +10,17 @@ import { mentionParts } from './composer/mention'
 import type { Choice } from './model/model-choices'
 
 /** Sends drafts: to a model, or with `!` to the shell; the session is made with the first one. */
-export function useSender({ tab, directory, sessionID, choice }: { tab: Tab; directory: string; sessionID: SessionID | undefined; choice: Choice }) {
+export function useSender({
+  tab,
+  directory,
+  sessionID,
+  choice,
+}: {
+  tab: Tab
+  directory: string
+  sessionID: SessionID | undefined
+  choice: Choice
+}) {
   const workbench = useWorkbench()
   const create = useCreateSession(directory)
   const prompt = useSendPrompt(directory)
@@ -19,7 +29,11 @@ export function useSender({ tab, directory, sessionID, choice }: { tab: Tab; dir
     if (sessionID !== undefined) return sessionID
     const { id } = await create.mutateAsync({})
     // What was chosen for the new session stays chosen in it.
-    writeDraft(localStorage, draftKey({ sessionID: id, directory }), { ...emptyDraft, ...(draft.agent ? { agent: draft.agent } : {}), ...(draft.model ? { model: draft.model } : {}) })
+    writeDraft(localStorage, draftKey({ sessionID: id, directory }), {
+      ...emptyDraft,
+      ...(draft.agent ? { agent: draft.agent } : {}),
+      ...(draft.model ? { model: draft.model } : {}),
+    })
     workbench.change(tab.id, { sessionID: id })
     return id
   }

@@ -7,7 +7,11 @@ import styles from './chat.module.css'
 /** Above the composer of a session that does not exist yet. */
 export function Welcome({ directory, unconnected, onConnect }: { directory: string; unconnected: boolean; onConnect: () => void }) {
   const { data: vcs } = useBranch(directory)
-  const name = directory.replaceAll('\\', '/').split('/').findLast((piece) => piece !== '') ?? directory
+  const name =
+    directory
+      .replaceAll('\\', '/')
+      .split('/')
+      .findLast((piece) => piece !== '') ?? directory
   return (
     <div className={styles.welcome}>
       <h1 className={styles.hello}>What shall we do in {name}?</h1>

@@ -7,7 +7,13 @@ export const LARGE_PASTE = 5000
 const accepted = /^(image\/(png|jpeg|gif|webp)|application\/pdf|text\/.+)$/
 /** What the system calls binary or nothing though it is text. */
 const textTypes = /^(application\/(json|xml|javascript|x-sh|x-yaml|toml|sql|typescript|x-httpd-php)|image\/svg\+xml)$/
-const textNames = /\.(m?[jt]sx?|c[jt]s|json[c5]?|ya?ml|toml|ini|env|md|txt|log|csv|tsv|py|rb|rs|go|java|kt|c|h|cc|cpp|hpp|cs|swift|php|sh|bash|zsh|fish|sql|html?|css|scss|vue|svelte|lua|xml|svg|diff|patch|conf|cfg|lock|gradle|dockerfile|makefile)$/i
+const textNames = new RegExp(
+  `\\.(${[
+    'm?[jt]sx?|c[jt]s|json[c5]?|ya?ml|toml|ini|env|conf|cfg|lock|md|txt|log|csv|tsv|html?|css|scss|vue|svelte|xml|svg|diff|patch',
+    'py|rb|rs|go|java|kt|c|h|cc|cpp|hpp|cs|swift|php|sh|bash|zsh|fish|sql|lua|gradle',
+  ].join('|')})$`,
+  'i',
+)
 
 /** The media type under which a file is sent, or nothing when no model could read it. */
 export function attachmentType(file: { name: string; type: string }): string | undefined {
@@ -25,7 +31,14 @@ export async function readAttachments(files: readonly File[]): Promise<{ attachm
     const mime = attachmentType(file)
     if (mime === undefined) problems.push({ name: file.name, reason: 'Images, PDF and text files can be attached.' })
     else if (file.size > MAX_ATTACHMENT) problems.push({ name: file.name, reason: `It has ${formatSize(file.size)}; the limit is 20 MB.` })
-    else attachments.push({ id: crypto.randomUUID(), name: file.name || 'pasted image', mime, size: file.size, url: await readDataURL(file, mime) })
+    else
+      attachments.push({
+        id: crypto.randomUUID(),
+        name: file.name || 'pasted image',
+        mime,
+        size: file.size,
+        url: await readDataURL(file, mime),
+      })
   }
   return { attachments, problems }
 }
@@ -33,7 +46,13 @@ export async function readAttachments(files: readonly File[]): Promise<{ attachm
 /** A long pasted text as an attachment, so that it does not drown the prompt. */
 export async function textAttachment(text: string, count: number): Promise<Attachment> {
   const blob = new Blob([text], { type: 'text/plain' })
-  return { id: crypto.randomUUID(), name: `pasted text ${count}.txt`, mime: 'text/plain', size: blob.size, url: await readDataURL(blob, 'text/plain') }
+  return {
+    id: crypto.randomUUID(),
+    name: `pasted text ${count}.txt`,
+    mime: 'text/plain',
+    size: blob.size,
+    url: await readDataURL(blob, 'text/plain'),
+  }
 }
 
 export function attachmentParts(attachments: readonly Attachment[]): PartInput[] {

@@ -6,7 +6,10 @@ import { insertMention, mentionAt, type MentionQuery } from './mention'
 import { MentionList, type MentionListHandle } from './mention-list'
 import { atDraft, newerPrompt, olderPrompt } from './prompt-history'
 
-export type ComposerFieldProps = Pick<ComposerProps, 'draft' | 'onChange' | 'busy' | 'onStop' | 'onCycleAgent' | 'prompts' | 'autoFocus' | 'directory'> & {
+export type ComposerFieldProps = Pick<
+  ComposerProps,
+  'draft' | 'onChange' | 'busy' | 'onStop' | 'onCycleAgent' | 'prompts' | 'autoFocus' | 'directory'
+> & {
   field: RefObject<HTMLTextAreaElement | null>
   shell: boolean
   onSubmit: () => void

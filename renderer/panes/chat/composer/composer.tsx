@@ -31,7 +31,9 @@ export function Composer(props: ComposerProps) {
   const attach = async (files: readonly File[]) => {
     const { attachments, problems } = await readAttachments(files)
     if (attachments.length > 0) onChange((now) => ({ ...now, attachments: [...now.attachments, ...attachments] }))
-    setProblem(problems.length > 0 ? { text: problems.map(({ name, reason }) => `${name}: ${reason}`).join(' '), unsent: false } : undefined)
+    setProblem(
+      problems.length > 0 ? { text: problems.map(({ name, reason }) => `${name}: ${reason}`).join(' '), unsent: false } : undefined,
+    )
     field.current?.focus()
   }
   const onPaste = (event: ClipboardEvent) => {
@@ -43,7 +45,9 @@ export function Composer(props: ComposerProps) {
     } else if (text.length > LARGE_PASTE) {
       event.preventDefault()
       pasted.current += 1
-      void textAttachment(text, pasted.current).then((attachment) => onChange((now) => ({ ...now, attachments: [...now.attachments, attachment] })))
+      void textAttachment(text, pasted.current).then((attachment) =>
+        onChange((now) => ({ ...now, attachments: [...now.attachments, attachment] })),
+      )
     }
   }
   const onDrop = (event: DragEvent) => {
@@ -59,9 +63,19 @@ export function Composer(props: ComposerProps) {
   }
   const shell = draft.text.startsWith('!')
   return (
-    <div className={styles.composer} data-shell={shell || undefined} onDragOver={onDragOver} onDragLeave={() => setDragging(false)} onDrop={onDrop}>
+    <div
+      className={styles.composer}
+      data-shell={shell || undefined}
+      onDragOver={onDragOver}
+      onDragLeave={() => setDragging(false)}
+      onDrop={onDrop}
+    >
       {problem !== undefined && (
-        <Banner tone="danger" onDismiss={() => setProblem(undefined)} action={problem.unsent && !isEmptyDraft(draft) && <SendAgain onSend={send} />}>
+        <Banner
+          tone="danger"
+          onDismiss={() => setProblem(undefined)}
+          action={problem.unsent && !isEmptyDraft(draft) && <SendAgain onSend={send} />}
+        >
           {problem.text}
         </Banner>
       )}

@@ -75,7 +75,9 @@ function writeSmall(storage: DraftStorage, key: string, draft: Draft) {
 }
 
 function dropOldest(storage: DraftStorage, keep: number, except: string) {
-  const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index)).filter((key) => key?.startsWith(PREFIX) && key !== except)
+  const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index)).filter(
+    (key) => key?.startsWith(PREFIX) && key !== except,
+  )
   if (keys.length < keep) return
   const aged = keys.map((key) => ({ key: key ?? '', at: ageOf(storage.getItem(key ?? '')) })).sort((a, b) => b.at - a.at)
   for (const { key } of aged.slice(keep - 1)) storage.removeItem(key)
@@ -90,5 +92,7 @@ function textsOf(value: unknown): string[] {
 }
 
 function attachmentsOf(value: unknown): Attachment[] {
-  return Array.isArray(value) ? value.filter((entry: Partial<Attachment> | null) => typeof entry?.url === 'string' && entry.url.startsWith('data:')) : []
+  return Array.isArray(value)
+    ? value.filter((entry: Partial<Attachment> | null) => typeof entry?.url === 'string' && entry.url.startsWith('data:'))
+    : []
 }

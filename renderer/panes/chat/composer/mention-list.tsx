@@ -1,6 +1,7 @@
 import { File, Folder } from 'lucide-react'
 import { useDeferredValue, useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react'
 import { useFindFiles } from '../../../client/file'
+import { fuzzyFilter } from '../../../ui/fuzzy'
 import { Spinner } from '../../../ui/spinner'
 import styles from './composer.module.css'
 
@@ -26,7 +27,10 @@ const PAUSE = 60
 /** Files and folders whose names fit what stands behind the `@`. */
 export function MentionList({ id, directory, query, onChoose, onActive, ref }: MentionListProps) {
   const asked = useDeferredValue(usePaused(query))
-  const { data: paths = [], isPending, error } = useFindFiles(directory, asked, { limit: SHOWN, folders: true })
+  const { data = [], isPending, isPlaceholderData, error } = useFindFiles(directory, asked, { limit: SHOWN, folders: true })
+  // Until the server has answered for what is typed now, Enter must not take what was found for less.
+  const stale = isPlaceholderData || asked !== query
+  const paths = stale ? fuzzyFilter(data, query, (path) => path) : data
   const [active, setActive] = useState(0)
   const box = useRef<HTMLUListElement>(null)
   const at = Math.min(active, paths.length - 1)
@@ -43,29 +47,49 @@ export function MentionList({ id, directory, query, onChoose, onActive, ref }: M
   useImperativeHandle(ref, () => ({
     onKey: (key) => {
       const path = paths[at]
-      if (path === undefined) return false
+      const choosing = key === 'Enter' || key === 'Tab'
+      if (path === undefined) return choosing && (stale || isPending)
       if (key === 'ArrowDown') move(at + 1)
       else if (key === 'ArrowUp') move(at - 1)
-      else if (key === 'Enter' || key === 'Tab') onChoose(path)
+      else if (choosing) onChoose(path)
       else return false
       return true
     },
   }))
   return (
     <div className={styles.mentions}>
-      {isPending && <Spinner />}
+      {(isPending || (stale && paths.length === 0)) && <Spinner />}
       {error && <p className={styles.none}>Files could not be searched</p>}
-      {!isPending && !error && paths.length === 0 && <p className={styles.none}>No file is called “{query}”</p>}
+      {!isPending && !stale && !error && paths.length === 0 && <p className={styles.none}>No file is called “{query}”</p>}
       <ul ref={box} id={id} role="listbox" aria-label="Files">
         {paths.map((path, index) => (
-          <MentionOption key={path} id={`${id}-${index}`} path={path} active={index === at} onPoint={() => setActive(index)} onChoose={() => onChoose(path)} />
+          <MentionOption
+            key={path}
+            id={`${id}-${index}`}
+            path={path}
+            active={index === at}
+            onPoint={() => setActive(index)}
+            onChoose={() => onChoose(path)}
+          />
         ))}
       </ul>
     </div>
   )
 }
 
-function MentionOption({ id, path, active, onPoint, onChoose }: { id: string; path: string; active: boolean; onPoint: () => void; onChoose: () => void }) {
+function MentionOption({
+  id,
+  path,
+  active,
+  onPoint,
+  onChoose,
+}: {
+  id: string
+  path: string
+  active: boolean
+  onPoint: () => void
+  onChoose: () => void
+}) {
   const folder = path.endsWith('/')
   const cut = path.lastIndexOf('/', path.length - 2) + 1
   const Icon = folder ? Folder : File

@@ -52,11 +52,22 @@ export function mentionParts(text: string, paths: readonly string[], directory: 
 export function fileURL(directory: string, path: string): string {
   const root = directory.replaceAll('\\', '/').replace(/\/$/, '')
   const full = path.startsWith('/') || /^[A-Za-z]:\//.test(path) ? path : `${root}/${path}`
-  const encoded = full.split('/').map(encodeURIComponent).join('/').replace(/^([A-Za-z])%3A/, '$1:')
+  const encoded = full
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/')
+    .replace(/^([A-Za-z])%3A/, '$1:')
   return `file://${encoded.startsWith('/') ? '' : '/'}${encoded}`
 }
 
-const pictures: Readonly<Record<string, string>> = { png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg', gif: 'image/gif', webp: 'image/webp', pdf: 'application/pdf' }
+const pictures: Readonly<Record<string, string>> = {
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  gif: 'image/gif',
+  webp: 'image/webp',
+  pdf: 'application/pdf',
+}
 
 /** Pictures and PDFs go to the model as they are; everything else is read as text. */
 function mimeOfPath(path: string): string {

@@ -4,12 +4,20 @@ import { Button } from '../../../ui/button'
 import { TextArea } from '../../../ui/text-area'
 import styles from './permission-card.module.css'
 
-export type AlwaysFormProps = { request: PermissionRequest; pending: boolean; onCancel: () => void; onReply: (reply: PermissionReplyInput) => void }
+export type AlwaysFormProps = {
+  request: PermissionRequest
+  pending: boolean
+  onCancel: () => void
+  onReply: (reply: PermissionReplyInput) => void
+}
 
 /** Shows exactly what will be stored, and lets the person narrow it. */
 export function AlwaysForm({ request, pending, onCancel, onReply }: AlwaysFormProps) {
   const [text, setText] = useState(request.always.join('\n'))
-  const patterns = text.split('\n').map((line) => line.trim()).filter((line) => line !== '')
+  const patterns = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
   const broad = patterns.includes('*')
   return (
     <form

@@ -56,7 +56,13 @@ export function PermissionCard(props: PermissionCardProps) {
       {mode === 'reject' && <RejectForm pending={pending} onCancel={() => setMode('choose')} onReply={onReply} />}
       {mode === 'choose' && (
         <div className={styles.actions}>
-          <Button variant="primary" keys="mod+enter" loading={pending} onClick={() => onReply({ reply: 'once' })} data-testid="permission-once">
+          <Button
+            variant="primary"
+            keys="mod+enter"
+            loading={pending}
+            onClick={() => onReply({ reply: 'once' })}
+            data-testid="permission-once"
+          >
             Allow once
           </Button>
           {request.always.length > 0 && (

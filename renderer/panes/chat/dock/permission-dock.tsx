@@ -26,7 +26,17 @@ export function PermissionDock({ sessionID, directory, focused, onAnswered }: Pe
   const first = own[0]
   if (!first) return null
   const child = children.find(({ id }) => id === first.sessionID)
-  return <Request key={first.id} request={first} directory={directory} askedBy={child?.title} waiting={own.length - 1} focused={focused} onAnswered={onAnswered} />
+  return (
+    <Request
+      key={first.id}
+      request={first}
+      directory={directory}
+      askedBy={child?.title}
+      waiting={own.length - 1}
+      focused={focused}
+      onAnswered={onAnswered}
+    />
+  )
 }
 
 type RequestProps = Omit<PermissionDockProps, 'sessionID'> & { request: PermissionRequest; askedBy: string | undefined; waiting: number }

@@ -14,7 +14,9 @@ export function PermissionSubject({ request }: { request: PermissionRequest }) {
   return (
     <>
       {isCommand && <Ansi text={makeVisible(command)} label="Command" className={styles.command} />}
-      {typeof diff === 'string' && diff !== '' && <Diff patch={diff} path={typeof filepath === 'string' ? filepath : undefined} className={styles.diff} />}
+      {typeof diff === 'string' && diff !== '' && (
+        <Diff patch={diff} path={typeof filepath === 'string' ? filepath : undefined} className={styles.diff} />
+      )}
       {(!isCommand || request.permission === 'external_directory') && !diff && (
         <ul className={styles.patterns}>
           {request.patterns.map((pattern) => (

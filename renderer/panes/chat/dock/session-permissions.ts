@@ -3,13 +3,20 @@ import type { PermissionRequest } from '#protocol/permission'
 import type { Session } from '#protocol/session'
 
 /** The requests of a session and of those that its tasks started, the oldest first. */
-export function requestsOf(requests: readonly PermissionRequest[], sessionID: SessionID, children: readonly Session[]): PermissionRequest[] {
+export function requestsOf(
+  requests: readonly PermissionRequest[],
+  sessionID: SessionID,
+  children: readonly Session[],
+): PermissionRequest[] {
   const ids = new Set<string>([sessionID, ...children.map(({ id }) => id)])
   return requests.filter((request) => ids.has(request.sessionID))
 }
 
 /** The reply that a key gives. A field with text in it keeps its own keys, so that editing never answers. */
-export function replyOfKey(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey' | 'repeat' | 'isComposing'>, typing: boolean) {
+export function replyOfKey(
+  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey' | 'repeat' | 'isComposing'>,
+  typing: boolean,
+) {
   if (typing || event.repeat || event.isComposing || event.shiftKey || event.altKey || !(event.ctrlKey || event.metaKey)) return undefined
   if (event.key === 'Enter') return 'once'
   return event.key === 'Backspace' ? 'reject' : undefined

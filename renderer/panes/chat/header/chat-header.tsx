@@ -51,13 +51,27 @@ export function ChatHeader(props: ChatHeaderProps) {
   )
 }
 
-function menuItems({ session, actions, rename, remove }: { session: Session; actions: ChatActions; rename: () => void; remove: () => void }): MenuItem[] {
+function menuItems({
+  session,
+  actions,
+  rename,
+  remove,
+}: {
+  session: Session
+  actions: ChatActions
+  rename: () => void
+  remove: () => void
+}): MenuItem[] {
   const archived = session.time.archived !== undefined
   return [
     { label: 'Rename', icon: Pencil, keys: 'f2', onSelect: rename },
     { label: 'Fork', icon: GitFork, onSelect: actions.fork },
     { label: 'Copy as Markdown', icon: Copy, onSelect: () => actions.copyMarkdown(session.title) },
-    { label: archived ? 'Take out of the archive' : 'Archive', icon: archived ? ArchiveRestore : Archive, onSelect: () => actions.archive(session) },
+    {
+      label: archived ? 'Take out of the archive' : 'Archive',
+      icon: archived ? ArchiveRestore : Archive,
+      onSelect: () => actions.archive(session),
+    },
     { kind: 'separator' },
     { label: 'Delete…', icon: Trash2, danger: true, onSelect: remove },
   ]

@@ -24,7 +24,9 @@ export function ContextMeter({ session, providers }: { session: Session; provide
       align="end"
       trigger={
         <button type="button" className={styles.meter} title="Context and cost">
-          {limit > 0 && <Meter label="Context" value={used} max={limit} text={`${formatCount(used)} of ${formatCount(limit)} tokens`} shape="ring" />}
+          {limit > 0 && (
+            <Meter label="Context" value={used} max={limit} text={`${formatCount(used)} of ${formatCount(limit)} tokens`} shape="ring" />
+          )}
           <span>{share}</span>
           {cost > 0 && <span className={styles.cost}>{formatCost(cost)}</span>}
         </button>

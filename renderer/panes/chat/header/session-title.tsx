@@ -2,7 +2,12 @@ import { useState } from 'react'
 import type { Session } from '#protocol/session'
 import styles from './header.module.css'
 
-export type SessionTitleProps = { session: Session; renaming: boolean; onRenaming: (renaming: boolean) => void; onRename: (title: string) => void }
+export type SessionTitleProps = {
+  session: Session
+  renaming: boolean
+  onRenaming: (renaming: boolean) => void
+  onRename: (title: string) => void
+}
 
 /** The title; a double click or F2 makes it a field. */
 export function SessionTitle({ session, renaming, onRenaming, onRename }: SessionTitleProps) {

@@ -15,6 +15,13 @@ const named: Readonly<Record<string, string>> = {
 export function agentColour(agents: readonly Agent[], agent: Agent | undefined): string {
   const own = agent?.color
   if (own !== undefined && /^#[0-9a-f]{3,8}$/i.test(own)) return own
-  const token = (own === undefined ? undefined : named[own]) ?? tokens[Math.max(0, agents.findIndex(({ name }) => name === agent?.name)) % tokens.length]
+  const token =
+    (own === undefined ? undefined : named[own]) ??
+    tokens[
+      Math.max(
+        0,
+        agents.findIndex(({ name }) => name === agent?.name),
+      ) % tokens.length
+    ]
   return `var(${token})`
 }

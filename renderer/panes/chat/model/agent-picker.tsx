@@ -18,7 +18,14 @@ export function AgentPicker({ agents, agent, onChoose }: AgentPickerProps) {
   }))
   return (
     <Menu side="top" items={[...items, { kind: 'separator' }, { kind: 'heading', label: 'Tab in the prompt goes to the next one' }]}>
-      <Button size="sm" variant="ghost" iconEnd={ChevronDown} className={styles.trigger} data-testid="agent-picker" title={agent?.description ?? 'Agent'}>
+      <Button
+        size="sm"
+        variant="ghost"
+        iconEnd={ChevronDown}
+        className={styles.trigger}
+        data-testid="agent-picker"
+        title={agent?.description ?? 'Agent'}
+      >
         <span className={styles.agent} style={{ '--agent': agentColour(agents, agent) } as CSSProperties}>
           {agent?.name ?? 'agent'}
         </span>

@@ -22,7 +22,13 @@ export type ChoiceInput = {
 export function resolveChoice({ draft, session, agents, providers, defaults, recent }: ChoiceInput): Choice {
   const agent = findNamed(agents, draft.agent) ?? findNamed(agents, session?.agent) ?? agents[0]
   const last = session?.model && { providerID: session.model.providerID, modelID: session.model.id }
-  const candidates = [draft.model, agent?.model, last, ...recent.map(readModelKey), ...providers.map((provider) => defaultOf(provider, defaults))]
+  const candidates = [
+    draft.model,
+    agent?.model,
+    last,
+    ...recent.map(readModelKey),
+    ...providers.map((provider) => defaultOf(provider, defaults)),
+  ]
   const found = candidates.find((candidate) => candidate !== undefined && findModel(providers, candidate) !== undefined)
   const model = found && findModel(providers, found)
   // Of a provider that is gone, the session's choice is still named, so that the refusal is understood.
@@ -50,7 +56,10 @@ export function modelEntries(providers: readonly Provider[], memory: ModelMemory
     })
   const top = [...pick(memory.favourites, 'Favourites'), ...pick(memory.recent.filter((key) => !favourites.has(key)).slice(0, 5), 'Recent')]
   const named = new Set(top.map(({ key }) => key))
-  return [...top, ...all.filter(({ key }) => !named.has(key)).map((entry) => ({ ...entry, section: entry.provider.name, favourite: false }))]
+  return [
+    ...top,
+    ...all.filter(({ key }) => !named.has(key)).map((entry) => ({ ...entry, section: entry.provider.name, favourite: false })),
+  ]
 }
 
 /** `$3 / $15 · 200k`: dollars per million tokens in and out, and the context. */

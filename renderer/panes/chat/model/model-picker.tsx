@@ -1,14 +1,13 @@
-import { ChevronDown, Plug, Search, Star } from 'lucide-react'
+import { ChevronDown, Plug, Search } from 'lucide-react'
 import { useId, useRef, useState, type KeyboardEvent } from 'react'
 import type { Model, Provider } from '#protocol/provider'
-import { isFreeModel } from '../../../client/provider'
-import { Badge } from '../../../ui/badge'
 import { Button } from '../../../ui/button'
 import { fuzzyFilter } from '../../../ui/fuzzy'
 import { Kbd } from '../../../ui/kbd'
 import { Popover } from '../../../ui/popover'
-import { modelEntries, modelFacts, modelKey, type ModelEntry } from './model-choices'
+import { modelEntries, modelKey, type ModelEntry } from './model-choices'
 import { readModelMemory, withFavourite, withRecent, writeModelMemory } from './model-memory'
+import { ModelOption } from './model-option'
 import styles from './picker.module.css'
 
 export type ModelPickerProps = {
@@ -58,8 +57,16 @@ function ModelList({ providers, model, onOpenChange, onChoose, onConnect }: Mode
   const [query, setQuery] = useState('')
   const [memory, setMemory] = useState(() => readModelMemory(localStorage))
   const [entries] = useState(() => modelEntries(providers, memory))
-  const shown = query.trim() === '' ? entries : fuzzyFilter(entries, query, ({ model: { name, id: modelID }, provider }) => `${name} ${provider.name} ${modelID}`)
-  const [active, setActive] = useState(() => Math.max(0, entries.findIndex(({ key }) => model && key === modelKey(model))))
+  const shown =
+    query.trim() === ''
+      ? entries
+      : fuzzyFilter(entries, query, ({ model: { name, id: modelID }, provider }) => `${name} ${provider.name} ${modelID}`)
+  const [active, setActive] = useState(() =>
+    Math.max(
+      0,
+      entries.findIndex(({ key }) => model && key === modelKey(model)),
+    ),
+  )
   const at = Math.min(active, shown.length - 1)
   const remember = (next: typeof memory) => {
     setMemory(next)
@@ -135,64 +142,4 @@ function ModelList({ providers, model, onOpenChange, onChoose, onConnect }: Mode
       </div>
     </div>
   )
-}
-
-type OptionProps = {
-  id: string
-  index: number
-  entry: ModelEntry
-  heading: boolean
-  active: boolean
-  chosen: boolean
-  favourite: boolean
-  onPoint: () => void
-  onChoose: () => void
-  onFavourite: () => void
-}
-
-function ModelOption({ id, index, entry, heading, active, chosen, favourite, onPoint, onChoose, onFavourite }: OptionProps) {
-  const { model, provider, section } = entry
-  return (
-    <>
-      {heading && <div className={styles.heading}>{section}</div>}
-      <div
-        id={id}
-        role="option"
-        aria-selected={chosen}
-        aria-label={[model.name, provider.name, ...(favourite ? ['favourite'] : []), modelFacts(model)].join(', ')}
-        data-index={index}
-        data-active={active}
-        className={styles.option}
-        ref={active && chosen ? scrollOnce : undefined}
-        onPointerMove={onPoint}
-        onClick={onChoose}
-      >
-        <span className={styles.optionName}>{model.name}</span>
-        {section !== provider.name && <span className={styles.provider}>{provider.name}</span>}
-        {isFreeModel(model) && <Badge tone="ok">free</Badge>}
-        <span className={styles.facts}>{modelFacts(model)}</span>
-        {/* For the mouse; the keyboard has mod+d, and an option may hold no button. */}
-        <span
-          aria-hidden
-          className={styles.star}
-          data-marked={favourite}
-          title={favourite ? 'No favourite any more' : 'Favourite'}
-          onClick={(event) => {
-            event.stopPropagation()
-            onFavourite()
-          }}
-        >
-          <Star size={13} fill={favourite ? 'currentColor' : 'none'} />
-        </span>
-      </div>
-    </>
-  )
-}
-
-/** The chosen model is in sight when the list opens. */
-function scrollOnce(element: HTMLElement | null): void {
-  if (element && element.dataset['seen'] === undefined) {
-    element.dataset['seen'] = ''
-    element.scrollIntoView({ block: 'nearest' })
-  }
 }

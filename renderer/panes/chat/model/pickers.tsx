@@ -37,7 +37,12 @@ export function Pickers({ agents, providers, choice, loading, choosing, onChoosi
         <VariantPicker
           model={model}
           variant={variant}
-          onChoose={(name) => onChange((now) => ({ ...now, model: { providerID: model.providerID, modelID: model.id, ...(name === undefined ? {} : { variant: name }) } }))}
+          onChoose={(name) =>
+            onChange((now) => ({
+              ...now,
+              model: { providerID: model.providerID, modelID: model.id, ...(name === undefined ? {} : { variant: name }) },
+            }))
+          }
         />
       )}
     </>

@@ -14,5 +14,11 @@ export function useChoice(directory: string, draft: Pick<Draft, 'agent' | 'model
   const agents = primaryAgents(agentQuery.data ?? [])
   const providers = providerQuery.data?.providers ?? []
   const choice = resolveChoice({ draft, session, agents, providers, defaults: providerQuery.data?.default ?? {}, recent: memory.recent })
-  return { agents, providers, choice, loading: agentQuery.isPending || providerQuery.isPending, problem: agentQuery.error ?? providerQuery.error }
+  return {
+    agents,
+    providers,
+    choice,
+    loading: agentQuery.isPending || providerQuery.isPending,
+    problem: agentQuery.error ?? providerQuery.error,
+  }
 }

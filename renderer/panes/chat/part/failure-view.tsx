@@ -51,7 +51,11 @@ function explain(failure: Failure): { title: string; advice: string; needsKey: b
       const status = failure.data.statusCode
       if (status === 401 || status === 403) return { title: 'The provider refused the key', advice: message, needsKey: true }
       if (status === 429) return { title: 'The provider’s limit is reached', advice: message, needsKey: false }
-      return { title: status ? `The provider answered ${status}` : 'The connection to the provider failed', advice: message, needsKey: false }
+      return {
+        title: status ? `The provider answered ${status}` : 'The connection to the provider failed',
+        advice: message,
+        needsKey: false,
+      }
     }
     case 'ContextOverflowError':
       return {

@@ -10,13 +10,23 @@ import styles from './timeline.module.css'
 import { formatCost, formatCount, isFinished, turnFacts } from './turn-facts'
 
 /** Who answered, how long it took and what it cost; only when the turn is over. */
-export function AnswerFacts({ messageIDs, lastID, children }: { messageIDs: readonly MessageID[]; lastID: MessageID; children: ReactNode }) {
+export function AnswerFacts({
+  messageIDs,
+  lastID,
+  children,
+}: {
+  messageIDs: readonly MessageID[]
+  lastID: MessageID
+  children: ReactNode
+}) {
   const { sessionID, directory } = useChatScope()
   const session = useClientScope().messages.open(sessionID)
   const last = useMessage(sessionID, lastID)
   const { data } = useConnectedProviders(directory)
   if (last?.role !== 'assistant' || !isFinished(last)) return null
-  const steps = messageIDs.flatMap((id) => session.message(id) ?? []).filter((message): message is AssistantMessage => message.role === 'assistant')
+  const steps = messageIDs
+    .flatMap((id) => session.message(id) ?? [])
+    .filter((message): message is AssistantMessage => message.role === 'assistant')
   const { cost, tokens, duration } = turnFacts(steps)
   const model = data?.providers.find(({ id }) => id === last.providerID)?.models[last.modelID]
   // A command that the person ran has a model's name on it, but no model saw it.

@@ -10,7 +10,8 @@ export function conversationAsMarkdown(title: string, messages: readonly ReadMes
     const body = info.role === 'user' ? promptAsMarkdown(parts) : answerAsMarkdown(parts)
     if (body === '') continue
     if (info.role === 'user') blocks.push('## You')
-    else if (blocks.at(-1) !== `## ${info.modelID}` && !blocks.slice(blocks.lastIndexOf('## You') + 1).includes(`## ${info.modelID}`)) blocks.push(`## ${info.modelID}`)
+    else if (blocks.at(-1) !== `## ${info.modelID}` && !blocks.slice(blocks.lastIndexOf('## You') + 1).includes(`## ${info.modelID}`))
+      blocks.push(`## ${info.modelID}`)
     blocks.push(body)
   }
   return `${blocks.join('\n\n')}\n`
@@ -49,7 +50,8 @@ function toolAsMarkdown({ tool, state }: ToolPart): string {
   const { command, filePath, pattern, url } = state.input
   const subject = [command, filePath, pattern, url].find((value) => typeof value === 'string')
   const failed = state.status === 'error' ? ' (failed)' : ''
-  if (tool !== 'bash' || state.status !== 'completed') return `> **${tool}** ${subject === undefined ? '' : inlineCode(subject)}${failed}`.trimEnd()
+  if (tool !== 'bash' || state.status !== 'completed')
+    return `> **${tool}** ${subject === undefined ? '' : inlineCode(subject)}${failed}`.trimEnd()
   return fenced(`$ ${String(command)}\n${state.output}`.trimEnd())
 }
 

@@ -25,5 +25,7 @@ export function earlierPrompts(session: ConversationReader): string[] {
 }
 
 function commandsOf(parts: readonly Part[]): string[] {
-  return parts.flatMap((part) => (part.type === 'tool' && typeof part.state.input['command'] === 'string' ? [`!${part.state.input['command']}`] : []))
+  return parts.flatMap((part) =>
+    part.type === 'tool' && typeof part.state.input['command'] === 'string' ? [`!${part.state.input['command']}`] : [],
+  )
 }

@@ -24,7 +24,9 @@ export function Timeline({ ref }: { ref: Ref<VirtualListHandle> }) {
   if (phase === 'loading' && rows.length === 0) return <TimelineSkeleton />
   const readOlder = () => {
     if (older !== 'some') return
-    loadOlder().catch((problem: unknown) => toast.show({ kind: 'danger', key: 'older', title: 'Earlier messages could not be read', text: errorMessage(problem) }))
+    loadOlder().catch((problem: unknown) =>
+      toast.show({ kind: 'danger', key: 'older', title: 'Earlier messages could not be read', text: errorMessage(problem) }),
+    )
   }
   return (
     <VirtualList

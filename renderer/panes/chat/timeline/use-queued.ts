@@ -19,6 +19,16 @@ export function useQueued(id: MessageID, answered: boolean): boolean {
   return isQueued({ id, answered, busy: status.type !== 'idle', last })
 }
 
-export function isQueued({ id, answered, busy, last }: { id: MessageID; answered: boolean; busy: boolean; last: Message | undefined }): boolean {
+export function isQueued({
+  id,
+  answered,
+  busy,
+  last,
+}: {
+  id: MessageID
+  answered: boolean
+  busy: boolean
+  last: Message | undefined
+}): boolean {
   return !answered && busy && last?.role === 'assistant' && !isFinished(last) && id > last.parentID
 }

@@ -11,7 +11,10 @@ export function useStreaming(): boolean {
   const session = useClientScope().messages.open(sessionID)
   const { order } = useTimeline(sessionID)
   const last = usePartIDs(sessionID, order.at(-1) ?? ('msg' as MessageID)).at(-1)
-  const watch = useCallback((listener: () => void) => (last === undefined ? () => undefined : session.watch(last, listener)), [session, last])
+  const watch = useCallback(
+    (listener: () => void) => (last === undefined ? () => undefined : session.watch(last, listener)),
+    [session, last],
+  )
   return useSyncExternalStore(watch, () => last !== undefined && isStreaming(session.part(last)))
 }
 

@@ -10,7 +10,10 @@ export function useTimelineRows(): readonly TimelineRow[] {
   const { messages } = useClientScope()
   const { order } = useTimeline(sessionID)
   const session = messages.open(sessionID)
-  const read = (before: readonly TimelineRow[]) => ({ order, rows: keepRows(before, timelineRows(order.flatMap((id) => session.message(id) ?? []))) })
+  const read = (before: readonly TimelineRow[]) => ({
+    order,
+    rows: keepRows(before, timelineRows(order.flatMap((id) => session.message(id) ?? []))),
+  })
   const [kept, setKept] = useState(() => read([]))
   if (kept.order === order) return kept.rows
   const next = read(kept.rows)

@@ -31,7 +31,9 @@ export function EditTool({ part, directory, onFile }: ToolViewProps) {
       defaultOpen={part.state.status !== 'error'}
     >
       {patch !== '' && <Diff patch={patch} header={false} className={frame.diff} />}
-      {patch === '' && part.state.status === 'running' && <pre className={frame.text}>{inputText(part, isWrite ? 'content' : 'newString').slice(0, 4000)}</pre>}
+      {patch === '' && part.state.status === 'running' && (
+        <pre className={frame.text}>{inputText(part, isWrite ? 'content' : 'newString').slice(0, 4000)}</pre>
+      )}
     </ToolFrame>
   )
 }

@@ -26,7 +26,9 @@ export function GenericTool({ part }: ToolViewProps) {
         <>
           <p className={frame.label}>Output</p>
           <pre className={frame.text}>{output.slice(0, SHOWN)}</pre>
-          {output.length > SHOWN && <p className={frame.label}>{(output.length - SHOWN).toLocaleString()} more characters; copy to see all</p>}
+          {output.length > SHOWN && (
+            <p className={frame.label}>{(output.length - SHOWN).toLocaleString()} more characters; copy to see all</p>
+          )}
         </>
       )}
     </ToolFrame>

@@ -11,7 +11,9 @@ export function ReadTool({ part, directory, onFile }: ToolViewProps) {
   const path = inputText(part, 'filePath')
   const { offset, limit } = part.state.input
   const range = typeof offset === 'number' ? `:${offset}${typeof limit === 'number' ? `–${offset + limit - 1}` : ''}` : ''
-  const pictures = (part.state.status === 'completed' ? (part.state.attachments ?? []) : []).filter(({ mime, url }) => mime.startsWith('image/') && url.startsWith('data:'))
+  const pictures = (part.state.status === 'completed' ? (part.state.attachments ?? []) : []).filter(
+    ({ mime, url }) => mime.startsWith('image/') && url.startsWith('data:'),
+  )
   const read = readDisplay(metadataOf(part)['display'])
   const plain = metadataText(part, 'preview') || outputOf(part)
   return (
@@ -21,12 +23,16 @@ export function ReadTool({ part, directory, onFile }: ToolViewProps) {
       verb="Read"
       subject={shortPath(path, directory) + range}
       facts={read && <span>{read.lines === 1 ? '1 line' : `${read.lines} lines`}</span>}
-      actions={part.state.status === 'completed' && <OpenFileButton onOpen={() => onFile(path, typeof offset === 'number' ? offset : undefined)} />}
+      actions={
+        part.state.status === 'completed' && <OpenFileButton onOpen={() => onFile(path, typeof offset === 'number' ? offset : undefined)} />
+      }
     >
       {pictures.map((file) => (
         <img key={file.id} className={frame.image} src={file.url} alt={file.filename ?? path} />
       ))}
-      {pictures.length === 0 && read && <Code code={read.text} lang={path} label={path} lineNumbers firstLine={read.first} className={frame.code} />}
+      {pictures.length === 0 && read && (
+        <Code code={read.text} lang={path} label={path} lineNumbers firstLine={read.first} className={frame.code} />
+      )}
       {pictures.length === 0 && !read && plain !== '' && <pre className={frame.text}>{plain}</pre>}
     </ToolFrame>
   )

@@ -13,7 +13,9 @@ export function SearchTool({ part, directory, onFile }: ToolViewProps) {
   const lines = isList ? [] : readFound(output)
   const found = metadataNumber(part, 'matches') ?? metadataNumber(part, 'count')
   const where = inputText(part, 'path')
-  const subject = isList ? shortPath(where || '.', directory) : `${inputText(part, 'pattern')}${where ? ` in ${shortPath(where, directory)}` : ''}`
+  const subject = isList
+    ? shortPath(where || '.', directory)
+    : `${inputText(part, 'pattern')}${where ? ` in ${shortPath(where, directory)}` : ''}`
   return (
     <ToolFrame
       part={part}
@@ -61,7 +63,13 @@ function FoundLine({ found, directory, onFile }: { found: Found; directory: stri
   if ('note' in found) return <span className={frame.note}>{found.note}</span>
   return (
     <button type="button" className={found.line === undefined ? frame.path : frame.match} onClick={() => onFile(found.path, found.line)}>
-      {found.line === undefined ? shortPath(found.path, directory) : <><span className={frame.number}>{found.line}</span> {found.text}</>}
+      {found.line === undefined ? (
+        shortPath(found.path, directory)
+      ) : (
+        <>
+          <span className={frame.number}>{found.line}</span> {found.text}
+        </>
+      )}
     </button>
   )
 }

@@ -11,7 +11,13 @@ export function TodoTool({ part }: ToolViewProps) {
   const done = todos.filter((todo) => todo.status === 'completed').length
   const current = todos.find(({ status }) => status === 'in_progress')
   return (
-    <ToolFrame part={part} icon={ListTodo} verb="To-do" subject={current?.content ?? (todos.length > 0 && done === todos.length ? 'all done' : undefined)} facts={<span>{`${done}/${todos.length}`}</span>}>
+    <ToolFrame
+      part={part}
+      icon={ListTodo}
+      verb="To-do"
+      subject={current?.content ?? (todos.length > 0 && done === todos.length ? 'all done' : undefined)}
+      facts={<span>{`${done}/${todos.length}`}</span>}
+    >
       <ul className={frame.list}>
         {todos.map((todo, index) => {
           const Icon = icons[todo.status as keyof typeof icons] ?? Circle

@@ -51,7 +51,12 @@ export function ToolFrame(props: ToolFrameProps) {
   )
   const open = chosen ?? (defaultOpen || failed || (openLive && live))
   return (
-    <section className={styles.frame} aria-label={`${verb} ${typeof subject === 'string' ? subject : ''}`.trim()} data-tool={part.tool} data-open={open}>
+    <section
+      className={styles.frame}
+      aria-label={`${verb} ${typeof subject === 'string' ? subject : ''}`.trim()}
+      data-tool={part.tool}
+      data-open={open}
+    >
       <Disclosure className={styles.fold} summary={summary} end={end} open={open} onOpenChange={setChosen}>
         <div className={styles.body}>
           {children}

@@ -30,7 +30,13 @@ class TextStorage implements DraftStorage {
 }
 
 test('an @ at the start of a word asks for files up to the caret', () => {
-  expect([mentionAt('see @src/a', 10), mentionAt('see @src/a b', 12), mentionAt('me@home', 7), mentionAt('@', 1), mentionAt('(@x', 3)]).toEqual([
+  expect([
+    mentionAt('see @src/a', 10),
+    mentionAt('see @src/a b', 12),
+    mentionAt('me@home', 7),
+    mentionAt('@', 1),
+    mentionAt('(@x', 3),
+  ]).toEqual([
     { start: 4, end: 10, query: 'src/a' },
     undefined,
     undefined,
@@ -111,27 +117,35 @@ test('the arrow keys walk through earlier prompts from an empty field and leave 
   expect(first).toEqual({ at: 0, shown: 'two' })
   const second = olderPrompt(prompts, first!, 'two')
   expect(second).toEqual({ at: 1, shown: 'one' })
-  expect([olderPrompt(prompts, second!, 'one'), olderPrompt(prompts, first!, 'two!'), olderPrompt(prompts, atDraft, 'text')]).toEqual([undefined, undefined, undefined])
-  expect([newerPrompt(prompts, second!, 'one'), newerPrompt(prompts, first!, 'two'), newerPrompt(prompts, atDraft, '')]).toEqual([first, atDraft, undefined])
+  expect([olderPrompt(prompts, second!, 'one'), olderPrompt(prompts, first!, 'two!'), olderPrompt(prompts, atDraft, 'text')]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ])
+  expect([newerPrompt(prompts, second!, 'one'), newerPrompt(prompts, first!, 'two'), newerPrompt(prompts, atDraft, '')]).toEqual([
+    first,
+    atDraft,
+    undefined,
+  ])
 })
 
 test('files that a model can read are attached under a type that it knows', () => {
   const typeOf = (name: string, type = '') => attachmentType({ name, type })
-  expect([typeOf('a.png', 'image/png'), typeOf('a.ts', 'video/mp2t'), typeOf('a.json', 'application/json'), typeOf('a.svg', 'image/svg+xml'), typeOf('a.exe', 'application/x-msdownload')]).toEqual([
-    'image/png',
-    'text/plain',
-    'text/plain',
-    'text/plain',
-    undefined,
-  ])
+  expect([
+    typeOf('a.png', 'image/png'),
+    typeOf('a.ts', 'video/mp2t'),
+    typeOf('a.json', 'application/json'),
+    typeOf('a.svg', 'image/svg+xml'),
+    typeOf('a.exe', 'application/x-msdownload'),
+  ]).toEqual(['image/png', 'text/plain', 'text/plain', 'text/plain', undefined])
   expect([formatSize(900), formatSize(2048), formatSize(3_500_000)]).toEqual(['900 B', '2 kB', '3.3 MB'])
 })
 
 test('a draft becomes text, mentioned files and attachments, in this order', () => {
   const attachments = [{ id: '1', name: 'a.txt', mime: 'text/plain', url: 'data:text/plain,x', size: 1 }]
-  expect(draftParts({ text: 'see @a.ts', mentions: ['a.ts'], attachments }, '/w').map((part) => part.type + ('filename' in part ? ` ${part.filename}` : ''))).toEqual([
-    'text',
-    'file a.ts',
-    'file a.txt',
-  ])
+  expect(
+    draftParts({ text: 'see @a.ts', mentions: ['a.ts'], attachments }, '/w').map(
+      (part) => part.type + ('filename' in part ? ` ${part.filename}` : ''),
+    ),
+  ).toEqual(['text', 'file a.ts', 'file a.txt'])
 })

@@ -6,8 +6,18 @@ import { modelEntries, modelFacts, nextAgent, readModelKey, resolveChoice } from
 import { withFavourite, withRecent } from '../../../../renderer/panes/chat/model/model-memory'
 
 const model = (providerID: string, id: string, change: Partial<Model> = {}) =>
-  ({ id, providerID, name: id, cost: { input: 3, output: 15 }, limit: { context: 200_000, output: 1 }, status: 'active', release_date: '2026', ...change }) as Model
-const provider = (id: string, ...models: Model[]) => ({ id, name: id.toUpperCase(), models: Object.fromEntries(models.map((entry) => [entry.id, entry])) }) as Provider
+  ({
+    id,
+    providerID,
+    name: id,
+    cost: { input: 3, output: 15 },
+    limit: { context: 200_000, output: 1 },
+    status: 'active',
+    release_date: '2026',
+    ...change,
+  }) as Model
+const provider = (id: string, ...models: Model[]) =>
+  ({ id, name: id.toUpperCase(), models: Object.fromEntries(models.map((entry) => [entry.id, entry])) }) as Provider
 const agent = (name: string, change: Partial<Agent> = {}) => ({ name, mode: 'primary', permission: [], options: {}, ...change }) as Agent
 
 const providers = [provider('a', model('a', 'one', { variants: { high: {} } }), model('a', 'two')), provider('b', model('b', 'x/y'))]
@@ -20,7 +30,11 @@ const pick = (input: Partial<Parameters<typeof resolveChoice>[0]>) => {
 test('the person chooses before the agent, the agent before the session, the session before habit', () => {
   const session = { agent: 'plan', model: { providerID: 'b', id: 'x/y' } } as Session
   const agents = [agent('build'), agent('plan', { model: { providerID: 'a', modelID: 'one' } })]
-  expect(pick({ draft: { agent: 'build', model: { providerID: 'a', modelID: 'two' } }, session, agents })).toEqual(['build', 'a/two', undefined])
+  expect(pick({ draft: { agent: 'build', model: { providerID: 'a', modelID: 'two' } }, session, agents })).toEqual([
+    'build',
+    'a/two',
+    undefined,
+  ])
   expect(pick({ session, agents })).toEqual(['plan', 'a/one', undefined])
   expect(pick({ session })).toEqual(['plan', 'b/x/y', undefined])
   expect(pick({ recent: ['b/x/y'] })).toEqual(['build', 'b/x/y', undefined])
@@ -45,14 +59,26 @@ test('favourites and the last used stand on top and nowhere else', () => {
 
 test('the memory of models moves the last used to the front and toggles favourites', () => {
   const memory = withRecent({ favourites: [], recent: ['a', 'b'] }, 'b')
-  expect([memory.recent, withFavourite(memory, 'x').favourites, withFavourite(withFavourite(memory, 'x'), 'x').favourites]).toEqual([['b', 'a'], ['x'], []])
+  expect([memory.recent, withFavourite(memory, 'x').favourites, withFavourite(withFavourite(memory, 'x'), 'x').favourites]).toEqual([
+    ['b', 'a'],
+    ['x'],
+    [],
+  ])
 })
 
 test('a model says its price and its context, a free one no price', () => {
-  expect([modelFacts(model('a', 'm')), modelFacts(model('a', 'm', { cost: { input: 0, output: 0 } as Model['cost'], limit: { context: 1_500_000, output: 1 } }))]).toEqual(['$3 / $15 · 200k', '1.5M'])
+  expect([
+    modelFacts(model('a', 'm')),
+    modelFacts(model('a', 'm', { cost: { input: 0, output: 0 } as Model['cost'], limit: { context: 1_500_000, output: 1 } })),
+  ]).toEqual(['$3 / $15 · 200k', '1.5M'])
   expect(readModelKey('router/vendor/name')).toEqual({ providerID: 'router', modelID: 'vendor/name' })
 })
 
 test('agents follow each other around the end', () => {
-  expect([nextAgent(base.agents, 'build')?.name, nextAgent(base.agents, 'plan')?.name, nextAgent(base.agents, undefined)?.name, nextAgent([], 'x')]).toEqual(['plan', 'build', 'build', undefined])
+  expect([
+    nextAgent(base.agents, 'build')?.name,
+    nextAgent(base.agents, 'plan')?.name,
+    nextAgent(base.agents, undefined)?.name,
+    nextAgent([], 'x'),
+  ]).toEqual(['plan', 'build', 'build', undefined])
 })

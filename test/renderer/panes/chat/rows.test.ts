@@ -7,7 +7,14 @@ import { isQueued } from '../../../../renderer/panes/chat/timeline/use-queued'
 const sessionID = 'ses_1' as SessionID
 
 function user(id: string): UserMessage {
-  return { id: `msg_${id}` as MessageID, sessionID, role: 'user', time: { created: 1 }, agent: 'build', model: { providerID: 'p', modelID: 'm' } }
+  return {
+    id: `msg_${id}` as MessageID,
+    sessionID,
+    role: 'user',
+    time: { created: 1 },
+    agent: 'build',
+    model: { providerID: 'p', modelID: 'm' },
+  }
 }
 
 function answer(id: string, parent: string, change: Partial<AssistantMessage> = {}): AssistantMessage {
@@ -29,7 +36,9 @@ function answer(id: string, parent: string, change: Partial<AssistantMessage> = 
 }
 
 const shape = (messages: readonly Message[]) =>
-  timelineRows(messages).map((row) => (row.kind === 'prompt' ? `${row.messageID}${row.answered ? '' : ' open'}` : `> ${row.messageIDs.join(' ')}`))
+  timelineRows(messages).map((row) =>
+    row.kind === 'prompt' ? `${row.messageID}${row.answered ? '' : ' open'}` : `> ${row.messageIDs.join(' ')}`,
+  )
 
 test('all steps that answer one prompt are one row below it', () => {
   expect(shape([user('1'), answer('2', '1'), answer('3', '1'), user('4'), answer('5', '4')])).toEqual([

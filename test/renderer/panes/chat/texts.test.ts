@@ -17,24 +17,38 @@ const bash: Part = {
   state: { status: 'completed', input: { command: 'ls' }, output: 'a ``` b', title: '', metadata: {}, time: { start: 1, end: 2 } },
 }
 const prompt = (id: string, ...parts: Part[]) => ({ info: { id, role: 'user' }, parts }) as unknown as ReadMessage
-const answer = (parentID: string, ...parts: Part[]) => ({ info: { id: `${parentID}a`, role: 'assistant', parentID, modelID: 'm' }, parts }) as unknown as ReadMessage
+const answer = (parentID: string, ...parts: Part[]) =>
+  ({ info: { id: `${parentID}a`, role: 'assistant', parentID, modelID: 'm' }, parts }) as unknown as ReadMessage
 
 test('a retry says why, when and which attempt', () => {
   const status = { type: 'retry' as const, attempt: 2, message: 'Error 429: Too Many Requests', next: 18_000 }
   expect(retryText(status, 10_100)).toBe('Rate limited — retrying in 8 s, attempt 2')
   expect(retryText({ ...status, message: 'The model is overloaded' }, 20_000)).toBe('The provider is overloaded — retrying now, attempt 2')
-  expect(retryText({ ...status, message: 'x'.repeat(200), next: 135_000 }, 0)).toBe('The provider failed — retrying in 2 min 15 s, attempt 2')
+  expect(retryText({ ...status, message: 'x'.repeat(200), next: 135_000 }, 0)).toBe(
+    'The provider failed — retrying in 2 min 15 s, attempt 2',
+  )
 })
 
 test('a conversation becomes Markdown with each speaker named once a turn and fences that hold', () => {
-  const messages = [prompt('u1', text('note', true), text('Look')), answer('u1', text('I look.'), bash), answer('u1', text('Done.')), prompt('u2', text('Thanks'))]
+  const messages = [
+    prompt('u1', text('note', true), text('Look')),
+    answer('u1', text('I look.'), bash),
+    answer('u1', text('Done.')),
+    prompt('u2', text('Thanks')),
+  ]
   expect(conversationAsMarkdown('Title', messages)).toBe(
     ['# Title', '## You', 'Look', '## m', 'I look.\n\n````\n$ ls\na ``` b\n````', 'Done.', '## You', 'Thanks\n'].join('\n\n'),
   )
 })
 
 test('the last answer is the words of all steps of the last turn that said something', () => {
-  const messages = [prompt('u1', text('a')), answer('u1', text('one'), bash), answer('u1', text('two')), prompt('u2', text('b')), answer('u2', bash)]
+  const messages = [
+    prompt('u1', text('a')),
+    answer('u1', text('one'), bash),
+    answer('u1', text('two')),
+    prompt('u2', text('b')),
+    answer('u2', bash),
+  ]
   expect([lastAnswer(messages), answerText(messages.slice(0, 1)), lastAnswer([])]).toEqual(['one\n\ntwo', 'a', ''])
 })
 

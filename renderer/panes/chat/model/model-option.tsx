@@ -1,0 +1,65 @@
+import { Star } from 'lucide-react'
+import { isFreeModel } from '../../../client/provider'
+import { Badge } from '../../../ui/badge'
+import { modelFacts, type ModelEntry } from './model-choices'
+import styles from './picker.module.css'
+
+export type ModelOptionProps = {
+  id: string
+  index: number
+  entry: ModelEntry
+  heading: boolean
+  active: boolean
+  chosen: boolean
+  favourite: boolean
+  onPoint: () => void
+  onChoose: () => void
+  onFavourite: () => void
+}
+
+/** A model with its provider, price and context. */
+export function ModelOption({ id, index, entry, heading, active, chosen, favourite, onPoint, onChoose, onFavourite }: ModelOptionProps) {
+  const { model, provider, section } = entry
+  return (
+    <>
+      {heading && <div className={styles.heading}>{section}</div>}
+      <div
+        id={id}
+        role="option"
+        aria-selected={chosen}
+        data-index={index}
+        data-active={active}
+        className={styles.option}
+        ref={active && chosen ? scrollOnce : undefined}
+        onPointerMove={onPoint}
+        onClick={onChoose}
+      >
+        <span className={styles.optionName}>{model.name}</span>
+        {section !== provider.name && <span className={styles.provider}>{provider.name}</span>}
+        {isFreeModel(model) && <Badge tone="ok">free</Badge>}
+        <span className={styles.facts}>{modelFacts(model)}</span>
+        {/* For the mouse; the keyboard has mod+d, and an option may hold no button. */}
+        <span
+          aria-hidden
+          className={styles.star}
+          data-marked={favourite}
+          title={favourite ? 'No favourite any more' : 'Favourite'}
+          onClick={(event) => {
+            event.stopPropagation()
+            onFavourite()
+          }}
+        >
+          <Star size={13} fill={favourite ? 'currentColor' : 'none'} />
+        </span>
+      </div>
+    </>
+  )
+}
+
+/** The chosen model is in sight when the list opens. */
+function scrollOnce(element: HTMLElement | null): void {
+  if (element && element.dataset['seen'] === undefined) {
+    element.dataset['seen'] = ''
+    element.scrollIntoView({ block: 'nearest' })
+  }
+}
