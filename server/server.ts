@@ -7,11 +7,15 @@ import { isLoopback } from './http/policy'
 import { findRenderer } from './http/static'
 import { allRoutes } from './routes/routes'
 import { repairInterrupted } from './session/repair'
+import { slot } from './scope'
 import { killMarked, ownerMarker, sweepOrphans } from './system/census'
 import type { Clock } from './system/clock'
 import { openLog, type Log, type LogLevel } from './system/log'
 import { ensurePrivateDirectory, resolvePaths, type Paths } from './system/paths'
 import { loginEnvironment } from './system/shell'
+
+const FIRST_BACKUP = 60_000
+const BACKUP_LOOK = 60 * 60_000
 
 export type ServerOptions = {
   /** Folder of requests that name none. */
@@ -56,6 +60,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const app = await App.open(appOptions(options, { env, paths, log }))
   try {
     repairInterrupted(app)
+    backups(app)
     const config = await readServerConfig(app)
     const hostname = options.hostname ?? config.hostname ?? config.host
     const http = await openHttp(app, allRoutes, {
@@ -75,6 +80,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     throw error
   }
 }
+
+/** Once a day a copy of the database, the first a while after the start. */
+const backups = slot(
+  (app: App) => {
+    const copy = () => void app.store.backupDaily(app.clock.now()).catch((error: unknown) => app.log.warn('the database was not copied', { error }))
+    const timers = [setTimeout(copy, FIRST_BACKUP), setInterval(copy, BACKUP_LOOK)]
+    for (const timer of timers) timer.unref()
+    return timers
+  },
+  (timers) => timers.forEach((timer) => clearTimeout(timer)),
+)
 
 /** The environment as the person's own shell has it, over the bare one of a program that was started from an icon. */
 export async function readLoginEnvironment(env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {

@@ -3,7 +3,7 @@ import path from 'node:path'
 import type Database from 'better-sqlite3'
 import { ProtocolError } from '#protocol/error'
 import { approvalTable } from './approval'
-import { backup, openDatabase, type StoreNotice } from './open'
+import { backup, lastBackup, openDatabase, type Opened, type StoreNotice } from './open'
 import { messageTable } from './message'
 import { partTable } from './part'
 import { projectTable } from './project'
@@ -11,6 +11,8 @@ import { sessionTable } from './session'
 import { settingTable } from './setting'
 import { todoTable } from './todo'
 import { trustTable } from './trust'
+
+const DAY = 24 * 60 * 60_000
 
 /** The database and its tables. Statements are prepared once; reads are free for everyone, writes go through `transact`. */
 export class Store {
@@ -25,11 +27,16 @@ export class Store {
   readonly notices: StoreNotice[]
   readonly readOnly: boolean
   readonly #db: Database.Database
+  /** Another server works with the same database: what seems to be left over may be its work. */
+  readonly shared: boolean
   readonly #file: string
+  readonly #marker: string
 
-  private constructor(opened: { db: Database.Database; file: string; notices: StoreNotice[]; readOnly: boolean }) {
+  private constructor(opened: Opened) {
     this.#db = opened.db
     this.#file = opened.file
+    this.#marker = opened.marker
+    this.shared = opened.shared
     this.notices = opened.notices
     this.readOnly = opened.readOnly
     const blobs = path.join(path.dirname(opened.file), 'blob')
@@ -73,11 +80,17 @@ export class Store {
     return backup(this.#db, this.#file)
   }
 
+  /** The same, when the newest copy is older than a day. */
+  async backupDaily(now: number): Promise<void> {
+    const last = lastBackup(this.#file)
+    if (!this.readOnly && (last === undefined || now - last > DAY)) await this.backup()
+  }
+
   close(): void {
     if (!this.#db.open) return
     if (!this.readOnly) this.#db.pragma('optimize')
     this.#db.close()
-    fs.rmSync(`${this.#file}.open`, { force: true })
+    if (!this.readOnly) fs.rmSync(this.#marker, { force: true })
   }
 }
 

@@ -185,7 +185,8 @@ function parseStat(pid: number, text: string): ProcessEntry | undefined {
   return { pid, parent: Number(fields[1]), group: Number(fields[2]), start: fields[19] ?? '0' }
 }
 
-async function isOwnerAlive(owner: string): Promise<boolean> {
+/** Whether the server of a mark's middle part (`pid-start`) still runs; false where that can't be told. */
+export async function isOwnerAlive(owner: string): Promise<boolean> {
   const [pid, start] = owner.split('-')
   const entry = await readProcess(Number(pid))
   return entry !== undefined && entry.start === start
