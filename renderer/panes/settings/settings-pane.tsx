@@ -17,10 +17,10 @@ export function SettingsPane({ tab }: PaneProps) {
       label="Settings"
       orientation="vertical"
       className={styles.settings}
-      value={tab.section ?? 'models'}
+      value={tab.section ?? 'providers'}
       onChange={(section) => workbench.change(tab.id, { section })}
       tabs={[
-        { id: 'models', label: 'Providers', icon: Cpu, content: <ProvidersPage directory={directory} /> },
+        { id: 'providers', label: 'Providers', icon: Cpu, content: <ProvidersPage directory={directory} /> },
         { id: 'permissions', label: 'Permissions', icon: Shield, content: <PermissionsPage directory={directory} /> },
         { id: 'clients', label: 'Clients', icon: Plug, content: <ClientsPage /> },
         { id: 'appearance', label: 'Appearance', icon: Palette, content: <AppearancePage /> },

@@ -1,0 +1,74 @@
+import { expect, test } from '@playwright/test'
+import { keepPicture, openProject, startDesktop, type DesktopApp } from '../support/desktop-app'
+
+test.describe.configure({ mode: 'serial' })
+
+let desktop: DesktopApp
+
+test.beforeAll(async () => {
+  desktop = await startDesktop()
+  // Without WebGL the screen is drawn as text of the page, which a test can read.
+  await desktop.page.addInitScript(withoutGraphics)
+  await desktop.page.evaluate(withoutGraphics)
+  await openProject(desktop)
+})
+
+test.afterAll(async () => {
+  await desktop.close()
+})
+
+test('what is typed into a terminal runs in the project', async () => {
+  const { page } = desktop
+  await page.keyboard.press('Control+Backquote')
+  await expect(screen()).toContainText(/[$#]/)
+  await type('echo marker-$((6*7)) "$PWD"')
+  await expect(screen()).toContainText(`marker-42 ${desktop.project.directory}`)
+})
+
+test('after a reload of the window its output is there again, and it goes on', async () => {
+  const { page } = desktop
+  await page.reload()
+  await expect(screen()).toContainText('marker-42')
+  await type('echo again-$((2*4))')
+  await expect(screen()).toContainText('again-8')
+  await keepPicture(page, 'terminal')
+})
+
+test('the program in it learns the size of the window', async () => {
+  const { app, page } = desktop
+  await type('stty size')
+  const sizes = () => screen().innerText().then((text) => [...text.matchAll(/^(\d+) (\d+)\s*$/gm)].map(([, rows, columns]) => [Number(rows), Number(columns)]))
+  await expect.poll(sizes).toHaveLength(1)
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(900, 600))
+  await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(900)
+  // The size goes to the program a moment after the window: asked until it has arrived.
+  await expect(async () => {
+    await type('clear; stty size')
+    const [[rows = 0, columns = 0] = []] = await sizes()
+    expect(rows).toBeGreaterThan(5)
+    expect(columns).toBeGreaterThan(20)
+    expect(columns).toBeLessThan(85)
+  }).toPass()
+})
+
+test('exit ends it and says so', async () => {
+  const { page } = desktop
+  await type('exit 3')
+  await expect(page.getByText('This terminal has ended with code 3.')).toBeVisible()
+  await page.getByRole('button', { name: 'Close', exact: true }).click()
+  await expect(page.getByText('No terminal', { exact: true })).toBeVisible()
+})
+
+function withoutGraphics() {
+  HTMLCanvasElement.prototype.getContext = () => null
+}
+
+function screen() {
+  return desktop.page.locator('[data-terminal] .xterm-rows').filter({ visible: true })
+}
+
+async function type(line: string) {
+  await desktop.page.locator('[data-terminal] textarea').focus()
+  await desktop.page.keyboard.type(line)
+  await desktop.page.keyboard.press('Enter')
+}
