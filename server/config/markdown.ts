@@ -1,6 +1,5 @@
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { parse } from 'yaml'
 import { AgentConfig } from '#protocol/config'
 import { stripHidden } from './hidden-text'
 import { invalid, isObject, readConfigText, type JsonObject } from './read-source'
@@ -44,13 +43,15 @@ export async function filesBelow(root: string, wanted: (file: string) => boolean
 export async function readMarkdown(item: MarkdownFile): Promise<MarkdownItem | undefined> {
   const raw = await readConfigText(item.file)
   const text = raw === undefined ? undefined : stripHidden(raw).text
-  return text === undefined ? undefined : { ...item, ...splitFrontMatter(item.file, text) }
+  return text === undefined ? undefined : { ...item, ...(await splitFrontMatter(item.file, text)) }
 }
 
 /** YAML between two `---` lines at the top, and the rest. */
-export function splitFrontMatter(file: string, text: string): { data: JsonObject; body: string } {
+export async function splitFrontMatter(file: string, text: string): Promise<{ data: JsonObject; body: string }> {
   const found = /^\ufeff?---[ \t]*\r?\n(?:([\s\S]*?)\r?\n)?---[ \t]*(?:\r?\n|$)([\s\S]*)$/.exec(text)
   if (!found) return { data: {}, body: text.trim() }
+  // Only now: most projects have no such file, and YAML is large.
+  const { parse } = await import('yaml')
   try {
     const data: unknown = parse(found[1] ?? '', { maxAliasCount: 20 })
     if (data !== null && data !== undefined && !isObject(data)) throw new Error('The front matter must be a list of names and values')

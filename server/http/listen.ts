@@ -1,10 +1,12 @@
 import { once } from 'node:events'
-import http, { type RequestListener } from 'node:http'
+import type * as Http from 'node:http'
+import type { RequestListener } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { http } from '../system/node-http'
 import { limits } from './limits'
 
-export type UpgradeListener = (request: http.IncomingMessage, socket: Duplex, head: Buffer) => void
+export type UpgradeListener = (request: Http.IncomingMessage, socket: Duplex, head: Buffer) => void
 
 /** The bound sockets of a server: one or two addresses, one port. */
 export type Listener = {
@@ -41,7 +43,7 @@ async function bind(port: number, hostname: string | undefined): Promise<Listene
   const sockets = new Set<Socket>()
   const waiting: ((request: RequestListener, upgrade: UpgradeListener) => void)[] = []
   // Whoever is faster than our own start is answered as soon as there is somebody to answer.
-  const early = (request: http.IncomingMessage, second: http.ServerResponse | Duplex, head?: Buffer) =>
+  const early = (request: Http.IncomingMessage, second: Http.ServerResponse | Duplex, head?: Buffer) =>
     void waiting.push((answer, upgrade) => (second instanceof http.ServerResponse ? answer(request, second as never) : upgrade(request, second, head!)))
   const prepare = () => makeServer(sockets).on('request', early).on('upgrade', early)
   const first = prepare()
@@ -70,8 +72,8 @@ async function bind(port: number, hostname: string | undefined): Promise<Listene
   }
 }
 
-function makeServer(sockets: Set<Socket>): http.Server {
-  const options: http.ServerOptions & { shouldUpgradeCallback: (request: http.IncomingMessage) => boolean } = {
+function makeServer(sockets: Set<Socket>): Http.Server {
+  const options: Http.ServerOptions & { shouldUpgradeCallback: (request: Http.IncomingMessage) => boolean } = {
     // Some clients offer HTTP/2 with every first request; such an offer may be ignored (Node 24.9 and newer know how).
     shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
     maxHeaderSize: limits.headerBytes,
@@ -111,7 +113,7 @@ function refuse(socket: Socket, status: number, body: object) {
   timer.unref()
 }
 
-async function listenOn(server: http.Server, port: number, host: string) {
+async function listenOn(server: Http.Server, port: number, host: string) {
   try {
     server.listen({ port, host })
     await once(server, 'listening')
@@ -125,7 +127,7 @@ async function listenOn(server: http.Server, port: number, host: string) {
 }
 
 /** False on a machine without IPv6. */
-async function listenOnSixth(server: http.Server, port: number): Promise<boolean> {
+async function listenOnSixth(server: Http.Server, port: number): Promise<boolean> {
   try {
     await listenOn(server, port, '::1')
     return true
@@ -136,7 +138,7 @@ async function listenOnSixth(server: http.Server, port: number): Promise<boolean
 }
 
 /** Answers under way get a moment to end; then everything is cut. */
-async function closeAll(servers: http.Server[], sockets: Set<Socket>) {
+async function closeAll(servers: Http.Server[], sockets: Set<Socket>) {
   const closed = Promise.all(servers.map((server) => new Promise<void>((resolve) => void server.close(() => resolve()))))
   for (const server of servers) server.closeIdleConnections()
   const timer = setTimeout(() => {

@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises'
-import { ServerResponse, STATUS_CODES, type IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import path from 'node:path'
 import type { Duplex } from 'node:stream'
 import type { WebSocket, WebSocketServer } from 'ws'
@@ -11,6 +11,7 @@ import { openInstance } from '../project/instances'
 import { connectPty } from '../pty/connect'
 import { getPty } from '../pty/pty'
 import { redeemTicket } from '../pty/ticket'
+import { http } from '../system/node-http'
 import { safeHeaders } from './answer'
 import { authenticate } from './auth'
 import { Call } from './call'
@@ -50,7 +51,7 @@ export class Sockets {
   async #open(request: IncomingMessage, socket: Duplex, head: Buffer) {
     const wire = this.#wire
     // The answer is never sent; a call needs one to tell when its client is gone.
-    const call = new Call(wire, request, new ServerResponse(request))
+    const call = new Call(wire, request, new http.ServerResponse(request))
     checkSource(wire.policy, request)
     const match = this.#table.match('GET', call.target.path)
     const ptyID = match?.route.id === 'pty.connect' ? (match.params.ptyID as PtyID) : undefined
@@ -107,5 +108,5 @@ function refuse(socket: Duplex, { status, body, headers }: { status: number; bod
   const text = body ? JSON.stringify(body) : ''
   const all = [...safeHeaders, 'content-type', 'application/json', 'content-length', String(Buffer.byteLength(text)), 'connection', 'close', ...headers]
   const lines = Array.from({ length: all.length / 2 }, (_, index) => `${all[index * 2]}: ${all[index * 2 + 1]}\r\n`)
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${text}`)
+  socket.end(`HTTP/1.1 ${status} ${http.STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${text}`)
 }

@@ -1,11 +1,12 @@
 import { lookup, type LookupAddress } from 'node:dns'
-import http, { type IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import https from 'node:https'
 import type { LookupFunction } from 'node:net'
 import { isIP } from 'node:net'
 import type { Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { abortReason, raceAbort, withTimeout } from '../system/abort'
+import { http } from '../system/node-http'
 import { judgeAddress } from './web-address'
 
 export const MAX_PAGE = 5 * 1024 * 1024

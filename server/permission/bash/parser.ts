@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { setFlagsFromString } from 'node:v8'
-import { Language, Parser, type Node } from 'web-tree-sitter'
+import type { Node, Parser } from 'web-tree-sitter'
 import { assetPath } from '../../system/assets'
 
 const PARSE_TIME = 500
@@ -39,6 +39,7 @@ export class BashParser {
 }
 
 export async function openBashParser(): Promise<BashParser> {
+  const { Language, Parser } = await import('web-tree-sitter')
   // The grammar's lexer is one huge function: optimizing it takes V8 400 MB for a moment and saves a command line nothing.
   setFlagsFromString('--wasm-tiering-budget=2000000000')
   await Parser.init({ locateFile: () => assetPath('tree-sitter.wasm') })
