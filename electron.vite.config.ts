@@ -10,6 +10,7 @@ export default defineConfig({
     build: {
       target: nodeTarget,
       outDir: 'out/main',
+      chunkSizeWarningLimit: 3000,
       externalizeDeps: false,
       rolldownOptions: {
         input: { main: path.resolve('electron/main.ts') },
@@ -43,6 +44,8 @@ export default defineConfig({
       target: rendererTarget,
       outDir: 'out/renderer',
       minify: true,
+      // Grammars of the highlighter are large and load on demand.
+      chunkSizeWarningLimit: 1000,
       assetsInlineLimit: 0,
       rolldownOptions: { input: path.resolve('renderer/index.html') },
     },

@@ -12,6 +12,7 @@ export default defineConfig({
   build: {
     ssr: true,
     target: nodeTarget,
+    chunkSizeWarningLimit: 3000,
     outDir: 'out/server',
     emptyOutDir: true,
     reportCompressedSize: false,
