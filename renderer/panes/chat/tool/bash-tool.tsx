@@ -21,12 +21,11 @@ export function BashTool({ part }: ToolViewProps) {
       facts={failed && <span className={frame.del}>exit {exit}</span>}
       actions={<CopyButton text={output === '' ? command : `$ ${command}\n${output}`} label="Copy command and output" />}
       defaultOpen={failed}
-      openLive
+      openLive={output !== ''}
     >
       {command.includes('\n') && <pre className={frame.text}>{command}</pre>}
       {output !== '' && <Ansi text={output} label={`Output of ${command.slice(0, 60)}`} className={frame.output} />}
       {output === '' && part.state.status === 'completed' && <p className={frame.label}>No output</p>}
-      {output === '' && part.state.status === 'running' && <p className={frame.label}>No output yet</p>}
     </ToolFrame>
   )
 }

@@ -4,6 +4,7 @@ import type { ToolPart } from '#protocol/message'
 import { Disclosure } from '../../../ui/disclosure'
 import { Spinner } from '../../../ui/spinner'
 import { durationOf } from './tool-facts'
+import { WaitingMark } from './waiting-mark'
 import styles from './tool-frame.module.css'
 
 export type ToolFrameProps = {
@@ -44,6 +45,7 @@ export function ToolFrame(props: ToolFrameProps) {
       {actions && <span className={styles.actions}>{actions}</span>}
       <span className={styles.facts}>
         {facts}
+        {busy && <WaitingMark callID={part.callID} />}
         {failed && <span className={styles.failed}>failed</span>}
         <span className={styles.duration}>{durationOf(state)}</span>
       </span>
