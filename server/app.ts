@@ -26,6 +26,8 @@ export type AppOptions = {
   refreshCatalog?: boolean
   /** Looks for Ollama and LM Studio on this machine. */
   findLocalModels?: boolean
+  /** Loads what the first prompt of a folder needs as soon as the folder is opened. */
+  warmUp?: boolean
 }
 
 /** The process: options, store, bus. The first argument of every verb that belongs to no single folder. */

@@ -98,6 +98,7 @@ async function serve(flags: Flags): Promise<undefined> {
     directory,
     // Whoever starts a server for a folder has chosen that folder; every other one is asked about.
     trusted: [directory],
+    warmUp: true,
     cors,
     ...(port === undefined ? {} : { port }),
     ...(hostname === undefined ? {} : { hostname }),

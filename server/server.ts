@@ -7,6 +7,7 @@ import { isLoopback } from './http/policy'
 import { findRenderer } from './http/static'
 import { allRoutes } from './routes/routes'
 import { repairInterrupted } from './session/repair'
+import { warmDefault } from './session/warm'
 import { slot } from './scope'
 import { killMarked, ownerMarker, sweepOrphans } from './system/census'
 import type { Clock } from './system/clock'
@@ -36,6 +37,8 @@ export type ServerOptions = {
   secrets?: SecretBox
   refreshCatalog?: boolean
   findLocalModels?: boolean
+  /** Loads what the first prompt needs while nobody waits. */
+  warmUp?: boolean
   /** Folder of the built user interface; `false` serves none. */
   renderer?: string | false
   /** Off for servers that nobody else is to find. */
@@ -72,6 +75,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       publish: options.publish ?? true,
     })
     if (hostname && !isLoopback(hostname)) log.warn('the server can be reached from other machines', { hostname })
+    if (options.warmUp && options.trusted?.includes(options.directory)) void warmDefault(app)
     // Nobody has to wait for the dead.
     void sweepOrphans(paths.data).catch((error: unknown) => log.warn('could not look for left processes', { error }))
     return running(app, http, options.log ? undefined : log)
@@ -123,7 +127,7 @@ async function end(app: App, http: HttpServer, log: Log | undefined): Promise<vo
 }
 
 function appOptions(options: ServerOptions, base: Pick<AppOptions, 'env' | 'paths' | 'log'>): AppOptions {
-  const { directory, trusted, clock, secrets, refreshCatalog, findLocalModels } = options
+  const { directory, trusted, clock, secrets, refreshCatalog, findLocalModels, warmUp } = options
   return {
     ...base,
     directory,
@@ -132,6 +136,7 @@ function appOptions(options: ServerOptions, base: Pick<AppOptions, 'env' | 'path
     ...(secrets ? { secrets } : {}),
     ...(refreshCatalog === undefined ? {} : { refreshCatalog }),
     ...(findLocalModels === undefined ? {} : { findLocalModels }),
+    ...(warmUp === undefined ? {} : { warmUp }),
   }
 }
 

@@ -3,6 +3,7 @@ import type { Input } from '#protocol/operation'
 import type { App } from '../app'
 import type { Instance } from '../instance'
 import { openInstance } from '../project/instances'
+import { warmInstance } from '../session/warm'
 import { sendAnswer, sendEmpty } from './answer'
 import { readJson } from './body'
 import type { Call } from './call'
@@ -39,7 +40,9 @@ async function prepare(call: Call, route: Route, input: AnyInput): Promise<App |
   }
   const { app } = call.wire
   if (operation.scope === 'app') return app
-  return openInstance(app, route.inSession ? sessionDirectory(app, input.params) : directoryOf(call))
+  const instance = await openInstance(app, route.inSession ? sessionDirectory(app, input.params) : directoryOf(call))
+  if (!instance.closed) void warmInstance(instance)
+  return instance
 }
 
 /** A session runs in its own folder, whatever folder the request names. */

@@ -10,7 +10,7 @@ import { findModel, languageModel } from '../provider/model'
 import { prepareMessages, requestSettings } from '../provider/transform'
 import { transact } from '../store/transact'
 import { listTools } from '../tool/tools'
-import { toolSchema, type Tool } from '../tool/tool'
+import type { Tool } from '../tool/tool'
 import { toFailure } from './failure'
 import { toPrompt } from './history'
 import { remind } from './reminder'
@@ -89,7 +89,7 @@ async function buildRequest(input: StepInput, chosen: { agent: Agent; model: Mod
 }
 
 function describeTool(tool: Tool) {
-  return { type: 'function' as const, name: tool.id, description: tool.description, inputSchema: toolSchema(tool) }
+  return { type: 'function' as const, name: tool.id, description: tool.description, inputSchema: tool.schema }
 }
 
 function startMessage({ instance, session, user }: StepInput): AssistantMessage {

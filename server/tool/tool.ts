@@ -54,6 +54,8 @@ export type Tool = {
   readonly id: string
   readonly description: string
   readonly parameters: z.ZodObject
+  /** JSON schema of the parameters as a model gets it; made on first use. */
+  readonly schema: Readonly<Record<string, unknown>>
   /** Which end of too long an output the model gets to see. */
   readonly keep: 'head' | 'tail'
   /** Checks the arguments first; throws `ToolInputError` when they do not fit. */
@@ -75,10 +77,14 @@ export class ToolInputError extends Error {
 
 export function defineTool<P extends z.ZodObject>(definition: ToolDefinition<P>): Tool {
   const { id, description, parameters, keep = 'head' } = definition
+  let schema: Record<string, unknown> | undefined
   return {
     id,
     description: description.trim(),
     parameters,
+    get schema() {
+      return (schema ??= jsonSchema(parameters))
+    },
     keep,
     async execute(input, ctx) {
       const parsed = parameters.safeParse(input)
@@ -89,9 +95,8 @@ export function defineTool<P extends z.ZodObject>(definition: ToolDefinition<P>)
   }
 }
 
-/** JSON schema of the parameters as a model gets it. */
-export function toolSchema(tool: Pick<Tool, 'parameters'>): Record<string, unknown> {
-  const { $schema: _, ...schema } = z.toJSONSchema(tool.parameters, { io: 'input' })
+function jsonSchema(parameters: z.ZodObject): Record<string, unknown> {
+  const { $schema: _, ...schema } = z.toJSONSchema(parameters, { io: 'input' })
   return schema
 }
 

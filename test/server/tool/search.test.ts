@@ -7,7 +7,6 @@ import { grep } from '../../../server/tool/grep'
 import { invalid } from '../../../server/tool/invalid'
 import { list } from '../../../server/tool/list'
 import { todowrite } from '../../../server/tool/todowrite'
-import { toolSchema } from '../../../server/tool/tool'
 import { listTools, tools } from '../../../server/tool/tools'
 import { runTool } from '../../../server/tool/truncate'
 import { openProject, stageTool, type OpenProject } from '../../support/tool-context'
@@ -115,7 +114,7 @@ test('a model gets the tools that its agent may use', async () => {
 test('every tool has a description and a plain object schema', () => {
   for (const tool of tools) {
     expect(tool.description.length).toBeGreaterThan(5)
-    expect(toolSchema(tool)).toMatchObject({ type: 'object', properties: expect.any(Object) })
+    expect(tool.schema).toMatchObject({ type: 'object', properties: expect.any(Object) })
   }
-  expect(toolSchema(invalid)).toEqual({ type: 'object', properties: { tool: { type: 'string' }, error: { type: 'string' } }, required: ['tool', 'error'] })
+  expect(invalid.schema).toEqual({ type: 'object', properties: { tool: { type: 'string' }, error: { type: 'string' } }, required: ['tool', 'error'] })
 })
