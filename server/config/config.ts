@@ -7,7 +7,7 @@ import { editConfigFile } from './edit'
 import { findCode, loadConfig, ownConfig, type Loaded } from './load'
 import { listMarkdown } from './markdown'
 import { mergeConfig } from './merge'
-import { configUnits, globalFiles, presentUnits } from './places'
+import { configUnits, globalFiles, presentUnits, projectRoot } from './places'
 import { publicConfig } from './public'
 import { parseConfigText, readConfigText } from './read-source'
 import { trustAdded } from './trust-added'
@@ -83,11 +83,12 @@ export async function readGlobalConfig(app: App): Promise<Config> {
 
 /** Writes a change into the project's own file, comments kept, and closes the instance. Answers the new configuration without secrets. */
 export async function updateConfig(instance: Instance, patch: Config): Promise<Config> {
-  const before = (await readLoaded(instance, { fresh: true }).catch(() => undefined))?.held ?? []
+  // What was held before is not known while a file is broken; then nothing counts as new.
+  const before = (await readLoaded(instance, { fresh: true }).catch(() => undefined))?.held
   const files = configUnits(instance.app, instance).flatMap((unit) => ('file' in unit && unit.origin === 'project' ? [unit.file] : []))
-  await editConfigFile({ files, fallback: `${instance.directory}/opencode.json`, patch: withoutServer(patch) })
+  await editConfigFile({ files, fallback: `${instance.directory}/opencode.json`, patch: withoutServer(patch), within: projectRoot(instance) })
   const after = await loadConfig(instance)
-  const loaded = trustAdded(instance, before, after.held) ? await loadConfig(instance) : after
+  const loaded = before && trustAdded(instance, before, after.held) ? await loadConfig(instance) : after
   await instance.close()
   return publicConfig(loaded.config)
 }

@@ -2,14 +2,19 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { applyEdits, modify } from 'jsonc-parser'
 import type { Config } from '#protocol/config'
-import { badRequest } from '#protocol/error'
+import { badRequest, ProtocolError } from '#protocol/error'
 import { writeFileAtomic } from '../system/files'
+import { isInside, resolveReal } from '../system/real-path'
 import { checkConfig } from './check'
 import { isObject, parseConfigText, readConfigText, type JsonObject } from './read-source'
 
 /** Changes the last of `files` that exists (else makes `fallback`) to say what `patch` says; all else stays as it is written. */
-export async function editConfigFile(input: { files: readonly string[]; fallback: string; patch: Config }): Promise<string> {
+export async function editConfigFile(input: { files: readonly string[]; fallback: string; patch: Config; within?: string }): Promise<string> {
   const { file, text } = await findTarget(input.files, input.fallback)
+  // A project's link must not lead to the person's own settings, or to any other file of theirs.
+  if (input.within !== undefined && !isInside(input.within, await resolveReal(file))) {
+    throw new ProtocolError('PathForbiddenError', { message: 'The path leads out of the project', path: file })
+  }
   const before = parseConfigText(file, text)
   const start = text.trim() === '' ? '{\n  "$schema": "https://opencode.ai/config.json"\n}\n' : text
   const changed = applyPatch(start, text.trim() === '' ? { $schema: '' } : before, input.patch as JsonObject)

@@ -76,8 +76,8 @@ export async function heldItem(input: Facts & { source: Omit<HeldSource, 'ownsPr
   for (const text of namedFiles(value)) {
     for (const base of new Set([path.dirname(source.file), source.root])) {
       const file = path.resolve(base, text)
-      const content = await projectFile(file, source.root)
-      if (!content) continue
+      const content = await fileMark(file, source.root)
+      if (content === undefined) continue
       source.onFile?.(file)
       hash.update(text).update(content)
     }
@@ -187,11 +187,14 @@ function* namedFiles(value: unknown): Generator<string> {
   else if (isObject(value)) for (const item of Object.values(value).slice(0, 50)) yield* namedFiles(item)
 }
 
-async function projectFile(file: string, root: string): Promise<Buffer | undefined> {
+/** The content of a file; of one that is too large or lies outside what tells that it is another one. */
+async function fileMark(file: string, root: string): Promise<Buffer | string | undefined> {
   try {
     const real = await resolveReal(file)
-    const facts = isInside(root, real) ? await stat(real) : undefined
-    return facts?.isFile() && facts.size < 10 * 1024 * 1024 ? await readFile(real) : undefined
+    const facts = await stat(real)
+    if (!facts.isFile()) return undefined
+    if (isInside(root, real) && facts.size < 10 * 1024 * 1024) return await readFile(real)
+    return JSON.stringify([real, facts.dev, facts.ino, facts.size, facts.mtimeMs, facts.ctimeMs])
   } catch {
     return undefined
   }

@@ -107,6 +107,7 @@ async function readSources(instance: Instance, units: Units): Promise<Source[]> 
   const { app } = instance
   const groups = await Promise.all(
     units.map(async (unit): Promise<Source[]> => {
+      if (unit.origin === 'project' && !(await staysInside(instance, 'folder' in unit ? unit.folder : unit.file))) return []
       if ('folder' in unit) return markdownSources(unit)
       const text = await readConfigText(unit.file)
       return text === undefined ? [] : [{ ...unit, raw: parseConfigText(unit.file, text) }]
@@ -119,6 +120,12 @@ async function readSources(instance: Instance, units: Units): Promise<Source[]> 
   const file = path.join(instance.directory, 'OPENCODE_CONFIG_CONTENT')
   const environment: Source[] = content ? [{ origin: 'user', file, raw: parseConfigText('OPENCODE_CONFIG_CONTENT', content) }] : []
   return [...others, ...environment, ...managed]
+}
+
+/** A link of a repository must not make other files of the person part of a conversation. */
+async function staysInside(instance: Instance, file: string): Promise<boolean> {
+  const real = await resolveReal(file).catch(() => undefined)
+  return real !== undefined && isInside(projectRoot(instance), real)
 }
 
 async function markdownSources({ origin, folder }: { origin: Origin; folder: string }): Promise<Source[]> {

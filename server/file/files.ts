@@ -75,7 +75,7 @@ export async function fileStatus(instance: Instance): Promise<FileStatus[]> {
 
 async function replace(guarded: Guarded, { path: input, content, hash }: WriteInput): Promise<boolean> {
   try {
-    const before = await readRegularFile(guarded.path, { limit: MAX_WRITE }).catch((error: NodeJS.ErrnoException) => {
+    const before = await readRegularFile(guarded.path, { limit: MAX_WRITE, within: guarded.root }).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined
       throw error
     })
@@ -85,7 +85,7 @@ async function replace(guarded: Guarded, { path: input, content, hash }: WriteIn
       throw new ProtocolError('ConflictError', { message, resource: input, ...(present === undefined ? {} : { hash: present }) })
     }
     const facts = before && !isBinary(before.data) ? decodeText(before.data) : { encoding: 'utf-8' as const, bom: false }
-    await writeFileAtomic(guarded.path, encodeText(content, facts), { parents: true })
+    await writeFileAtomic(guarded.path, encodeText(content, facts), { parents: true, within: guarded.root })
     return before !== undefined
   } catch (error) {
     throw fileFault(error as NodeJS.ErrnoException, input)
@@ -99,10 +99,9 @@ async function readBytes(instance: Instance, input: string): Promise<{ data: Buf
       const { path: folder } = await requireInside(instance, raw.folder)
       return await readRawFile(folder, raw.bytes, MAX_READ)
     }
-    const { path: real } = await requireInside(instance, input)
+    const { path: real, root } = await requireInside(instance, input)
     const { size } = await stat(real)
-    const within = isInside(instance.directory, real) ? instance.directory : instance.worktree
-    if (size <= MAX_READ) return { data: (await readRegularFile(real, { limit: MAX_READ, within })).data, size }
+    if (size <= MAX_READ) return { data: (await readRegularFile(real, { limit: MAX_READ, within: root })).data, size }
     return await readRawFile(path.dirname(real), Buffer.from(path.basename(real)), MAX_READ)
   } catch (error) {
     throw fileFault(error as NodeJS.ErrnoException, input)

@@ -12,6 +12,8 @@ export type Guarded = {
   /** From the top of the work tree (outside git: from the folder), with slashes; absolute when it lies outside. */
   relative: string
   inside: boolean
+  /** The folder of the project that it lies in. */
+  root: string | undefined
   /** Files that steer tools and agents: changing them is asked every time. */
   protected: boolean
   /** `.env` files: reading them is asked. */
@@ -30,6 +32,7 @@ export async function guardPath(instance: Instance, input: string): Promise<Guar
     path: real,
     relative: relative === '' ? '.' : relative,
     inside: root !== undefined,
+    root,
     protected: isProtected(relative),
     secret: isSecret(relative),
     forbidden: await isOwnData(instance.app, real),

@@ -9,6 +9,8 @@ import { now, place, settleCall, showCall, type Step } from './step'
 /** What a call says that was stopped. */
 export const ABORTED = 'Tool execution aborted'
 
+const LOOP = 3
+
 type Running = { status: 'running'; input: Record<string, unknown>; title?: string; metadata?: Record<string, unknown>; time: { start: number } }
 
 /** Starts a complete call at once; calls of one step run beside each other. Never throws: a failing tool is a result too. */
@@ -39,12 +41,21 @@ function resolveCall(step: Step, name: string, json: string): { tool: Tool; inpu
 
 async function execute(step: Step, part: ToolPart, tool: Tool) {
   try {
-    const result = await runTool(tool, part.state.input, callContext(step, part.callID))
+    const context = callContext(step, part.callID)
+    if (isRepeated(step, part)) await context.ask({ permission: 'doom_loop', patterns: [part.tool], always: [part.tool], metadata: { tool: part.tool, input: part.state.input } })
+    const result = await runTool(tool, part.state.input, context)
     if (isOpen(step, part.callID)) complete(step, part.callID, result)
   } catch (error) {
     if (error instanceof PermissionRejectedError && error.feedback === undefined) step.refused = true
     if (isOpen(step, part.callID)) fail(step, part.callID, error)
   }
+}
+
+/** The third time the same in one message, and from then on: a model that runs in circles is asked about. */
+function isRepeated(step: Step, part: ToolPart): boolean {
+  const input = JSON.stringify(part.state.input)
+  const same = [...step.calls.values()].filter((call) => call.tool === part.tool && JSON.stringify(call.state.input) === input)
+  return same.findIndex((call) => call.callID === part.callID) >= LOOP - 1
 }
 
 function callContext(step: Step, callID: string): ToolContext {

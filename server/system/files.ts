@@ -1,14 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { chown, open, rename, rm, stat, mkdir, type FileHandle } from 'node:fs/promises'
+import { chown, open, realpath, rename, rm, stat, mkdir, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import { MIME_TYPES } from './mime-types'
-import { openRegularFile, resolveReal } from './real-path'
+import { isInside, NotRegularFileError, openRegularFile, resolveReal } from './real-path'
 
 export interface WriteOptions {
   /** Rights of the file; otherwise those of the file that is replaced, otherwise what the umask leaves. */
   mode?: number
   /** Creates missing parent directories. */
   parents?: boolean
+  /** A real directory that the file must lie in, looked at again when its folder is there. */
+  within?: string
   signal?: AbortSignal
 }
 
@@ -16,7 +18,10 @@ export interface WriteOptions {
 export async function writeFileAtomic(file: string, data: string | Uint8Array, options: WriteOptions = {}): Promise<string> {
   const real = await resolveReal(file)
   const directory = path.dirname(real)
+  const { within } = options
+  if (within !== undefined && !isInside(within, real)) throw new NotRegularFileError(file, 'The file lies outside of its directory')
   if (options.parents) await mkdir(directory, { recursive: true })
+  if (within !== undefined && (await realpath(directory)) !== directory) throw new NotRegularFileError(file, 'The folder was replaced meanwhile')
   const before = await statOrUndefined(real)
   if (before && !before.isFile())
     throw Object.assign(new Error(`Not a regular file: ${real}`), { code: before.isDirectory() ? 'EISDIR' : 'EINVAL' })

@@ -60,7 +60,7 @@ export async function applyChange(ctx: ToolContext, target: Target, input: { bef
   const now = await readForChange(ctx, target)
   if (now?.text !== before?.text) throw new Error(`${target.path} was changed by somebody else meanwhile. Read it again and repeat the change.`)
   const facts = before ?? { encoding: 'utf-8' as const, bom: false }
-  await instance.environment.writeFile(target.path, encodeText(after, facts), { parents: true, signal: ctx.signal })
+  await instance.environment.writeFile(target.path, encodeText(after, facts), { parents: true, signal: ctx.signal, ...(target.within && { within: target.within }) })
   instance.bus.publish(instance.place, 'file.edited', { file: target.path })
   instance.bus.publish(instance.place, 'file.watcher.updated', { file: target.path, event: before ? 'change' : 'add' })
   return change

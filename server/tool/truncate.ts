@@ -43,7 +43,8 @@ export async function truncateOutput(
 
 export async function outputLimits(instance: Instance): Promise<OutputLimits> {
   const { tool_output: limits } = await readConfig(instance)
-  return { maxLines: limits?.max_lines ?? MAX_LINES, maxBytes: limits?.max_bytes ?? MAX_BYTES }
+  // Any project may ask for more, but not for all of the memory.
+  return { maxLines: Math.min(limits?.max_lines ?? MAX_LINES, 100_000), maxBytes: Math.min(limits?.max_bytes ?? MAX_BYTES, 1024 * 1024) }
 }
 
 export type Cut = { text: string; missing: string }
