@@ -9,20 +9,23 @@ export function useDraft(key: string) {
   if (state.key !== key) setState({ key, draft: readDraft(localStorage, key) })
   const current = state.key === key ? state.draft : emptyDraft
   const unsaved = useRef<{ key: string; draft: Draft }>(undefined)
+  const save = useCallback(() => {
+    if (unsaved.current) writeDraft(localStorage, unsaved.current.key, unsaved.current.draft)
+    unsaved.current = undefined
+  }, [])
   useEffect(() => {
-    const save = () => {
-      if (unsaved.current) writeDraft(localStorage, unsaved.current.key, unsaved.current.draft)
-      unsaved.current = undefined
-    }
-    const timer = unsaved.current && setTimeout(save, PAUSE)
+    if (!unsaved.current) return undefined
+    const timer = setTimeout(save, PAUSE)
+    return () => clearTimeout(timer)
+  }, [state, save])
+  useEffect(() => {
     window.addEventListener('pagehide', save)
     return () => {
-      clearTimeout(timer)
       window.removeEventListener('pagehide', save)
-      if (unsaved.current && unsaved.current.key !== key) save()
+      // Before anything is written for the next place.
+      save()
     }
-  }, [key, state])
-  useEffect(() => () => void (unsaved.current && writeDraft(localStorage, unsaved.current.key, unsaved.current.draft)), [])
+  }, [key, save])
   const change = useCallback((update: (draft: Draft) => Draft) => {
     setState((before) => {
       const draft = update(before.draft)

@@ -14,7 +14,7 @@ export type PermissionDockProps = {
   sessionID: SessionID
   directory: string
   focused: boolean
-  /** An answer was given in the card, which would take the focus with it when it goes. */
+  /** A card is gone and the focus that it may have had with it. */
   onAnswered: () => void
 }
 

@@ -43,3 +43,10 @@ export function shortPath(path: string, directory: string): string {
   const root = directory.endsWith('/') ? directory : `${directory}/`
   return path.startsWith(root) ? path.slice(root.length) : path
 }
+
+/** What to say of a call that a person refused; nothing for other errors. */
+export function rejectionText(error: string): string | undefined {
+  if (!error.startsWith('The user rejected permission')) return undefined
+  const words = /with the following feedback: ([\s\S]+)$/.exec(error)?.[1]
+  return words === undefined ? 'You rejected this.' : `You rejected this: “${words}”`
+}

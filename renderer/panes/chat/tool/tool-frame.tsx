@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react'
 import type { ToolPart } from '#protocol/message'
 import { Disclosure } from '../../../ui/disclosure'
 import { Spinner } from '../../../ui/spinner'
-import { durationOf } from './tool-facts'
+import { durationOf, rejectionText } from './tool-facts'
 import { WaitingMark } from './waiting-mark'
 import styles from './tool-frame.module.css'
 
@@ -31,6 +31,7 @@ export function ToolFrame(props: ToolFrameProps) {
   const { state } = part
   const failed = state.status === 'error'
   const busy = state.status === 'running' || state.status === 'pending'
+  const rejection = failed ? rejectionText(state.error) : undefined
   const [live] = useState(busy)
   const [chosen, setChosen] = useState<boolean>()
   const summary = (
@@ -46,7 +47,7 @@ export function ToolFrame(props: ToolFrameProps) {
       <span className={styles.facts}>
         {facts}
         {busy && <WaitingMark callID={part.callID} />}
-        {failed && <span className={styles.failed}>failed</span>}
+        {failed && <span className={styles.failed}>{rejection === undefined ? 'failed' : 'rejected'}</span>}
         <span className={styles.duration}>{durationOf(state)}</span>
       </span>
     </span>
@@ -62,7 +63,7 @@ export function ToolFrame(props: ToolFrameProps) {
       <Disclosure className={styles.fold} summary={summary} end={end} open={open} onOpenChange={setChosen}>
         <div className={styles.body}>
           {children}
-          {failed && <p className={styles.error}>{state.error}</p>}
+          {failed && <p className={rejection === undefined ? styles.error : styles.rejected}>{rejection ?? state.error}</p>}
         </div>
       </Disclosure>
     </section>

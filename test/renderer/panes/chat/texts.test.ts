@@ -4,6 +4,7 @@ import type { Part } from '#protocol/message'
 import { answerText, conversationAsMarkdown, lastAnswer, type ReadMessage } from '../../../../renderer/panes/chat/timeline/as-markdown'
 import { retryText } from '../../../../renderer/panes/chat/timeline/retry-text'
 import { formatCost, formatCount } from '../../../../renderer/panes/chat/timeline/turn-facts'
+import { rejectionText } from '../../../../renderer/panes/chat/tool/tool-facts'
 import { makeVisible } from '../../../../renderer/panes/chat/dock/make-visible'
 import { replyOfKey, requestsOf } from '../../../../renderer/panes/chat/dock/session-permissions'
 
@@ -75,4 +76,13 @@ test('a permission is answered by modifier and key, never by Enter alone and nev
 test('the requests of a session include those of its children, in their order', () => {
   const requests = ['ses_2', 'ses_9', 'ses_1'].map((sessionID) => ({ sessionID })) as never[]
   expect(requestsOf(requests, 'ses_1' as SessionID, [{ id: 'ses_2' }] as never[])).toEqual([{ sessionID: 'ses_2' }, { sessionID: 'ses_1' }])
+})
+
+test('a refused call says what the person said, other errors stay as they are', () => {
+  const rejected = 'The user rejected permission to use this specific tool call'
+  expect([rejectionText(`${rejected}.`), rejectionText(`${rejected} with the following feedback: Use\nbash`), rejectionText('ENOENT')]).toEqual([
+    'You rejected this.',
+    'You rejected this: “Use\nbash”',
+    undefined,
+  ])
 })
