@@ -16,7 +16,7 @@ export function worksInTerminal(chord: string, mac: boolean): boolean {
   // Copy, paste and search are the terminal's own there.
   if (/shift\+[cvf]$/.test(chord)) return false
   if (mac) return chord.includes('mod+')
-  return chord.includes('shift+') || /\+(`|tab|pageup|pagedown)$/.test(chord) || /^f\d+$/.test(chord)
+  return chord.includes('shift+') || /\+(`|,|tab|pageup|pagedown)$/.test(chord) || /^f\d+$/.test(chord)
 }
 
 /** By the letter typed, or by the place of the key for layouts whose letters are not Latin. */

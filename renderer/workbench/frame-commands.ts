@@ -1,3 +1,4 @@
+import { themes } from '../theme/themes'
 import type { Place } from './layout'
 import { activeTab, closeTab, changeSidebar, focusNextGroup, focusNextTab, splitFocused, type Layout } from './layout'
 import type { Command, CommandContext } from './pane'
@@ -31,6 +32,12 @@ export const frameCommands: readonly Command[] = [
   { id: 'scale.more', title: 'Larger text', section: 'View', run: (context) => rescale(context, 1) },
   { id: 'scale.less', title: 'Smaller text', section: 'View', run: (context) => rescale(context, -1) },
   { id: 'scale.reset', title: 'Text at its usual size', section: 'View', run: (context) => rescale(context, 0) },
+  ...[{ id: 'system', title: 'as the system' }, ...themes].map(({ id, title }) => ({
+    id: `theme.${id}`,
+    title: `Theme: ${title}`,
+    section: 'View',
+    run: ({ workbench }: CommandContext) => workbench.preferences.update((preferences) => ({ ...preferences, theme: id })),
+  })),
 ]
 
 function hasFolder({ directory }: CommandContext) {

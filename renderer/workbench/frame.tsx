@@ -20,7 +20,12 @@ export function Frame({ welcome }: { welcome: ReactNode }) {
   const empty = useLayout((now) => allTabs(now).length === 0)
   const first = useLayout((now) => now.folders.length === 0)
   useCommandKeys()
-  const main = <main className={styles.main}>{empty ? welcome : <PaneTree node={root} />}</main>
+  const main = (
+    <main className={styles.main}>
+      {!empty && <h1 className={styles.spoken}>OpenCode Desktop</h1>}
+      {empty ? welcome : <PaneTree node={root} />}
+    </main>
+  )
   const panes = [
     { id: 'sidebar', content: <Sidebar />, minSize: '200px', defaultSize: '272px' },
     { id: 'main', content: main, minSize: '320px' },

@@ -1,4 +1,5 @@
 import { FileSearch } from 'lucide-react'
+import { relativePath } from '../../client/file'
 import { EmptyState } from '../../ui/empty-state'
 import { Split } from '../../ui/split'
 import { Tabs } from '../../ui/tabs'
@@ -12,7 +13,8 @@ import { TextSearchPanel } from './text-search-panel'
 /** The tree or the search at the left, the file at the right. */
 export function FilesPane({ tab, directory }: PaneProps) {
   const workbench = useWorkbench()
-  const { path, line, section = 'tree' } = tab
+  const { line, section = 'tree' } = tab
+  const path = tab.path === undefined ? undefined : relativePath(directory, tab.path)
   const open = (chosen: string, at?: number) => workbench.change(tab.id, { path: chosen, line: at })
   const side = (
     <Tabs

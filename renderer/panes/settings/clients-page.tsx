@@ -46,7 +46,7 @@ function Clients() {
   if (!data) return <Skeleton />
   if (data.length === 0) return <p className={styles.note}>Nobody talked to the server lately.</p>
   return (
-    <div className={styles.scroll}>
+    <div className={styles.scroll} role="region" aria-label="Connected programs" tabIndex={0}>
       <table className={styles.table}>
         <thead>
           <tr>

@@ -37,7 +37,7 @@ function Approvals() {
     return worktree === undefined ? id : folderName(worktree)
   }
   return (
-    <div className={styles.scroll}>
+    <div className={styles.scroll} role="region" aria-label="Approvals" tabIndex={0}>
       <table className={styles.table}>
         <thead>
           <tr>

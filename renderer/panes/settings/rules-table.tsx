@@ -26,7 +26,7 @@ export function RulesTable({ directory }: { directory: string }) {
         )}
         <Select label="Agent" value={agent?.name} onChange={setName} options={shown.map((item) => ({ value: item.name, label: item.name }))} />
       </div>
-      <div className={styles.scroll}>
+      <div className={styles.scroll} role="region" aria-label="Rules" tabIndex={0}>
         <table className={styles.table}>
           <thead>
             <tr>

@@ -5,6 +5,7 @@ import { WebLinksAddon } from '@xterm/addon-web-links'
 import { WebglAddon } from '@xterm/addon-webgl'
 import { Terminal } from '@xterm/xterm'
 import { withAdoptedStyles } from './adopted-styles'
+import { swallowQuestions } from './swallow-questions'
 import { readXtermFont, readXtermTheme } from './xterm-theme'
 
 export type ScreenOptions = {
@@ -13,9 +14,12 @@ export type ScreenOptions = {
   onInput: (text: string) => void
   onResize: (size: { rows: number; cols: number }) => void
   onLink: (url: string) => void
+  /** True while old output is drawn again. */
+  isReplaying: () => boolean
 }
 
-const SCROLLBACK = 10_000
+/** Lines that can be scrolled back to. */
+export const SCROLLBACK = 10_000
 
 /** xterm on an element: colours of the theme, links, search, as large as the element. Clipboard writes by programs (OSC 52) are off. */
 export class Screen {
@@ -27,7 +31,7 @@ export class Screen {
   readonly #themes: MutationObserver
   #webgl: WebglAddon | undefined
 
-  constructor({ element, label, onInput, onResize, onLink }: ScreenOptions) {
+  constructor({ element, label, onInput, onResize, onLink, isReplaying }: ScreenOptions) {
     this.#element = element
     this.terminal = new Terminal({
       ...readXtermFont(document),
@@ -45,6 +49,7 @@ export class Screen {
     this.terminal.loadAddon(new Unicode11Addon())
     this.terminal.unicode.activeVersion = '11'
     this.terminal.loadAddon(new WebLinksAddon((_, url) => onLink(url)))
+    swallowQuestions(this.terminal, isReplaying)
     this.terminal.onData(onInput)
     this.terminal.onBinary(onInput)
     this.terminal.onResize(onResize)

@@ -2,9 +2,9 @@ import type { PtyID } from '#protocol/id'
 import type { Client } from '../../client/client'
 import { ClientError, isAbort } from '../../client/client-error'
 import { openPtySocket } from '../../client/pty'
+import type { DrawQueue } from './draw-queue'
 
-// One terminal's socket. After a cut it goes on from the last character it has; the server replays what was missed. A screen
-// that cannot keep up closes the socket and opens it again when it is done, so that its memory stays bounded.
+// One terminal's socket. After a cut it goes on from the last character it has; the server replays what was missed.
 
 export type LinkState = 'connecting' | 'live' | 'lost' | 'ended'
 
@@ -12,14 +12,13 @@ export type LinkOptions = {
   client: Client
   directory: string
   id: PtyID
-  /** Draws text; `done` when it is drawn. */
-  write: (text: string, done: () => void) => void
+  /** Where output goes. */
+  queue: DrawQueue
   onState: (state: LinkState) => void
 }
 
-/** Characters that may wait to be drawn. */
-const MAX_WAITING = 4 * 1024 * 1024
-const ENOUGH_DRAWN = 256 * 1024
+/** Keys pressed while a socket opens. */
+const MAX_TYPED = 4096
 const MAX_DELAY = 8000
 
 export class TerminalLink {
@@ -27,11 +26,10 @@ export class TerminalLink {
   readonly #life = new AbortController()
   #socket: WebSocket | undefined
   #cursor = 0
-  #waiting = 0
   #attempts = 0
   #timer: ReturnType<typeof setTimeout> | undefined
-  #overrun = false
-  /** What is replayed holds questions of programs to the terminal; answering them again would type into the shell. */
+  #connecting = false
+  #typed = ''
   #replaying = true
 
   constructor(options: LinkOptions) {
@@ -39,8 +37,15 @@ export class TerminalLink {
     void this.#connect()
   }
 
+  /** The screen is drawn again from the start: questions of programs in it were answered long ago. */
+  get replaying(): boolean {
+    return this.#replaying
+  }
+
+  /** What is typed while a new socket opens is sent with it, so that no key is lost. */
   send(text: string): void {
-    if (!this.#replaying && this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(text)
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(text)
+    else if (this.#connecting && this.#typed.length + text.length <= MAX_TYPED) this.#typed += text
   }
 
   retryNow(): void {
@@ -58,6 +63,7 @@ export class TerminalLink {
     const { client, directory, id, onState } = this.#options
     const { signal } = this.#life
     onState('connecting')
+    this.#connecting = true
     try {
       const socket = await openPtySocket(client, { directory, id, cursor: this.#cursor, signal })
       if (signal.aborted) return socket.close()
@@ -71,36 +77,29 @@ export class TerminalLink {
 
   #follow(socket: WebSocket) {
     this.#socket = socket
-    this.#replaying = true
+    this.#replaying = this.#cursor === 0
+    socket.addEventListener('open', () => {
+      this.#connecting = false
+      if (this.#typed !== '') socket.send(this.#typed)
+      this.#typed = ''
+    })
     socket.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
       if (socket !== this.#socket) return
-      if (typeof data === 'string') this.#receive(data, socket)
+      if (typeof data === 'string') this.#receive(data)
       else this.#replayed(data)
     })
     socket.addEventListener('close', ({ code }) => {
       if (socket !== this.#socket) return
       this.#socket = undefined
-      if (this.#life.signal.aborted || this.#overrun) return
+      if (this.#life.signal.aborted) return
       if (code === 1000) this.#options.onState('ended')
       else this.#later()
     })
   }
 
-  #receive(text: string, socket: WebSocket) {
+  #receive(text: string) {
     this.#cursor += text.length
-    this.#waiting += text.length
-    this.#options.write(text, () => this.#drawn(text.length))
-    if (this.#waiting <= MAX_WAITING) return
-    this.#overrun = true
-    this.#socket = undefined
-    socket.close()
-  }
-
-  #drawn(length: number) {
-    this.#waiting -= length
-    if (!this.#overrun || this.#waiting > ENOUGH_DRAWN || this.#life.signal.aborted) return
-    this.#overrun = false
-    void this.#connect()
+    this.#options.queue.push(text)
   }
 
   #replayed(frame: ArrayBuffer) {
@@ -109,13 +108,15 @@ export class TerminalLink {
     const { cursor } = JSON.parse(new TextDecoder().decode(bytes.subarray(1))) as { cursor?: number }
     if (typeof cursor === 'number') this.#cursor = cursor
     this.#attempts = 0
-    this.#options.write('', () => {
+    this.#options.onState('live')
+    this.#options.queue.mark(() => {
       this.#replaying = false
-      this.#options.onState('live')
     })
   }
 
   #later() {
+    this.#connecting = false
+    this.#typed = ''
     this.#options.onState('lost')
     const delay = Math.min(MAX_DELAY, 300 * 2 ** this.#attempts)
     this.#attempts += 1

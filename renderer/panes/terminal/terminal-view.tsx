@@ -71,7 +71,7 @@ export function TerminalView({ directory, pty, visible, focused, onClose }: Prop
       <ConfirmDialog
         open={pasting !== undefined}
         onOpenChange={() => setPasting(undefined)}
-        title={`Paste ${pasting?.split('\n').length ?? 0} lines?`}
+        title={`Paste ${pasting?.trimEnd().split('\n').length ?? 0} lines?`}
         text={<pre className={styles.paste}>{pasting}</pre>}
         action="Paste and run"
         onConfirm={() => type(pasting ?? '')}

@@ -3,12 +3,15 @@ import type { PtyID } from '#protocol/id'
 import { useClient } from '../../client/client-context'
 import { useUpdatePty } from '../../client/pty'
 import { useWorkbench } from '../../workbench/workbench-context'
-import { Screen } from './screen'
+import { DrawQueue } from './draw-queue'
+import { Screen, SCROLLBACK } from './screen'
 import { TerminalLink, type LinkState } from './terminal-link'
 
 export type LiveScreen = { screen: RefObject<Screen | undefined>; link: RefObject<TerminalLink | undefined>; state: LinkState }
 
 const RESIZE_PAUSE = 80
+/** More rows than any screen shows. */
+const SCREENFUL = 500
 
 /** Joins a screen on the element with the pty's socket for as long as both are there. */
 export function useScreen(box: RefObject<HTMLDivElement | null>, pty: { directory: string; id: PtyID; title: string }): LiveScreen {
@@ -33,10 +36,12 @@ export function useScreen(box: RefObject<HTMLDivElement | null>, pty: { director
         pause = setTimeout(() => mutate({ id, size }), RESIZE_PAUSE)
       },
       onLink: openLink,
+      isReplaying: () => link.current?.replaying ?? true,
     })
     screen.current = made
     made.fit()
-    link.current = new TerminalLink({ client, directory, id, write: (text, done) => made.terminal.write(text, done), onState: setState })
+    const queue = new DrawQueue({ write: (text, done) => made.terminal.write(text, done), lines: SCROLLBACK + SCREENFUL })
+    link.current = new TerminalLink({ client, directory, id, queue, onState: setState })
     return () => {
       clearTimeout(pause)
       link.current?.close()
