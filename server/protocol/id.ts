@@ -23,7 +23,7 @@ export type IDPrefix = keyof IDs
 export type IDClock = { time: number; counter: number }
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-const MASK = (1n << 48n) - 1n
+const RANGE = 2 ** 48
 
 /** Makes the next id; two ids of one clock never sort the wrong way round, even when `now` jumps back. `random` holds 14 bytes. */
 export function makeID<P extends IDPrefix>(prefix: P, clock: IDClock, source: { now: number; random: Uint8Array }): IDs[P] {
@@ -32,9 +32,10 @@ export function makeID<P extends IDPrefix>(prefix: P, clock: IDClock, source: { 
     clock.counter = 0
   }
   clock.counter += 1
-  const ticks = (BigInt(clock.time) * 4096n + BigInt(clock.counter)) & MASK
-  const hex = (prefix === 'ses' ? ~ticks & MASK : ticks).toString(16).padStart(12, '0')
+  // Milliseconds beyond 36 bits fall out of the 48; what is left is exact as a plain number.
+  const ticks = ((clock.time % 2 ** 36) * 4096 + clock.counter) % RANGE
+  const hex = (prefix === 'ses' ? RANGE - 1 - ticks : ticks).toString(16).padStart(12, '0')
   let tail = ''
-  for (const byte of source.random.subarray(0, 14)) tail += ALPHABET[byte % 62]
+  for (let index = 0; index < 14; index += 1) tail += ALPHABET[source.random[index]! % 62]
   return `${prefix}_${hex}${tail}` as IDs[P]
 }

@@ -85,6 +85,19 @@ class Running {
     return timer
   }
 
+  /** A clock for waits that follow each other closely: one timer for all, which looks at the time when it goes off. */
+  patience(silence: number | false): { start(): void; stop(): void } {
+    let since: number | undefined
+    const look = () => {
+      if (silence === false) return
+      if (since !== undefined && performance.now() - since >= silence) return this.abort(new ProviderTimeoutError('IDLE_TIMEOUT', silence))
+      this.#timers[place] = setTimeout(look, since === undefined ? silence : since + silence - performance.now())
+    }
+    const place = this.#timers.length
+    if (silence !== false) this.#timers.push(setTimeout(look, silence))
+    return { start: () => void (since = performance.now()), stop: () => void (since = undefined) }
+  }
+
   abort(reason: unknown): void {
     this.#controller.abort(reason)
   }
@@ -102,13 +115,16 @@ function watch(response: Response, request: Running, limits: FetchLimits): Reada
   const silence = limits.chunkTimeout ?? CHUNK_TIMEOUT
   const most = limits.eventBytes ?? EVENT_BYTES
   const coalescer = events ? createCoalescer() : undefined
+  const patience = request.patience(silence)
   let held = 0
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
           for (;;) {
-            const { done, value } = await patiently(request, silence, () => reader.read())
+            patience.start()
+            const { done, value } = await reader.read()
+            patience.stop()
             if (done) {
               const rest = coalescer?.rest()
               if (rest) controller.enqueue(rest)
@@ -136,16 +152,6 @@ function watch(response: Response, request: Running, limits: FetchLimits): Reada
     },
     { highWaterMark: 0 },
   )
-}
-
-/** Ends the request when the provider says nothing for so long. */
-async function patiently<T>(request: Running, silence: number | false, wait: () => Promise<T>): Promise<T> {
-  const timer = silence === false ? undefined : setTimeout(() => request.abort(new ProviderTimeoutError('IDLE_TIMEOUT', silence)), silence)
-  try {
-    return await wait()
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 function refuseRedirect(response: Response): void {
