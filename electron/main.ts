@@ -1,4 +1,4 @@
-import { app, BrowserWindow } from 'electron'
+import { app, BrowserWindow, session } from 'electron'
 import { readArguments } from './arguments'
 import { setupIpc } from './ipc'
 import { setupMenu } from './menu'
@@ -38,13 +38,15 @@ function focusWindow() {
   window?.focus()
 }
 
-/** The first quit waits for the server to end its work; nothing survives it. */
+/** The end waits for the server to end its work; nothing survives it. The windows are closed by then and have kept what they hold. */
 function quitAfter(close: () => Promise<void>) {
   let closing = false
-  app.on('before-quit', (event) => {
+  app.on('will-quit', (event) => {
     if (closing) return
     closing = true
     event.preventDefault()
+    // Chromium writes the storage of pages seconds later, which would be after the end.
+    session.defaultSession.flushStorageData()
     close()
       .catch((error: unknown) => console.error(error))
       .finally(() => app.exit(0))
