@@ -4,6 +4,7 @@ import type { Pty, PtyCreate, PtyUpdate } from '#protocol/pty'
 import type { EventHandlers } from './cache'
 import type { Client } from './client'
 import { useClient, useClientScope } from './client-context'
+import { ClientError } from './client-error'
 
 export const ptyKeys = {
   list: (directory: string) => ['ptys', directory] as const,
@@ -36,10 +37,18 @@ export function useUpdatePty(directory: string) {
   })
 }
 
+/** Ends a terminal. The server has forgotten one that ended by itself. */
 export function useRemovePty(directory: string) {
   const { client, queries } = useClientScope()
   return useMutation({
-    mutationFn: (id: PtyID) => client.call('pty.remove', { directory, params: { ptyID: id } }),
+    mutationFn: async (id: PtyID) => {
+      try {
+        return await client.call('pty.remove', { directory, params: { ptyID: id } })
+      } catch (error) {
+        if (error instanceof ClientError && error.status === 404) return true
+        throw error
+      }
+    },
     onSuccess: (_, id) => dropPty(queries, directory, id),
   })
 }

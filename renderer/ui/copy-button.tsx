@@ -1,4 +1,4 @@
-import { Check, Copy } from 'lucide-react'
+import { Check, Copy, type LucideIcon } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { IconButton } from './icon-button'
 import { useLabels } from './labels'
@@ -8,11 +8,13 @@ export interface CopyButtonProps {
   /** The text, or what makes it at the moment of copying. */
   text: string | (() => string)
   label?: string
+  /** Tells two copy buttons beside each other apart. */
+  icon?: LucideIcon
   size?: 'sm' | 'md'
   className?: string
 }
 
-export function CopyButton({ text, label, size = 'sm', className }: CopyButtonProps) {
+export function CopyButton({ text, label, icon = Copy, size = 'sm', className }: CopyButtonProps) {
   const labels = useLabels()
   const toast = useToast()
   const [copied, setCopied] = useState(0)
@@ -29,7 +31,7 @@ export function CopyButton({ text, label, size = 'sm', className }: CopyButtonPr
   }
   return (
     <IconButton
-      icon={copied ? Check : Copy}
+      icon={copied ? Check : icon}
       label={copied ? labels.copied : (label ?? labels.copy)}
       size={size}
       className={className}

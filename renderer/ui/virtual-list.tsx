@@ -102,7 +102,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
         {after}
       </div>
       {away && (
-        <Button size="sm" icon={ArrowDown} className={styles.jump} onClick={() => list.scrollToEnd({ behavior: 'smooth' })}>
+        <Button size="sm" icon={ArrowDown} className={styles.jump} onClick={() => list.scrollToEnd()}>
           {labels.jumpToEnd}
         </Button>
       )}

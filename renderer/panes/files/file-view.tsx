@@ -1,4 +1,4 @@
-import { Code as CodeIcon, Eye, FolderOpen, WrapText } from 'lucide-react'
+import { Code as CodeIcon, Eye, FolderOpen, Link, WrapText } from 'lucide-react'
 import { useState } from 'react'
 import { errorMessage } from '../../client/client-error'
 import { useFileContent } from '../../client/file'
@@ -35,7 +35,7 @@ export function FileView({ directory, path, line }: { directory: string; path: s
       )}
       {asSource && <IconButton icon={WrapText} label="Wrap lines" size="sm" pressed={wrap} onClick={() => setWrap(!wrap)} />}
       {data?.type === 'text' && <CopyButton text={data.content} label="Copy the content" />}
-      <CopyButton text={path} label="Copy the path" />
+      <CopyButton text={path} label="Copy the path" icon={Link} />
       {bridge && <IconButton icon={FolderOpen} label="Show in file manager" size="sm" onClick={() => void bridge.showInFolder(absolute)} />}
     </>
   )

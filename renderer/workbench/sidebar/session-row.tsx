@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { Session } from '#protocol/session'
 import { errorMessage } from '../../client/client-error'
 import { useForkSession, useSessionStatus, useUpdateSession } from '../../client/session'
+import { shownTitle } from '../../client/session-title'
 import { IconButton } from '../../ui/icon-button'
 import { ContextMenu, Menu } from '../../ui/menu'
 import type { MenuItem } from '../../ui/menu-items'
@@ -46,7 +47,7 @@ export function SessionRow({ session, waiting }: { session: Session; waiting: bo
             }}
           >
             <SessionDot session={session} waiting={waiting} />
-            <span className={styles.words}>{session.title}</span>
+            <span className={styles.words}>{shownTitle(session.title)}</span>
             <RelativeTime time={session.time.updated} className={styles.time} />
           </button>
         </Tooltip>

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { Session } from '#protocol/session'
+import { shownTitle } from '../../../client/session-title'
 import styles from './header.module.css'
 
 export type SessionTitleProps = {
@@ -53,9 +54,4 @@ function TitleField({ title, onDone, onRename }: { title: string; onDone: () => 
       }}
     />
   )
-}
-
-/** Until a title is found, a session is called by its kind and time; the time says nothing here. */
-function shownTitle(title: string): string {
-  return /^(New session|Child session) - \d{4}-\d\d-\d\dT[\d:.]+Z$/.exec(title)?.[1] ?? title
 }
