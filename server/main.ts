@@ -3,10 +3,10 @@ import * as nodeModule from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { appVersion } from './http/version'
 import type { RunningServer } from './server'
 import type { LogLevel } from './system/log'
 import { resolvePaths } from './system/paths'
+import { appVersion } from './system/version'
 
 // The command line. What it prints on standard output is read by launchers: the line with the address comes exactly so.
 

@@ -43,8 +43,11 @@ export class Scope {
     const failures: unknown[] = []
     for (const { value, close } of [...this.#kept.values()].reverse()) {
       if (!close) continue
+      // What failed to open, be it because of this end, needs no closing; its opener has heard of the failure.
+      const opened = value instanceof Promise ? await settle(value) : { value }
+      if (!opened) continue
       try {
-        await (close as (value: unknown) => void | Promise<void>)(await value)
+        await (close as (value: unknown) => void | Promise<void>)(opened.value)
       } catch (error) {
         failures.push(error)
       }
@@ -52,6 +55,13 @@ export class Scope {
     this.#kept.clear()
     if (failures.length > 0) throw new AggregateError(failures, 'Some things did not close')
   }
+}
+
+function settle(promise: Promise<unknown>): Promise<{ value: unknown } | undefined> {
+  return promise.then(
+    (value) => ({ value }),
+    () => undefined,
+  )
 }
 
 export type Slot<S extends Scope, T> = {

@@ -1,3 +1,4 @@
+import type { EventType } from '#protocol/event'
 import type { App } from '../app'
 import type { BusEvent } from '../bus'
 import { eventText, streamText, type Entry, type Shape } from './event-text'
@@ -11,6 +12,9 @@ const HEARTBEAT = 10_000
 const BURST = 2
 /** A batch of this size leaves at once, so that one turn of the loop can't pile up everything. */
 const BATCH = 256 * 1024
+
+/** Belong to no folder, but matter to whoever looks at one. */
+const EVERYWHERE: ReadonlySet<EventType> = new Set<EventType>(['catalog.updated', 'models-dev.refreshed'])
 
 type Channel = { shape: Shape; directory: string | undefined; readers: Set<Reader>; entries: Entry[]; size: number }
 
@@ -58,7 +62,8 @@ export class EventHub {
   #hear(event: BusEvent) {
     if (this.#channels.size === 0) return
     this.#add(this.#channels.get('all'), event)
-    this.#add(this.#channels.get(`in ${event.directory}`), event)
+    if (EVERYWHERE.has(event.type)) for (const channel of this.#channels.values()) this.#add(channel.directory === undefined ? undefined : channel, event)
+    else this.#add(this.#channels.get(`in ${event.directory}`), event)
     if (event.type === 'server.instance.disposed') this.#endFolder(event.directory)
   }
 

@@ -5,7 +5,7 @@ import { events } from '#protocol/event'
 import type { Operation } from '#protocol/operation'
 import type { App } from '../app'
 import { slot } from '../scope'
-import { appVersion } from './version'
+import { appVersion } from '../system/version'
 
 type Json = Record<string, unknown>
 

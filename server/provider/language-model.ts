@@ -1,12 +1,12 @@
 import type { LanguageModelV4 } from '@ai-sdk/provider'
 import type { Model } from '#protocol/provider'
+import { PROTOCOL_VERSION } from '#protocol/version'
 import type { App } from '../app'
+import { appVersion } from '../system/version'
 import { createFetch, type FetchLimits } from './fetch'
 import type { ProviderEntry } from './provider-set'
 import { defaultAddress, wireOf } from './providers'
 import { TOUR_PROVIDER, tourLanguageModel } from './tour'
-
-export const USER_AGENT = 'opencode/1.18.33 opencode-desktop/0.1.0'
 
 /** Stands where a key is not needed: without it the SDK would take one from the environment, whatever the address. */
 const NO_KEY = 'none'
@@ -19,7 +19,7 @@ export async function openLanguageModel(app: App, entry: ProviderEntry, model: M
   const { options } = entry
   const baseURL = addressOf(app, entry, model)
   const apiKey = entry.key ?? NO_KEY
-  const headers = { 'user-agent': USER_AGENT, ...textValues(options.headers) }
+  const headers = { 'user-agent': `opencode/${PROTOCOL_VERSION} opencode-desktop/${appVersion()}`, ...textValues(options.headers) }
   const settings = { baseURL, apiKey, headers, fetch: createFetch(limitsOf(options)) }
   const id = model.api.id
   switch (wire) {

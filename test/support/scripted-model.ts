@@ -164,13 +164,23 @@ async function sendStream(response: http.ServerResponse, turn: Turn, frames: Ite
     if (frame.content) sent += 1
     // A cut right after a write would take the written bytes with it.
     if (frame.content && sent === turn.dropAfter) return void written.then(() => response.destroy())
-    if (response.writableNeedDrain) await Promise.race([once(response, 'drain'), once(response, 'close')])
+    if (response.writableNeedDrain) await drained(response)
     if (index !== Math.max(last, 0)) continue
     if (turn.hang) return
     await turn.until
   }
   if (turn.dropAfter === undefined) response.end()
   else response.destroy()
+}
+
+async function drained(response: http.ServerResponse): Promise<void> {
+  const over = new AbortController()
+  try {
+    await Promise.race([once(response, 'drain', over), once(response, 'close', over)])
+  } finally {
+    // Takes the listeners of the one that did not happen away.
+    over.abort()
+  }
 }
 
 function sendError(response: http.ServerResponse, error: NonNullable<Turn['error']>): void {

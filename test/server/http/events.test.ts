@@ -45,6 +45,13 @@ describe('/event', () => {
     await other.remove()
   })
 
+  test('tells of what belongs to no folder but concerns all', async () => {
+    const stream = await server.events()
+    server.app.bus.publish(server.app.place, 'catalog.updated', {})
+    await stream.waitFor((frame) => frame.data.type === 'catalog.updated')
+    stream.close()
+  })
+
   test('ends after its folder was disposed', async () => {
     const stream = await server.events()
     await server.client('instance.dispose')
