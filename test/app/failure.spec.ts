@@ -81,11 +81,22 @@ test('a prompt written while an answer runs waits for its turn', async () => {
 
 test('without a connection the window says so, and finds everything again', async () => {
   const { page } = desktop
-  await page.context().setOffline(true)
+  const port = await page.evaluate(async () => Number(new URL((await window.desktop.connection()).url).port))
+  await cutConnections(port)
   await expect(page.getByText(/No connection/)).toBeVisible()
   await expect(composer(page)).toBeEditable()
   await keepPicture(page, 'failure-connection')
-  await page.context().setOffline(false)
+  await desktop.app.evaluate(({ session }) => session.defaultSession.webRequest.onBeforeRequest(null))
   await page.getByRole('button', { name: 'Try now' }).click()
   await expect(page.getByText('Connected', { exact: true })).toBeVisible()
 })
+
+/** Ends what the window has open to the server and lets nothing new through. */
+async function cutConnections(port: number) {
+  await desktop.app.evaluate(({ session }, closed) => {
+    session.defaultSession.webRequest.onBeforeRequest({ urls: [`http://127.0.0.1:${closed}/*`] }, (_details, answer) => answer({ cancel: true }))
+    // The server lives in this process; only Node's list of handles leads to its sockets.
+    const { _getActiveHandles: handles } = process as unknown as { _getActiveHandles: () => { localPort?: number; remotePort?: number; destroy?: () => void }[] }
+    for (const handle of handles.call(process)) if (handle.localPort === closed && handle.remotePort) handle.destroy?.()
+  }, port)
+}

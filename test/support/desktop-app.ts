@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, type ElectronApplication, type Locator, type Page } from '@playwright/test'
+import type { Bridge } from '#bridge'
 import type { Config } from '#protocol/config'
 import { launchApp } from './launch-app'
 import { startScriptedModel, type ScriptedModel } from './scripted-model'
@@ -95,5 +96,11 @@ function environment(userData: string): Record<string, string> {
     GIT_CONFIG_SYSTEM: '/dev/null',
     OPENCODE_DISABLE_MODELS_FETCH: '1',
     OPENCODE_DISABLE_AUTOUPDATE: '1',
+  }
+}
+
+declare global {
+  interface Window {
+    desktop: Bridge
   }
 }
