@@ -6,11 +6,13 @@ import { guardPath, type Guarded } from '../file/guard'
 import { analyzeCommand, type BashAnalysis } from '../permission/bash/analyze'
 import type { BashCommand } from '../permission/bash/command'
 import { openBashParser } from '../permission/bash/parser'
+import { changesFiles, onlyReads } from '../permission/bash/paths'
 import { makeVisible } from '../permission/bash/visible'
 import { evaluate, matches } from '../permission/rules'
 import { slot } from '../scope'
 import { mapLimited } from '../system/limit'
 import { askOutside, displayName, rulesOf } from './access'
+import { expandGlob } from './glob-argument'
 import type { ToolContext } from './tool'
 
 /** The grammar, loaded once per process. */
@@ -82,19 +84,34 @@ async function judgePaths(ctx: ToolContext, commands: BashCommand[]) {
   const { instance } = ctx
   const rules = rulesOf(ctx)
   const outside: string[] = []
-  const changed = new Set<BashCommand>()
+  const changed = new Set(commands.filter(changesUnknown))
   const named = commands.flatMap((command) => command.paths.map((file) => ({ command, file })))
   await mapLimited(named, 8, async ({ command, file }) => {
     const guarded = await guardArgument(ctx, file)
     if (!guarded) return
     if (guarded.forbidden) throw new Error(`Access to ${guarded.path} is not possible: it belongs to the application itself`)
     const writes = command.writes.includes(file)
-    if (writes && (guarded.protected || !mayEdit(rules, displayName(instance, guarded.path)))) changed.add(command)
+    if (guarded.protected ? writes || !onlyReads(command.argv) : writes && !mayEdit(rules, displayName(instance, guarded.path))) changed.add(command)
+    if (await standsForProtected(ctx, command, file)) changed.add(command)
     if (guarded.inside) return
     const status = await instance.environment.stat(guarded.path).catch(() => undefined)
     outside.push(status?.kind === 'directory' ? guarded.path : dirname(guarded.path))
   })
   return { outside, changed }
+}
+
+/** What is written where only the run would tell may be any file, also one that is asked for every time. */
+function changesUnknown({ argv, dangers, writes }: BashCommand): boolean {
+  if (dangers.includes('dynamic-redirect')) return true
+  if (dangers.includes('unknown-directory') && writes.length > 0) return true
+  return dangers.includes('dynamic-argument') && changesFiles(argv)
+}
+
+/** Whether wildcards stand for a file that must not be changed without asking. */
+async function standsForProtected(ctx: ToolContext, command: BashCommand, file: string): Promise<boolean> {
+  if (!command.writes.includes(file) && onlyReads(command.argv)) return false
+  const found = await Promise.all((await expandGlob(file)).map((match) => guardArgument(ctx, match)))
+  return found.some((guarded) => guarded?.protected)
 }
 
 /** Many arguments are no path; what cannot be one (a long message) reaches no file. */

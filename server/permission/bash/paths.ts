@@ -17,6 +17,12 @@ const WRITE_ALL =
   split csplit unzip gunzip gzip bzip2 xz zstd`)
 /** Commands that write the last operand. */
 const WRITE_LAST = names('cp install rsync scp dd uniq')
+/** Commands that leave the files they are given as they are, unless an option says otherwise, which `writes` tells. */
+const READERS = names(`cat bat tac less more head tail nl od xxd hexdump strings file stat ls eza tree du df wc cut paste column sort uniq comm
+  join diff cmp md5sum sha1sum sha256sum sha512sum b2sum cksum readlink realpath find fd grep egrep fgrep rg ag ack sed awk gawk mawk jq yq cd
+  pushd popd test [ [[ source . shellcheck`)
+/** Subcommands of git that change the files they name. */
+const GIT_CHANGES = names('apply am checkout clean config mv reset restore rm stash switch')
 /** Options whose value is written. */
 const WRITE_OPTIONS: Readonly<Record<string, RegExp>> = {
   sort: /^(-[a-zA-Z]*o|--o[a-z]*)(=|$)/,
@@ -82,6 +88,22 @@ export function argumentPaths(argv: readonly Word[], context: PathContext): Name
   return { paths: [...paths], writes: [...writes] }
 }
 
+/** False where a command may change a file that it names although nothing says so. */
+export function onlyReads(argv: readonly (string | null)[]): boolean {
+  const name = argv[0]?.split('/').at(-1)
+  if (name === undefined) return argv.length === 0
+  if (name === 'git') return !argv.some((word) => word === null || GIT_CHANGES.has(word))
+  return READERS.has(name) || NO_FILES.has(name)
+}
+
+/** True for commands that put content into the files they are given, or take files away. */
+export function changesFiles(argv: readonly (string | null)[]): boolean {
+  const name = argv[0]?.split('/').at(-1) ?? ''
+  if (WRITE_LAST.has(name)) return true
+  if (WRITE_ALL.has(name)) return !['mkdir', 'rmdir', 'touch'].includes(name)
+  return (name === 'sed' || name === 'perl') && argv.some((word) => word !== null && IN_PLACE.test(word))
+}
+
 /** The files a redirect names; none for descriptors and the standard devices. */
 export function resolveTarget(target: string, context: PathContext): string[] {
   return resolveAll(target, context).filter((file) => !NO_FILE_DEVICES.has(file) && !/^\/dev\/fd\/\d+$/.test(file))
@@ -109,6 +131,7 @@ function hasOption(argv: readonly Word[], pattern: RegExp): boolean {
 function isWritten(word: Word, operands: Word[], argv: readonly Word[]): boolean {
   const name = commandName(argv[0]) ?? ''
   if (WRITE_ALL.has(name)) return true
+  if (name === 'find') return argv.some((argument) => argument.value === '-delete')
   if (WRITE_LAST.has(name) && (word === operands.at(-1) || word.value?.startsWith('of='))) return name !== 'uniq' || operands.length > 1
   return (name === 'sed' || name === 'perl' || name === 'yq') && hasOption(argv, IN_PLACE)
 }
@@ -122,6 +145,7 @@ function wordPaths(word: Word, isOperand: boolean, context: PathContext): string
 function candidates(text: string, isOperand: boolean): string[] {
   if (text === '=~') return []
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text.startsWith('file:') ? [text.replace(/^file:\/\/[^/]*/i, '')] : []
+  if (/^[io]f=/.test(text) && isOperand) return [text, text.slice(3)]
   const parts = [text, ...text.split(/[=,:@]/), text.slice(text.indexOf('=') + 1), text.replace(/^-{1,2}\w/, '')]
   const named = parts.filter((part) => /^(\/|~($|\/))|(^|\/)\.\.(\/|$)/.test(part))
   // Words without any letter, digit or dot are marks like `{}`, `+` or `]`.

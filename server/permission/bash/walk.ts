@@ -153,7 +153,9 @@ function visitRedirected(walk: Walk, node: Node, place: Place): Outcome {
   if (body?.type === 'command') return unit(walk, node, place)
   if (lateArguments(redirects).length > 0) throw new UnclearError('An argument stands where it cannot be read')
   const outcome = body ? visit(walk, body, place) : same(place)
-  emitBare(walk, node, { place, redirects, dangers: redirects.flatMap((redirect) => visitRedirect(walk, redirect, place)) })
+  // The grammar hangs the redirect of a list's last command on the whole list, so what stands before it may have moved.
+  const there = merge(place, outcome.success, outcome.failure)
+  emitBare(walk, node, { place: there, redirects, dangers: redirects.flatMap((redirect) => visitRedirect(walk, redirect, there)) })
   return outcome
 }
 

@@ -263,6 +263,8 @@ describe('paths are named with the directory they are used in', () => {
     ['cd /etc; cat passwd', ['/etc', '/etc/passwd', '/project/passwd'], []],
     ['cd sub && cat ../x', ['/project/sub', '/project/x'], []],
     ['cd && cat x', ['/home/ann/x'], []],
+    ['cd sub && echo x > y', ['/project/sub', '/project/y', '/project/sub/y'], ['/project/y', '/project/sub/y']],
+    ['cd a && cd b && echo x > y', ['/project/a', '/project/a/b', '/project/y', '/project/a/b/y', '/project/a/y'], ['/project/y', '/project/a/b/y', '/project/a/y']],
     ['(cd /etc); cat x', ['/etc', '/project/x'], []],
     ['find /etc -exec rm {} +', ['/etc', '/project/rm'], ['/etc']],
     ['echo /etc/passwd', [], []],
