@@ -9,7 +9,11 @@ import { appVersion } from '../system/version'
 
 type Json = Record<string, unknown>
 
-const EVERYWHERE: readonly ErrorName[] = ['Unauthorized', 'Forbidden', 'TooManyRequests', 'UnknownError']
+const EVERYWHERE: readonly ErrorName[] = ['BadRequest', 'Unauthorized', 'Forbidden', 'TooManyRequests', 'UnknownError']
+/** Of what opens a folder: it may be gone, not ours to open, or configured wrongly. */
+const IN_FOLDER: readonly ErrorName[] = ['NotFoundError', 'PathForbiddenError', 'ConfigJsonError', 'ConfigInvalidError']
+/** Of what takes a body and may write. */
+const WRITING: readonly ErrorName[] = ['PayloadTooLarge', 'UnsupportedMediaType', 'ReadOnlyError', 'ServiceUnavailableError', 'InsufficientStorage']
 
 /** The OpenAPI document of everything that is mounted, made from the contract when it is first asked for. */
 export function openapiText(app: App): string {
@@ -38,8 +42,8 @@ export function makeDocument(): Json {
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', description: 'The token of this installation, or one of `server.auth.tokens`.' },
         basic: { type: 'http', scheme: 'basic', description: 'User `opencode` with the token or OPENCODE_SERVER_PASSWORD.' },
-        cookie: { type: 'apiKey', in: 'cookie', name: 'ocd', description: 'The session of a signed-in browser page of this very server.' },
-        query: { type: 'apiKey', in: 'query', name: 'auth_token', description: 'base64 of `user:password`; event streams and sockets only.' },
+        cookie: { type: 'apiKey', in: 'cookie', name: 'ocd-PORT', description: 'The session of a signed-in browser page of this very server; its name ends with the port.' },
+        query: { type: 'apiKey', in: 'query', name: 'auth_token', description: 'base64 of `user:password` or `user:token`; event streams and sockets only.' },
       },
       schemas: { Event: eventUnion(), GlobalEvent: globalEvent(), ...errorSchemas() },
     },
@@ -49,7 +53,8 @@ export function makeDocument(): Json {
 function describe(id: string, operation: Operation): Json {
   const status = String(operation.status ?? 200)
   const channel = operation.kind === 'stream' || operation.kind === 'socket'
-  const noted = [...new Set([...(operation.errors ?? []), ...EVERYWHERE])]
+  const places = operation.scope === 'instance' ? IN_FOLDER : []
+  const noted = [...new Set([...(operation.errors ?? []), ...EVERYWHERE, ...places, ...(operation.method === 'GET' ? [] : WRITING)])]
   return {
     operationId: id,
     summary: operation.summary,
