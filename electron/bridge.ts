@@ -28,6 +28,8 @@ export type Bridge = {
   /** The install token, for the page that helps other clients to connect; shown only on the person's click. */
   readToken(): Promise<string>
   copyText(text: string): Promise<void>
+  /** Pastes into the focused field, as the system's menu does; the page may not read the clipboard by itself. */
+  paste(): Promise<void>
   /** Commands from the native menu and from notifications, by their id; the answer ends it. */
   onCommand(listener: (id: string) => void): () => void
 }

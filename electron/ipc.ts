@@ -33,6 +33,7 @@ export function setupIpc(facts: IpcFacts): void {
     },
     readToken: () => Promise.resolve(facts.readToken()),
     copyText: (_window, value) => Promise.resolve(clipboard.writeText(text(value, 1_000_000))),
+    paste: (window) => Promise.resolve(window.webContents.paste()),
   }
   for (const [name, method] of Object.entries(methods)) {
     ipcMain.handle(`bridge:${name}`, (event, ...input: unknown[]) => method(senderWindow(event), ...input))

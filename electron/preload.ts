@@ -17,6 +17,7 @@ const bridge: Bridge = {
   setBadge: invoke('setBadge'),
   readToken: invoke('readToken'),
   copyText: invoke('copyText'),
+  paste: invoke('paste'),
   onCommand(listener) {
     const relay = (_event: unknown, id: unknown) => listener(String(id))
     ipcRenderer.on('command', relay)

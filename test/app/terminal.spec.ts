@@ -52,6 +52,23 @@ test('the program in it learns the size of the window', async () => {
   }).toPass({ timeout: 15_000 })
 })
 
+test('the menu pastes, and asks before lines that would run at once', async () => {
+  const { app, page } = desktop
+  const paste = async (text: string) => {
+    await app.evaluate(({ clipboard }, words) => clipboard.writeText(words), text)
+    await page.locator('[data-terminal]').click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Paste' }).click()
+  }
+  await paste('echo pasted-$((10+1))')
+  await expect(screen()).toContainText('echo pasted-$((10+1))')
+  await page.keyboard.press('Enter')
+  await expect(screen()).toContainText('pasted-11')
+  await type("bind 'set enable-bracketed-paste off'")
+  await paste('echo first\necho second\n')
+  await expect(page.getByRole('alertdialog').or(page.getByRole('dialog'))).toContainText('echo second')
+  await page.getByRole('button', { name: 'Cancel' }).click()
+})
+
 test('exit ends it and says so', async () => {
   const { page } = desktop
   await type('exit 3')

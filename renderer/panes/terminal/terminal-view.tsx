@@ -6,6 +6,7 @@ import { Banner } from '../../ui/banner'
 import { Button } from '../../ui/button'
 import { ConfirmDialog } from '../../ui/confirm-dialog'
 import { ContextMenu } from '../../ui/menu'
+import { useWorkbench } from '../../workbench/workbench-context'
 import { cleanPaste, runsAtOnce } from './paste'
 import { TerminalSearch } from './terminal-search'
 import styles from './terminal.module.css'
@@ -15,6 +16,7 @@ type Props = { directory: string; pty: Pty; visible: boolean; focused: boolean; 
 
 /** One terminal. It stays in the page while hidden, so that its screen is there at once. */
 export function TerminalView({ directory, pty, visible, focused, onClose }: Props) {
+  const { bridge } = useWorkbench()
   const box = useRef<HTMLDivElement>(null)
   const { screen, link, state } = useScreen(box, { directory, id: pty.id, title: pty.title })
   const [searching, setSearching] = useState(false)
@@ -29,6 +31,11 @@ export function TerminalView({ directory, pty, visible, focused, onClose }: Prop
     const text = cleanPaste(given)
     if (runsAtOnce(text, screen.current?.terminal.modes.bracketedPasteMode ?? false)) setPasting(text)
     else type(text)
+  }
+  const pasteFromMenu = async () => {
+    screen.current?.terminal.focus()
+    if (bridge) return bridge.paste()
+    paste(await navigator.clipboard.readText().catch(() => ''))
   }
   const onPaste = (event: ClipboardEvent) => {
     event.preventDefault()
@@ -45,7 +52,7 @@ export function TerminalView({ directory, pty, visible, focused, onClose }: Prop
   }
   const menu = [
     { label: 'Copy', icon: Copy, keys: 'ctrl+shift+c', onSelect: () => screen.current?.copy() },
-    { label: 'Paste', icon: ClipboardPaste, keys: 'ctrl+shift+v', onSelect: () => void navigator.clipboard.readText().then(paste, () => undefined) },
+    { label: 'Paste', icon: ClipboardPaste, keys: 'ctrl+shift+v', onSelect: () => void pasteFromMenu() },
     { label: 'Select all', icon: TextSelect, onSelect: () => screen.current?.terminal.selectAll() },
     { kind: 'separator' as const },
     { label: 'Search', icon: Search, keys: 'ctrl+shift+f', onSelect: () => setSearching(true) },
