@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import type { RunningServer } from './server'
 import type { LogLevel } from './system/log'
 import { resolvePaths } from './system/paths'
+import { scrubEnvironment } from './system/scrub-environment'
 import { appVersion } from './system/version'
 
 // The command line. What it prints on standard output is read by launchers: the line with the address comes exactly so.
@@ -88,6 +89,7 @@ export async function main(argv: readonly string[]): Promise<number | undefined>
 
 /** Starts the server; it ends by a signal. */
 async function serve(flags: Flags): Promise<undefined> {
+  scrubEnvironment(process.env)
   rememberCode(flags)
   // Each command loads only what it needs.
   const [{ startServer }, { isLoopback }] = await Promise.all([import('./server'), import('./http/policy')])

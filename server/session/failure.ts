@@ -1,6 +1,7 @@
 import { APICallError } from '@ai-sdk/provider'
 import type { Failure } from '#protocol/message'
 import { isAbort, isTimeout } from '../system/abort'
+import type { Log } from '../system/log'
 
 type ApiFailure = Extract<Failure, { name: 'APIError' }>
 
@@ -34,6 +35,16 @@ export function toFailure(error: unknown, providerID: string): Failure {
   return { name: 'UnknownError', data: { message: text.slice(0, KEPT_BODY) } }
 }
 
+/** Some providers repeat the key that they refuse; a message is shown, stored and sent on. */
+export function concealFailure(log: Log, failure: Failure): Failure {
+  const conceal = (value: unknown): unknown => {
+    if (typeof value === 'string') return log.conceal(value)
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, conceal(inner)]))
+  }
+  return { name: failure.name, data: conceal(failure.data) } as Failure
+}
+
 /** Failures after which the same request may be sent again. */
 export function isRetryable(failure: Failure): failure is ApiFailure {
   return failure.name === 'APIError' && failure.data.isRetryable
@@ -55,7 +66,7 @@ function fromCall(error: APICallError, providerID: string): Failure {
       message,
       ...(error.statusCode !== undefined ? { statusCode: error.statusCode } : {}),
       isRetryable: retryable,
-      ...(error.responseHeaders ? { responseHeaders: error.responseHeaders } : {}),
+      ...(error.responseHeaders ? { responseHeaders: withoutCookies(error.responseHeaders) } : {}),
       ...(body ? { responseBody: body } : {}),
       metadata: { url: withoutQuery(error.url) },
     },
@@ -113,6 +124,10 @@ function isDropped(error: unknown): boolean {
     at = cause
   }
   return false
+}
+
+function withoutCookies({ 'set-cookie': _cookie, ...headers }: Record<string, string>) {
+  return headers
 }
 
 function withoutQuery(url: string) {

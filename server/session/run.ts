@@ -11,7 +11,7 @@ import { prepareMessages, requestSettings } from '../provider/transform'
 import { transact } from '../store/transact'
 import { listTools } from '../tool/tools'
 import type { Tool } from '../tool/tool'
-import { toFailure } from './failure'
+import { concealFailure, toFailure } from './failure'
 import { toPrompt } from './history'
 import { remind } from './reminder'
 import { beginRun, publishStatus, runs, type Run } from './runs'
@@ -118,7 +118,7 @@ function startMessage({ instance, session, user }: StepInput): AssistantMessage 
 
 /** What can't even be asked (no such agent or model, no key) ends the message like any failed call. */
 function failMessage(instance: Instance, message: AssistantMessage, cause: unknown): 'end' {
-  const error = toFailure(cause, message.providerID)
+  const error = concealFailure(instance.log, toFailure(cause, message.providerID))
   const ended: AssistantMessage = { ...message, error, time: { ...message.time, completed: instance.app.clock.now() } }
   transact(instance, (tx) => {
     if (!tx.session.get(message.sessionID)) return

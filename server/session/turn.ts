@@ -4,7 +4,7 @@ import { accountUsage } from '../provider/cost'
 import { abortReason, raceAbort } from '../system/abort'
 import { transact } from '../store/transact'
 import { ABORTED } from './call'
-import { isRetryable, toFailure } from './failure'
+import { concealFailure, isRetryable, toFailure } from './failure'
 import { MAX_RETRIES, retryDelay } from './retry'
 import { publishStatus } from './runs'
 import { receive } from './receive'
@@ -85,7 +85,7 @@ async function settled(step: Step) {
 async function waitForRetry(step: Step, failure: Failure, attempt: number): Promise<Failure | undefined> {
   const { app } = step.instance
   const delay = retryDelay(failure, attempt, app.clock.now())
-  const message = failure.name === 'APIError' ? failure.data.message : failure.name
+  const message = failure.name === 'APIError' ? app.log.conceal(failure.data.message) : failure.name
   publishStatus(app, step.session, { type: 'retry', attempt, message, next: app.clock.now() + delay })
   try {
     await app.clock.sleep(delay, step.signal)
@@ -121,8 +121,9 @@ function finishStep(step: Step) {
   })
 }
 
-function failStep(step: Step, failure: Failure): Failure {
+function failStep(step: Step, cause: Failure): Failure {
   closeOpen(step, ABORTED)
+  const failure = concealFailure(step.instance.log, cause)
   const ended: AssistantMessage = { ...step.message, error: failure, time: { ...step.message.time, completed: now(step) } }
   step.message = ended
   transact(step.instance, (tx) => {

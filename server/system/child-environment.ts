@@ -22,9 +22,15 @@ export function childEnvironment(env: ProcessEnvironment, providerKeys: Iterable
   const result: Record<string, string> = {}
   for (const [key, value] of Object.entries(env)) {
     const name = key.toUpperCase()
-    if (value === undefined || OURS.has(name) || hidden.has(name) || PROVIDER_KEY.test(name) || OUR_PREFIXES.some((prefix) => name.startsWith(prefix))) continue
+    if (value === undefined || hidden.has(name) || isHiddenVariable(name)) continue
     result[key] = value
   }
   result.OPENCODE = '1'
   return result
+}
+
+/** Variables that no child gets. */
+export function isHiddenVariable(name: string): boolean {
+  const upper = name.toUpperCase()
+  return OURS.has(upper) || PROVIDER_KEY.test(upper) || OUR_PREFIXES.some((prefix) => upper.startsWith(prefix))
 }

@@ -16,6 +16,8 @@ export interface Log {
   child(fields: LogFields): Log
   /** From now on this value is never written. */
   addSecret(value: string): void
+  /** The text without those values; for words of others that are kept or sent on. */
+  conceal(text: string): string
   /** Waits until all lines are on disk. */
   close(): Promise<void>
 }
@@ -42,6 +44,7 @@ export const nullLog: Log = {
   error: () => undefined,
   child: () => nullLog,
   addSecret: () => undefined,
+  conceal: (text) => text,
   close: () => Promise.resolve(),
 }
 
@@ -67,6 +70,7 @@ export function openLog(options: LogOptions = {}): Log {
       addSecret: (value) => {
         if (value.length >= SHORTEST_SECRET) secrets.add(value)
       },
+      conceal: (text) => [...secrets].reduce((rest, secret) => rest.replaceAll(secret, '[hidden]'), text),
       close: () => sink.close(),
     }
   }

@@ -101,8 +101,8 @@ async function judgePaths(ctx: ToolContext, commands: BashCommand[]) {
 }
 
 /** What is written where only the run would tell may be any file, also one that is asked for every time. */
-function changesUnknown({ argv, dangers, writes }: BashCommand): boolean {
-  if (dangers.includes('dynamic-redirect')) return true
+function changesUnknown({ argv, dangers, redirects, writes }: BashCommand): boolean {
+  if (redirects.some(({ kind, target }) => target === null && kind.includes('>'))) return true
   if (dangers.includes('unknown-directory') && writes.length > 0) return true
   return dangers.includes('dynamic-argument') && changesFiles(argv)
 }
