@@ -1,6 +1,6 @@
 import { app, BrowserWindow, clipboard, dialog, ipcMain, nativeTheme, Notification, shell, type IpcMainInvokeEvent } from 'electron'
 import type { Bridge, BridgeMethod, Connection } from './bridge'
-import { isOurPage } from './protocol'
+import { isOurPage } from './page'
 
 type Methods = { [M in BridgeMethod]: (window: BrowserWindow, ...input: unknown[]) => ReturnType<Bridge[M]> }
 

@@ -1,6 +1,6 @@
 import { app } from 'electron'
 import { readLoginEnvironment, startServer } from '../server/server'
-import { pageOrigin } from './protocol'
+import { pageOrigin } from './page'
 import { systemSecrets } from './secrets'
 
 export type LocalServer = { url: string; readToken: () => string; close: () => Promise<void> }

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { BrowserWindow, nativeTheme, screen, session, shell } from 'electron'
-import { isOurPage, pageOrigin } from './protocol'
+import { isOurPage, pageOrigin } from './page'
 import type { Settings } from './settings'
 
 const SMALLEST = { width: 720, height: 480 }

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react'
-import { matchItems, type PaletteItem, type PaletteSection, type ShownSection } from './palette-sections'
+import { matchItems, type PaletteItem, type PaletteMatch, type PaletteSection, type ShownSection } from './palette-sections'
 
 interface Loaded {
   query: string
@@ -41,11 +41,18 @@ function showSections(sections: readonly PaletteSection[], query: string, loaded
   const ordered = query.trim() ? own.toSorted((a, b) => b.best - a.best) : own
   const shown = ordered.map(({ section, matches }): ShownSection => {
     const answer = loaded[section.id]
-    const late = (answer?.items ?? []).slice(0, section.limit ?? 20).map((item) => ({ item, indexes: [] }))
+    const late = lateMatches(answer, query, section.limit ?? 20)
     return { id: section.id, title: section.title, matches: [...matches, ...late], problem: answer?.problem }
   })
   return {
     shown: shown.filter((section) => section.matches.length > 0 || section.problem),
     loading: sections.some((section) => section.load && loaded[section.id]?.query !== query),
   }
+}
+
+/** Of an answer to an earlier query only what fits this one too, so that Enter never takes what was found for less. */
+function lateMatches(answer: Loaded | undefined, query: string, limit: number): PaletteMatch[] {
+  const items = answer?.items ?? []
+  if (answer?.query !== query) return matchItems(items, query, limit).matches
+  return items.slice(0, limit).map((item) => ({ item, indexes: [] }))
 }

@@ -17,7 +17,7 @@ export function useFileSearch(directory: string | undefined): (query: string, si
       return paths.map((path) => ({
         id: path,
         title: fileName(path),
-        subtitle: path,
+        subtitle: path.slice(0, Math.max(0, path.lastIndexOf('/'))),
         icon: File,
         onSelect: () => workbench.open({ pane: 'files', directory, path, ...(line === undefined ? {} : { line: Number(line) }) }),
       }))
