@@ -24,6 +24,8 @@ export type HeldSource = {
   onFile?: (file: string) => void
   /** Whether the person has a credential or settings of their own for a provider. */
   ownsProvider: (providerID: string) => boolean
+  /** Whether the project itself brings a provider that the person does not have. */
+  brings: (providerID: string) => boolean
 }
 
 type Kind = HeldItem['kind']
@@ -70,7 +72,7 @@ export function restoreParts(rest: JsonObject, parts: readonly { at: string[]; v
 }
 
 /** An item with the hash of what it says, and of the project's own files that it names. */
-export async function heldItem(input: Facts & { source: Omit<HeldSource, 'ownsProvider'>; value: unknown }): Promise<HeldItem> {
+export async function heldItem(input: Facts & { source: Omit<HeldSource, 'ownsProvider' | 'brings'>; value: unknown }): Promise<HeldItem> {
   const { kind, name, detail, source, value } = input
   const hash = createHash('sha256').update(JSON.stringify([kind, name, source.shown, value]))
   for (const text of namedFiles(value)) {
@@ -98,6 +100,7 @@ function findParts(raw: JsonObject, source: HeldSource): (Facts & { at: string[]
     ...entriesOf(raw.provider).flatMap(([name, value]) =>
       part('provider', name, { at: ['provider', name], detail: providerDetail(value), skip: harmlessProvider(name, value, source) }),
     ),
+    ...modelParts(raw, source),
     ...skillParts(raw.skills),
     ...part('command', 'shell', { at: ['shell'], detail: String(raw.shell), skip: raw.shell === undefined }),
     ...part('permission', 'share', { at: ['share'], detail: String(raw.share), skip: raw.share === undefined || raw.share === 'disabled' }),
@@ -121,6 +124,17 @@ function switchOrEntries(raw: JsonObject, kind: 'lsp' | 'formatter') {
     const off = isObject(entry) && entry.disabled === true && Object.keys(entry).length === 1
     return part(kind, name, { at: [kind, name], detail: commandText(entry), skip: off })
   })
+}
+
+/** A model of the project's own provider would hear, and answer, what was meant for one that the person chose. */
+function modelParts(raw: JsonObject, source: HeldSource) {
+  const inside = (['agent', 'mode', 'command'] as const).flatMap((section) =>
+    entriesOf(raw[section]).flatMap(([name, value]) => (isObject(value) ? [{ at: [section, name, 'model'], value: value.model }] : [])),
+  )
+  const all = [{ at: ['model'], value: raw.model }, { at: ['small_model'], value: raw.small_model }, ...inside]
+  return all.flatMap(({ at, value }) =>
+    typeof value === 'string' && source.brings(value.split('/')[0] ?? '') ? part('provider', at.join('.'), { at, detail: value, skip: false }) : [],
+  )
 }
 
 function skillParts(skills: unknown) {

@@ -14,7 +14,7 @@ import { listMarkdown, markdownConfig, readMarkdown } from './markdown'
 import { mergeConfig } from './merge'
 import { presentUnits, projectRoot, type ConfigFile, type ConfigFolder, type Origin } from './places'
 import { mergePermission } from './permission-rules'
-import { invalid, parseConfigText, readConfigText, substitute, type JsonObject } from './read-source'
+import { invalid, isObject, parseConfigText, readConfigText, substitute, type JsonObject } from './read-source'
 import { credentialNames, trustState, type TrustState } from './trust-state'
 
 /** What the configuration of a folder comes to. */
@@ -24,9 +24,14 @@ export type Loaded = {
   held: HeldItem[]
   /** Custom tools that may be loaded. */
   toolFiles: string[]
+  /** Providers that only an untrusted project knows: theirs is never the model that is taken when nobody chose. */
+  brought: ReadonlySet<string>
   /** Files beside the configuration that went into it, such as prompts and scripts. */
   files: string[]
 }
+
+/** Connected without any key, so nobody else may say where they are. */
+const KEYLESS = new Set(['opencode', 'ollama', 'lmstudio'])
 
 type Source = { origin: Origin; file: string; raw: JsonObject }
 
@@ -42,10 +47,12 @@ export async function loadConfig(instance: Instance): Promise<Loaded> {
   for (const source of sources) if (source.origin !== 'project') own.set(source, await ownConfig(app, { ...source, onFile }))
   const mine = [...own.values()].reduce(mergeConfig, {})
   const held: HeldItem[] = []
-  const ownsProvider = (id: string) => known(id) || mine.provider?.[id] !== undefined
+  const ownsProvider = (id: string) => KEYLESS.has(id) || known(id) || mine.provider?.[id] !== undefined
+  const named = trust.all ? [] : sources.flatMap(({ origin, raw }) => (origin === 'project' && isObject(raw.provider) ? Object.keys(raw.provider) : []))
+  const brought = new Set(named.filter((id) => !ownsProvider(id)))
   const merged: Config[] = []
   for (const source of sources) {
-    const config = own.get(source) ?? (await projectConfig(instance, source, { trust, mine, held, onFile, ownsProvider }))
+    const config = own.get(source) ?? (await projectConfig(instance, source, { trust, mine, held, onFile, ownsProvider, brings: (id) => brought.has(id) }))
     merged.push(config)
   }
   const allowed = await allowCode(instance, code, { trust, held })
@@ -55,6 +62,7 @@ export async function loadConfig(instance: Instance): Promise<Loaded> {
     config: { username: userName(app), agent: {}, mode: {}, command: {}, plugin: [], ...config },
     held: held.slice(0, 1_000),
     toolFiles: allowed.filter(({ kind }) => kind === 'tool').map(({ file }) => file),
+    brought,
     files: [...files],
   }
 }
@@ -74,6 +82,7 @@ type ProjectInput = {
   held: HeldItem[]
   onFile: (file: string) => void
   ownsProvider: (id: string) => boolean
+  brings: (id: string) => boolean
 }
 
 async function projectConfig(instance: Instance, { file, raw }: Source, input: ProjectInput): Promise<Config> {
@@ -81,7 +90,7 @@ async function projectConfig(instance: Instance, { file, raw }: Source, input: P
   const { onFile } = input
   const full = { file, env, home: paths.home, onFile }
   const root = projectRoot(instance)
-  const source: HeldSource = { file, shown: shown(root, file), root, onFile, ownsProvider: input.ownsProvider }
+  const source: HeldSource = { file, shown: shown(root, file), root, onFile, ownsProvider: input.ownsProvider, brings: input.brings }
   if (input.trust.all) {
     const { server: _server, ...rest } = raw
     return checkConfig(file, (await substitute(rest, full)) as JsonObject)

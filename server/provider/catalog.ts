@@ -48,6 +48,7 @@ export function byPreference(a: ProviderEntry, b: ProviderEntry): number {
 }
 
 function rank(entry: ProviderEntry): number {
+  if (entry.brought) return 2_000
   if (entry.source === 'config') return 0
   if (entry.id === ZEN.id && entry.source === 'custom') return 1_000
   if (entry.source === 'custom') return 500

@@ -29,7 +29,7 @@ export async function defaultModel(instance: Instance): Promise<Model> {
   const { model } = await readConfig(instance)
   if (model) return findModel(instance, parseModel(model))
   await findLocalProviders(instance.app)
-  const entries = [...(await providerSet(instance)).values()].filter(({ connected }) => connected).sort(byPreference)
+  const entries = [...(await providerSet(instance)).values()].filter(({ connected, brought }) => connected && !brought).sort(byPreference)
   for (const entry of entries) {
     const picked = pickModel(entry)
     if (picked) return picked

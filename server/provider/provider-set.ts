@@ -1,7 +1,7 @@
 import type { LanguageModelV4 } from '@ai-sdk/provider'
 import type { Config, ProviderConfig } from '#protocol/config'
 import type { Credential, Model, Provider } from '#protocol/provider'
-import { readConfig, readGlobalConfig } from '../config/config'
+import { readConfig, readGlobalConfig, readLoaded } from '../config/config'
 import { trustState } from '../config/trust-state'
 import type { Instance } from '../instance'
 import { slot } from '../scope'
@@ -29,6 +29,8 @@ export type ProviderEntry = {
   /** As configured, without the key. */
   readonly options: Readonly<Record<string, unknown>>
   readonly connected: boolean
+  /** Brought by a project that nobody trusts: there to be chosen, never taken by itself. */
+  readonly brought: boolean
   /** Every model, also those that lists leave out. */
   models(): Readonly<Record<string, Model>>
   /** Opened models, by model id. */
@@ -81,6 +83,7 @@ export async function providerWithKey(instance: Instance, providerID: string, ke
 async function build(instance: Instance, sources: Sources): Promise<ProviderSet> {
   const { config, own, catalog, local } = sources
   const trusted = sameJson(config.provider, own.provider) || (await trustState(instance)).all
+  const { brought } = await readLoaded(instance)
   const env = instance.app.options.env
   const ids = new Set([ZEN.id, ...local.map(({ id }) => id), ...Object.keys(config.provider ?? {}), ...catalog.heads.keys()])
   const set = new Map<string, ProviderEntry>()
@@ -88,7 +91,7 @@ async function build(instance: Instance, sources: Sources): Promise<ProviderSet>
   for (const id of ids) {
     if (config.disabled_providers?.includes(id)) continue
     if (config.enabled_providers && !config.enabled_providers.includes(id)) continue
-    const found = entryOf({ id, sources, env, trusted })
+    const found = entryOf({ id, sources, env, trusted, brought })
     if (!found) continue
     set.set(id, found)
     if (found.key !== undefined && found.key !== ZEN.publicKey) instance.log.addSecret(found.key)
@@ -98,9 +101,9 @@ async function build(instance: Instance, sources: Sources): Promise<ProviderSet>
   return set
 }
 
-type EntryInput = { id: string; sources: Sources; env: Readonly<Record<string, string | undefined>>; trusted: boolean }
+type EntryInput = { id: string; sources: Sources; env: Readonly<Record<string, string | undefined>>; trusted: boolean; brought: ReadonlySet<string> }
 
-function entryOf({ id, sources, env, trusted }: EntryInput): ProviderEntry | undefined {
+function entryOf({ id, sources, env, trusted, brought }: EntryInput): ProviderEntry | undefined {
   const { catalog, credentials, own } = sources
   const local = sources.local.find((entry) => entry.id === id)
   const credential = credentials.get(id)
@@ -126,6 +129,7 @@ function entryOf({ id, sources, env, trusted }: EntryInput): ProviderEntry | und
     fields: credential?.type === 'api' ? (credential.metadata ?? {}) : {},
     options,
     connected,
+    brought: brought.has(id),
     // Thousands of models that nobody can use are not worth the memory.
     models: connected ? once(read) : read,
     opened: new Map(),
@@ -135,7 +139,7 @@ function entryOf({ id, sources, env, trusted }: EntryInput): ProviderEntry | und
 /** The guide of the tour's sample project. */
 function tourEntry(): ProviderEntry {
   const { id, name, source, env, models } = tourProvider()
-  return { id, name, source, env, npm: '', key: undefined, fields: {}, options: {}, connected: true, models: () => models, opened: new Map() }
+  return { id, name, source, env, npm: '', key: undefined, fields: {}, options: {}, connected: true, brought: false, models: () => models, opened: new Map() }
 }
 
 /**
