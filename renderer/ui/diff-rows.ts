@@ -26,7 +26,9 @@ export function layoutRows(file: DiffFile, view: DiffView): DiffSides {
   const newLines: string[] = []
   let shown = 0
   for (const hunk of file.hunks) {
-    rows.push({ kind: 'hunk', hunk, hidden: Math.max(0, hunk.newStart - shown - 1) })
+    const hidden = Math.max(0, hunk.newStart - shown - 1)
+    // A hunk that begins with the file leaves nothing out, so there is nothing to say.
+    if (hidden > 0 || rows.length > 0 || hunk.section) rows.push({ kind: 'hunk', hunk, hidden })
     for (const block of cutChanges(hunk.lines)) {
       const cells = block.map((line) => addCell(line, oldLines, newLines))
       linkPartners(cells)
