@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { badRequest } from '#protocol/error'
 import type { MessageID, SessionID } from '#protocol/id'
 import type { FilePart, Part, PartInput, TextPart } from '#protocol/message'
 import { findAgent } from '../config/agents'
@@ -22,6 +23,8 @@ export async function expandPart(instance: Instance, place: Place, input: PartIn
 }
 
 async function expandFile(instance: Instance, place: Place, input: FileInput): Promise<Part[]> {
+  // Found out now, not at every later turn of the session.
+  if (/^https?:/i.test(input.url) && !URL.canParse(input.url)) throw badRequest(`Not a valid address: ${input.url.slice(0, 200)}`)
   const part: FilePart = { ...place, ...input, id: input.id ?? instance.app.id('prt') }
   if (input.url.startsWith('data:')) {
     const text = input.mime.startsWith('text/') ? decodeText(input.url) : undefined
@@ -77,6 +80,15 @@ function note(instance: Instance, place: Place, text: string): TextPart {
 function decodeText(url: string) {
   const match = /^data:[^,]*?(;base64)?,(.*)$/s.exec(url)
   if (!match) return undefined
-  const text = match[1] ? Buffer.from(match[2]!, 'base64').toString('utf8') : decodeURIComponent(match[2]!)
+  const text = match[1] ? Buffer.from(match[2]!, 'base64').toString('utf8') : decodePercent(match[2]!)
   return text.length > TEXT_LIMIT ? `${text.slice(0, TEXT_LIMIT)}\n\n(cut after ${TEXT_LIMIT} characters)` : text
+}
+
+/** Clients that write a data: URL by hand leave a bare `%` in it. */
+function decodePercent(text: string) {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }

@@ -42,7 +42,7 @@ function filePart(part: Pick<FilePart, 'mime' | 'url' | 'filename'>): LanguageMo
   const name = part.filename ? { filename: part.filename } : {}
   const data = /^data:[^,]*;base64,(.*)$/s.exec(part.url)?.[1]
   if (data !== undefined) return { type: 'file', mediaType: part.mime, data: { type: 'data', data }, ...name }
-  if (/^https?:/.test(part.url)) return { type: 'file', mediaType: part.mime, data: { type: 'url', url: new URL(part.url) }, ...name }
+  if (/^https?:/.test(part.url) && URL.canParse(part.url)) return { type: 'file', mediaType: part.mime, data: { type: 'url', url: new URL(part.url) }, ...name }
   return undefined
 }
 

@@ -43,6 +43,10 @@ async function storePrompt(instance: Instance, sessionID: SessionID, input: Prom
   const id = input.messageID ?? instance.app.id('msg')
   const earlier = input.messageID && instance.store.message.get(input.messageID)
   if (earlier && (earlier.role !== 'user' || earlier.sessionID !== sessionID)) throw badRequest(`The message id ${id} is taken`)
+  for (const part of input.parts) {
+    const taken = part.id && instance.store.part.get(part.id)
+    if (taken && taken.messageID !== id) throw badRequest(`The part id ${part.id} is taken`)
+  }
   const choice = await choose(instance, session, input)
   const info: UserMessage = {
     id,

@@ -122,3 +122,22 @@ test('a rotation ends streams, terminal sockets and tickets of the old token wit
   other.close()
   expect(await readFile(path.join(server.app.options.paths.data, 'token'), 'utf8')).not.toContain(before)
 })
+
+test('a prompt that is odd is answered at once, and breaks neither its session nor another one', async () => {
+  const { id: sessionID } = await server.client('session.create', { body: {} })
+  const send = (parts: object[], of = sessionID) =>
+    server.fetch(`/session/${of}/message`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ noReply: true, parts }) })
+  const text = { id: 'prt_000000000000AAAAAAAAAAAAAA', type: 'text', text: 'first' }
+  expect((await send([text])).status).toBe(200)
+  const other = await server.client('session.create', { body: {} })
+  expect((await send([{ ...text, text: 'stolen' }], other.id)).status).toBe(400)
+  expect((await send([{ type: 'file', mime: 'image/png', url: 'http://[bad' }])).status).toBe(400)
+  expect((await send([{ type: 'file', mime: 'text/plain', url: 'data:text/plain,100%' }])).status).toBe(200)
+  expect((await send([{ type: 'file', mime: 'text/plain', url: 'file://elsewhere/share/x' }])).status).toBe(200)
+  const stored = await server.client('session.messages', { params: { sessionID } })
+  expect(stored.map(({ parts }) => parts.flatMap((part) => (part.type === 'text' ? part.text : [])).join(' '))).toEqual([
+    'first',
+    expect.stringContaining('100%'),
+    expect.stringContaining('could not be read'),
+  ])
+})
