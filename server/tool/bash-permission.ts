@@ -1,4 +1,5 @@
-import { dirname } from 'node:path'
+import { readdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { ProtocolError } from '#protocol/error'
 import type { PermissionRule } from '#protocol/permission'
 import type { App } from '../app'
@@ -6,7 +7,7 @@ import { guardPath, type Guarded } from '../file/guard'
 import { analyzeCommand, type BashAnalysis } from '../permission/bash/analyze'
 import type { BashCommand } from '../permission/bash/command'
 import { openBashParser } from '../permission/bash/parser'
-import { changesFiles, onlyReads } from '../permission/bash/paths'
+import { changesFiles, onlyReads, takesFolders } from '../permission/bash/paths'
 import { makeVisible } from '../permission/bash/visible'
 import { evaluate, matches } from '../permission/rules'
 import { slot } from '../scope'
@@ -14,6 +15,9 @@ import { mapLimited } from '../system/limit'
 import { askOutside, displayName, rulesOf } from './access'
 import { expandGlob } from './glob-argument'
 import type { ToolContext } from './tool'
+
+const MAX_FOLDERS = 50
+const MAX_ENTRIES = 1_000
 
 /** The grammar, loaded once per process. */
 const parser = slot(
@@ -107,11 +111,20 @@ function changesUnknown({ argv, dangers, redirects, writes }: BashCommand): bool
   return dangers.includes('dynamic-argument') && changesFiles(argv)
 }
 
-/** Whether wildcards stand for a file that must not be changed without asking. */
+/** Whether wildcards or a whole folder stand for a file that must not be changed without asking. */
 async function standsForProtected(ctx: ToolContext, command: BashCommand, file: string): Promise<boolean> {
-  if (!command.writes.includes(file) && onlyReads(command.argv)) return false
-  const found = await Promise.all((await expandGlob(file)).map((match) => guardArgument(ctx, match)))
+  const writes = command.writes.includes(file)
+  if (!writes && onlyReads(command.argv)) return false
+  const meant = await expandGlob(file)
+  const folders = writes && takesFolders(command.argv) ? [file, ...meant] : []
+  const inside = await Promise.all(folders.slice(0, MAX_FOLDERS).map(entriesOf))
+  const found = await mapLimited([...meant, ...inside.flat()], 8, (match) => guardArgument(ctx, match))
   return found.some((guarded) => guarded?.protected)
+}
+
+async function entriesOf(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => [])
+  return names.slice(0, MAX_ENTRIES).map((name) => join(folder, name))
 }
 
 /** Many arguments are no path; what cannot be one (a long message) reaches no file. */

@@ -21,6 +21,8 @@ const WRITE_LAST = names('cp install rsync scp dd uniq')
 const READERS = names(`cat bat tac less more head tail nl od xxd hexdump strings file stat ls eza tree du df wc cut paste column sort uniq comm
   join diff cmp md5sum sha1sum sha256sum sha512sum b2sum cksum readlink realpath find fd grep egrep fgrep rg ag ack sed awk gawk mawk jq yq cd
   pushd popd test [ [[ source . shellcheck`)
+/** Commands that, given a folder, change what is in it. */
+const TAKES_FOLDERS = names('rm mv chmod chown chgrp chattr setfacl shred trash find')
 /** Subcommands of git that change the files they name. */
 const GIT_CHANGES = names('apply am checkout clean config mv reset restore rm stash switch')
 /** Options whose value is written. */
@@ -94,6 +96,11 @@ export function onlyReads(argv: readonly (string | null)[]): boolean {
   if (name === undefined) return argv.length === 0
   if (name === 'git') return !argv.some((word) => word === null || GIT_CHANGES.has(word))
   return READERS.has(name) || NO_FILES.has(name)
+}
+
+/** True for commands that change a folder with everything in it. */
+export function takesFolders(argv: readonly (string | null)[]): boolean {
+  return TAKES_FOLDERS.has(argv[0]?.split('/').at(-1) ?? '')
 }
 
 /** True for commands that put content into the files they are given, or take files away. */

@@ -65,6 +65,11 @@ describe('is asked for whatever the rules say', () => {
     'cp a.txt {.git,x}/config',
     'curl -o .git/config http://127.0.0.1/',
     'rm *',
+    'rm -rf .',
+    'rm -rf "$PWD"',
+    'chmod -R 777 .',
+    'mv ../*/.vscode x',
+    'find . -delete',
     'rm [A-Z]*',
     'rm */tasks.json .vs*/tasks.json',
     'echo x > $TARGET',
@@ -79,7 +84,7 @@ describe('is asked for whatever the rules say', () => {
 })
 
 describe('is not', () => {
-  test.each(['cat AGENTS.md', 'ls -la .git', 'git diff AGENTS.md', 'git add .vscode/tasks.json', 'grep -rn x .github/workflows', 'rm a.txt', 'echo .git/config', 'cd sub && echo x > y', 'rm lib/*', 'mkdir -p new/{a,b}', 'npm install "$NAME"', 'cat "$FILE"', 'touch sub/[ab].txt'])('%j', async (command) => {
+  test.each(['cat AGENTS.md', 'ls -la .git', 'git diff AGENTS.md', 'git add .vscode/tasks.json', 'grep -rn x .github/workflows', 'rm a.txt', 'echo .git/config', 'cd sub && echo x > y', 'rm -rf lib', 'mv lib other', 'rm lib/*', 'mkdir -p new/{a,b}', 'npm install "$NAME"', 'cat "$FILE"', 'touch sub/[ab].txt'])('%j', async (command) => {
     expect((await judge(command)).forced).toEqual([])
   })
 })

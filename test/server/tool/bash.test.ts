@@ -138,7 +138,7 @@ test('our own data cannot be named', async () => {
 })
 
 test('a dangerous option needs a rule that names it', async () => {
-  const command = 'find . -delete'
+  const command = 'find gone -delete'
   const asked = { permission: 'bash', patterns: [command], always: [command], force: false }
   expect(await asksOf(command, [ask])).toEqual([asked])
   expect(await asksOf(command, [ask, allow('find *')])).toEqual([{ ...asked, always: [], force: true }])
@@ -147,7 +147,7 @@ test('a dangerous option needs a rule that names it', async () => {
 })
 
 test('a kept approval for something general does not let a dangerous option through, the exact one does', async () => {
-  const command = 'find . -delete'
+  const command = 'find gone -delete'
   const keep = (id: string, pattern: string) =>
     open.instance.store.approval.put({ id, projectID: 'test-project', agent: 'build', permission: 'bash', pattern, time: { created: 1 } })
   keep('per_1', 'find *')
