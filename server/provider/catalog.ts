@@ -2,6 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { AuthMethod, Model, Provider } from '#protocol/provider'
 import type { Instance } from '../instance'
+import { WrittenJson } from '../system/json'
 import { isSecretKey } from '../system/redact'
 import { findLocalProviders } from './local'
 import { canConverse } from './model-shape'
@@ -10,13 +11,18 @@ import { PREFERRED_MODELS, PREFERRED_PROVIDERS, wireOf, ZEN } from './providers'
 
 /** Every provider that can be used or connected, without keys, the connected ones first. */
 export async function listProviders(instance: Instance): Promise<Provider[]> {
-  const entries = await entriesOf(instance)
-  return describe([...entries.filter(({ connected }) => connected), ...entries.filter(({ connected }) => !connected)])
+  return describe(await connectedFirst(instance), (provider) => provider)
+}
+
+/** The same as JSON: several megabytes, whose writing in one go would keep everyone else waiting. */
+export async function writeProviders(instance: Instance): Promise<WrittenJson<Provider[]>> {
+  const texts = await describe(await connectedFirst(instance), (provider) => JSON.stringify(provider))
+  return new WrittenJson(`[${texts.join(',')}]`)
 }
 
 /** The providers that can be used at once, without keys, in the order in which a new user should meet them. */
 export async function connectedProviders(instance: Instance): Promise<Provider[]> {
-  return describe((await entriesOf(instance)).filter(({ connected }) => connected))
+  return describe((await entriesOf(instance)).filter(({ connected }) => connected), (provider) => provider)
 }
 
 /** The model that stands for each connected provider. */
@@ -61,19 +67,24 @@ async function entriesOf(instance: Instance): Promise<ProviderEntry[]> {
   return [...(await providerSet(instance)).values()].sort(byPreference)
 }
 
+async function connectedFirst(instance: Instance): Promise<ProviderEntry[]> {
+  const entries = await entriesOf(instance)
+  return [...entries.filter(({ connected }) => connected), ...entries.filter(({ connected }) => !connected)]
+}
+
 /** In small bites, since the whole catalogue holds thousands of models. */
-async function describe(entries: ProviderEntry[]): Promise<Provider[]> {
-  const providers: Provider[] = []
+async function describe<T>(entries: ProviderEntry[], use: (provider: Provider) => T): Promise<T[]> {
+  const results: T[] = []
   let models = 0
   for (const entry of entries) {
     const provider = publicProvider(entry)
-    providers.push(provider)
+    results.push(use(provider))
     models += Object.keys(provider.models).length
     if (models < 100) continue
     models = 0
     await breathe()
   }
-  return providers
+  return results
 }
 
 function publicProvider(entry: ProviderEntry): Provider {

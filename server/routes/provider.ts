@@ -1,13 +1,15 @@
 import { providerOperations } from '#protocol/provider'
-import { authMethods, connectedProviders, defaultModels, listProviders } from '../provider/catalog'
+import { authMethods, connectedProviders, defaultModels, writeProviders } from '../provider/catalog'
 import { removeCredential, setCredential } from '../provider/credential'
 import { testProvider } from '../provider/test'
+import { WrittenJson } from '../system/json'
 import { routes } from './route'
 
 export const providerRoutes = routes(providerOperations, {
   'provider.list': async (instance) => {
-    const [all, connected] = await Promise.all([listProviders(instance), connectedProviders(instance)])
-    return { all, default: await defaultModels(instance), connected: connected.map((provider) => provider.id) }
+    const [all, connected] = await Promise.all([writeProviders(instance), connectedProviders(instance)])
+    const rest = { default: await defaultModels(instance), connected: connected.map((provider) => provider.id) }
+    return new WrittenJson(`{"all":${all.text},${JSON.stringify(rest).slice(1)}`)
   },
   'provider.auth': (instance) => authMethods(instance),
   'provider.test': (instance, { params, body }) => testProvider(instance, params.providerID, body),

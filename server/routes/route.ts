@@ -2,6 +2,7 @@ import type { ConnectedClient, ServerInfo } from '#protocol/global'
 import type { Input, Operation, Operations, Result } from '#protocol/operation'
 import type { App } from '../app'
 import type { Instance } from '../instance'
+import type { WrittenJson } from '../system/json'
 
 /** The server itself, as the few operations about it need it; http/ passes it in. */
 export type Door = {
@@ -27,11 +28,13 @@ export type RouteRequest = {
 type Context<O extends Operation> = O['scope'] extends 'app' ? App : Instance
 type ByHand = { readonly kind: 'stream' | 'socket' }
 
+type Answer<T> = T | WrittenJson<T>
+
 export type Handler<O extends Operation = Operation> = (
   context: Context<O>,
   input: Input<O>,
   request: RouteRequest,
-) => Result<O> | Promise<Result<O>>
+) => Answer<Result<O>> | Promise<Answer<Result<O>>>
 
 /** One handler for each operation but the streams and sockets, which http/ mounts by hand. */
 export type Handlers<T extends Operations> = { readonly [K in keyof T as T[K] extends ByHand ? never : K]: Handler<T[K]> }

@@ -9,6 +9,17 @@ export class JsonError extends Error {
   }
 }
 
+/** The JSON of a value that is too large to be written in one go; whoever makes it takes care to write it piece by piece. */
+export class WrittenJson<T> {
+  readonly text: string
+  /** Never there; it keeps the value's type. */
+  declare readonly of?: T
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
 export const JSON_DEPTH = 64
 
 /** `JSON.parse` with a limit on nesting and without `__proto__` keys; throws `JsonError`. */
