@@ -38,8 +38,9 @@ export async function askForCommand(ctx: ToolContext, input: { command: string; 
     const request = { permission: 'bash', patterns: [input.command], always: [], metadata: { ...metadata, reason: analysis.reason } }
     return ctx.ask({ ...request, force: true })
   }
-  const { outside, changed } = await judgePaths(ctx, analysis.commands)
+  const { outside, changed, secret } = await judgePaths(ctx, analysis.commands)
   if (outside.length > 0) await askOutside(ctx, outside, metadata)
+  if (secret.size > 0) await ctx.ask({ permission: 'read', patterns: [...secret], always: [...secret], metadata })
   const rest = await askForKinds(ctx, { commands: analysis.commands, changed, metadata })
   // While the person was thinking, an approval for something general may have let a dangerous command through.
   const slipped = new Set(rest.filter((command) => judgeDangers(ctx, command) === 'forced'))
@@ -88,6 +89,7 @@ async function judgePaths(ctx: ToolContext, commands: BashCommand[]) {
   const { instance } = ctx
   const rules = rulesOf(ctx)
   const outside: string[] = []
+  const secret = new Set<string>()
   const changed = new Set(commands.filter(changesUnknown))
   const named = commands.flatMap((command) => command.paths.map((file) => ({ command, file })))
   await mapLimited(named, 8, async ({ command, file }) => {
@@ -95,13 +97,16 @@ async function judgePaths(ctx: ToolContext, commands: BashCommand[]) {
     if (!guarded) return
     if (guarded.forbidden) throw new Error(`Access to ${guarded.path} is not possible: it belongs to the application itself`)
     const writes = command.writes.includes(file)
-    if (guarded.protected ? writes || !onlyReads(command.argv) : writes && !mayEdit(rules, displayName(instance, guarded.path))) changed.add(command)
+    const name = displayName(instance, guarded.path)
+    // What the read tool may not show must not be shown by `cat`.
+    if (guarded.secret || evaluate('read', name, rules).action === 'deny') secret.add(name)
+    if (guarded.protected ? writes || !onlyReads(command.argv) : writes && !mayEdit(rules, name)) changed.add(command)
     if (await standsForProtected(ctx, command, file)) changed.add(command)
     if (guarded.inside) return
     const status = await instance.environment.stat(guarded.path).catch(() => undefined)
     outside.push(status?.kind === 'directory' ? guarded.path : dirname(guarded.path))
   })
-  return { outside, changed }
+  return { outside, changed, secret }
 }
 
 /** What is written where only the run would tell may be any file, also one that is asked for every time. */
@@ -128,13 +133,13 @@ async function entriesOf(folder: string): Promise<string[]> {
 }
 
 /** Many arguments are no path; what cannot be one (a long message) reaches no file. */
-async function guardArgument({ instance }: ToolContext, file: string): Promise<Pick<Guarded, 'path' | 'inside' | 'protected' | 'forbidden'> | undefined> {
+async function guardArgument({ instance }: ToolContext, file: string): Promise<Pick<Guarded, 'path' | 'inside' | 'protected' | 'secret' | 'forbidden'> | undefined> {
   try {
     return await guardPath(instance, file)
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error
     if (error.name === 'BadRequest') return undefined
-    return { path: file, inside: false, protected: false, forbidden: false }
+    return { path: file, inside: false, protected: false, secret: false, forbidden: false }
   }
 }
 

@@ -112,3 +112,23 @@ test('a way out is asked for with its folder, by argument, redirect, link and ch
     expect([command, outside.flatMap(({ patterns }) => patterns)]).toEqual([command, [`${elsewhere}/*`]])
   }
 })
+
+test('a command reads no .env and nothing that read is denied without the rules of read', async () => {
+  const rules = [
+    { permission: '*', pattern: '*', action: 'allow' as const },
+    { permission: 'read', pattern: '*.env', action: 'ask' as const },
+    { permission: 'read', pattern: 'private/*', action: 'deny' as const },
+  ]
+  for (const [command, patterns] of [
+    ['cat .env', ['.env']],
+    ['cd sub && grep KEY ../.env.local', ['.env.local']],
+    ['source .env; echo $KEY', ['.env']],
+    ['head -1 < private/x', ['private/x']],
+    ['cat .env.example a.txt', []],
+  ] as const) {
+    const stage = stageTool(open.instance, { rules })
+    await askForCommand(stage.ctx, { command, cwd: open.project.directory })
+    const reads = stage.asked.filter(({ permission }) => permission === 'read').flatMap((request) => request.patterns)
+    expect([command, reads]).toEqual([command, patterns])
+  }
+})
