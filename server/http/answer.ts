@@ -20,7 +20,7 @@ const apiHeaders = [...safeHeaders, 'content-security-policy', "default-src 'non
 const jsonHeaders = [...apiHeaders, 'vary', 'Origin', 'content-type', 'application/json', 'content-length']
 const textHeaders = [...apiHeaders, 'vary', 'Origin', 'content-type', 'text/plain; charset=utf-8', 'content-length']
 
-export type Answer = { status: number; body: string; text?: boolean; headers: readonly string[] }
+export type Answer = { status: number; body: string | Buffer; text?: boolean; headers: readonly string[] }
 
 /** Sends a whole answer; bodies of a certain size are compressed off the main thread when the client takes that. */
 export function sendAnswer(request: IncomingMessage, response: ServerResponse, answer: Answer): void {

@@ -72,7 +72,7 @@ function send(call: Call, { operation, id }: Route, value: unknown) {
   if (response.destroyed) return
   if (operation.status === 204) return sendEmpty(response, 204, headers)
   if (operation.kind === 'text') return sendAnswer(request, response, { status: 200, body: String(value), text: true, headers })
-  const body = value instanceof WrittenJson ? value.text : JSON.stringify(value)
+  const body = value instanceof WrittenJson ? value.data : JSON.stringify(value)
   if (body === undefined) throw new ProtocolError('UnknownError', { message: `${id} has no result` })
   sendAnswer(request, response, { status: 200, body, headers })
 }

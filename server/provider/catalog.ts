@@ -16,8 +16,8 @@ export async function listProviders(instance: Instance): Promise<Provider[]> {
 
 /** The same as JSON: several megabytes, whose writing in one go would keep everyone else waiting. */
 export async function writeProviders(instance: Instance): Promise<WrittenJson<Provider[]>> {
-  const texts = await describe(await connectedFirst(instance), (provider) => JSON.stringify(provider))
-  return new WrittenJson(`[${texts.join(',')}]`)
+  const texts = await describe(await connectedFirst(instance), (provider) => Buffer.from(`,${JSON.stringify(provider)}`))
+  return new WrittenJson(Buffer.concat([Buffer.from('['), ...texts.map((text, index) => (index === 0 ? text.subarray(1) : text)), Buffer.from(']')]))
 }
 
 /** The providers that can be used at once, without keys, in the order in which a new user should meet them. */

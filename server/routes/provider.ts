@@ -9,7 +9,7 @@ export const providerRoutes = routes(providerOperations, {
   'provider.list': async (instance) => {
     const [all, connected] = await Promise.all([writeProviders(instance), connectedProviders(instance)])
     const rest = { default: await defaultModels(instance), connected: connected.map((provider) => provider.id) }
-    return new WrittenJson(`{"all":${all.text},${JSON.stringify(rest).slice(1)}`)
+    return new WrittenJson(Buffer.concat([Buffer.from('{"all":'), all.data, Buffer.from(`,${JSON.stringify(rest).slice(1)}`)]))
   },
   'provider.auth': (instance) => authMethods(instance),
   'provider.test': (instance, { params, body }) => testProvider(instance, params.providerID, body),

@@ -11,12 +11,12 @@ export class JsonError extends Error {
 
 /** The JSON of a value that is too large to be written in one go; whoever makes it takes care to write it piece by piece. */
 export class WrittenJson<T> {
-  readonly text: string
+  readonly data: Buffer
   /** Never there; it keeps the value's type. */
   declare readonly of?: T
 
-  constructor(text: string) {
-    this.text = text
+  constructor(data: Buffer) {
+    this.data = data
   }
 }
 
