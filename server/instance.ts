@@ -10,18 +10,21 @@ export class Instance extends Scope {
   readonly directory: string
   /** Top of the git work tree, or `/` outside git. */
   readonly worktree: string
+  /** Where the project has another copy of the same history: the top of this one. Anybody may have sent it. */
+  readonly copy: string | undefined
   readonly environment: Environment
   readonly place: { directory: string; project: string }
   project: Project
   #holds = 0
   #lastUse: number
 
-  constructor(app: App, facts: { directory: string; worktree: string; project: Project; environment: Environment }) {
+  constructor(app: App, facts: { directory: string; worktree: string; copy?: string | undefined; project: Project; environment: Environment }) {
     super()
     this.app = app
     this.directory = facts.directory
     this.worktree = facts.worktree
     this.project = facts.project
+    this.copy = facts.copy
     this.environment = facts.environment
     this.place = { directory: facts.directory, project: facts.project.id }
     this.#lastUse = app.clock.now()

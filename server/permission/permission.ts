@@ -186,7 +186,7 @@ function isApproved(instance: Instance, agent: string, asked: { permission: stri
   return kept.length > 0 && asked.patterns.every((pattern) => kept.some((approval) => matches(approval.pattern, pattern)))
 }
 
-/** Folders outside git share one project, but not what a person allowed in one of them. */
-function approvalScope({ project, directory }: Instance): string {
-  return project.id === 'global' ? `global:${directory}` : project.id
+/** Folders outside git, and clones of one history, share a project, but not what a person allowed in one of them. */
+export function approvalScope({ project, copy }: Instance): string {
+  return copy === undefined ? project.id : `${project.id}:${copy}`
 }

@@ -83,8 +83,8 @@ const sweeper = slot(
 )
 
 async function create(app: App, directory: string): Promise<Instance> {
-  const { worktree, project } = await resolveProject(app, directory)
-  return new Instance(app, { directory, worktree, project, environment: localEnvironment() })
+  const facts = await resolveProject(app, directory)
+  return new Instance(app, { directory, ...facts, environment: localEnvironment() })
 }
 
 async function requireDirectory(app: App, directory: string): Promise<string> {

@@ -36,12 +36,13 @@ export function projectDirectories(app: App, id: string): { directory: string; s
 }
 
 /** The project that a folder (a real path) belongs to, created or brought up to date. */
-export async function resolveProject(app: App, directory: string): Promise<{ worktree: string; project: Project }> {
+export async function resolveProject(app: App, directory: string): Promise<{ worktree: string; copy: string | undefined; project: Project }> {
   const repository = await findRepository(directory)
   const root = repository && (await rootCommit(app, repository))
-  if (!repository || !root) return { worktree: '/', project: noteProject(app, { id: 'global', worktree: '/', own: '/' }) }
-  const project = noteProject(app, { id: root, worktree: mainWorktree(repository), own: repository.worktree, vcs: 'git' })
-  return { worktree: repository.worktree, project }
+  if (!repository || !root) return { worktree: '/', copy: directory, project: noteProject(app, { id: 'global', worktree: '/', own: '/' }) }
+  const main = mainWorktree(repository)
+  const project = noteProject(app, { id: root, worktree: main, own: repository.worktree, vcs: 'git' })
+  return { worktree: repository.worktree, copy: main === project.worktree ? undefined : main, project }
 }
 
 /** Whether the folder (a real path) lies in a repository with a commit. */

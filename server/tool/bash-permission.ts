@@ -9,6 +9,7 @@ import type { BashCommand } from '../permission/bash/command'
 import { openBashParser } from '../permission/bash/parser'
 import { changesFiles, onlyReads, takesFolders } from '../permission/bash/paths'
 import { makeVisible } from '../permission/bash/visible'
+import { approvalScope } from '../permission/permission'
 import { evaluate, matches } from '../permission/rules'
 import { slot } from '../scope'
 import { mapLimited } from '../system/limit'
@@ -152,8 +153,7 @@ function judgeDangers(ctx: ToolContext, command: BashCommand): 'plain' | 'asked'
   const rule = evaluate('bash', command.text, rulesOf(ctx))
   if (rule.action === 'deny' || (rule.action === 'allow' && namesDangers(rule, command))) return 'plain'
   const { instance, agent } = ctx
-  const scopes = [instance.project.id, `${instance.project.id}:${instance.directory}`]
-  const saved = scopes.flatMap((scope) => instance.store.approval.of(scope, agent.name)).filter((approval) => matches(approval.permission, 'bash'))
+  const saved = instance.store.approval.of(approvalScope(instance), agent.name).filter((approval) => matches(approval.permission, 'bash'))
   if (saved.some((approval) => approval.pattern === command.prefix)) return 'plain'
   const general = rule.action === 'allow' || saved.some((approval) => matches(approval.pattern, command.text))
   return general ? 'forced' : 'asked'

@@ -173,3 +173,19 @@ test('folders outside git do not share what was allowed in one of them', async (
   expect(await elsewhere).toMatch(/^PermissionRejectedError/)
   await Promise.all([one.remove(), two.remove()])
 })
+
+test('a clone of the same history does not inherit what was allowed, a linked work tree does', async () => {
+  const clone = await makeProject({ git: false })
+  await project.git('clone', '-q', project.directory, `${clone.directory}/copy`)
+  await project.git('worktree', 'add', '-q', `${clone.directory}/linked`)
+  const asked = ask()
+  replyPermission(testing.app, only(), { reply: 'always' })
+  await asked
+  const [copy, linked] = [await openInstance(testing.app, `${clone.directory}/copy`), await openInstance(testing.app, `${clone.directory}/linked`)]
+  expect([copy.project.id, linked.project.id]).toEqual([instance.project.id, instance.project.id])
+  expect(await ask({}, linked)).toBe('allowed')
+  const elsewhere = ask({}, copy)
+  replyPermission(testing.app, listPermissions(copy)[0]!.id, { reply: 'reject' })
+  expect(await elsewhere).toMatch(/^PermissionRejectedError/)
+  await clone.remove()
+})
