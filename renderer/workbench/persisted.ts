@@ -27,6 +27,11 @@ export class Persisted<T> {
     for (const listener of this.#listeners) listener()
   }
 
+  /** Writes what is not written yet; for the moment before the page goes. */
+  readonly flush = (): void => {
+    if (this.#timer !== undefined) this.save()
+  }
+
   /** Writes at once; a full or forbidden storage costs only the memory of it. */
   readonly save = (): void => {
     clearTimeout(this.#timer)

@@ -1,4 +1,4 @@
-import { useMemo, useState, type ReactNode } from 'react'
+import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import type { Bridge } from '#bridge'
 import type { Attention } from './attention'
 import { addFolder, changeTab, closeTab, emptyLayout, openPlace, readLayout } from './layout'
@@ -11,6 +11,12 @@ import { WorkbenchContext, type Overlay, type Workbench } from './workbench-cont
 export function WorkbenchProvider({ bridge, storage, children }: { bridge?: Bridge; storage: Storage; children: ReactNode }) {
   const [overlay, show] = useState<Overlay>()
   const workbench = useMemo(() => createWorkbench({ bridge, storage, show }), [bridge, storage])
+  useEffect(() => {
+    const { layout, attention, preferences } = workbench
+    const keep = () => [layout, attention, preferences].forEach((value) => value.flush())
+    window.addEventListener('pagehide', keep)
+    return () => window.removeEventListener('pagehide', keep)
+  }, [workbench])
   return (
     <WorkbenchContext value={workbench}>
       <OverlayContext value={overlay}>{children}</OverlayContext>

@@ -70,6 +70,7 @@ test('injected scripts, styles, frames and plugins are refused by the policy', a
     const evaluated = await new Promise((resolve) => {
       setTimeout(() => {
         try {
+          // oxlint-disable-next-line no-implied-eval, no-new-func -- that it is refused is what is tested
           resolve(Function('return 1')())
         } catch {
           resolve('refused')

@@ -4,7 +4,8 @@ import type { Page } from '@playwright/test'
 /** What axe finds serious or critical in the page as it is now: rule, element, and what is wrong with it. */
 export async function seriousProblems(page: Page): Promise<string[]> {
   // Electron's windows cannot open the second page that axe would otherwise work in.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+  const { passes, violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+  if (passes.length === 0) throw new Error('axe looked at nothing')
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary?.replaceAll(/\s+/g, ' ')}`))
