@@ -25,9 +25,22 @@ export function messageTable(db: Database, blobs: string) {
   const all = db.prepare<[string], Row>('select id, data from message where session_id = ? order by time_created, id')
   const partsOfMessage = db.prepare<[string], PartRow>('select message_id, data from part where message_id = ? order by id')
   const partsOfSession = db.prepare<[string], PartRow>('select message_id, data from part where session_id = ? order by id')
+  // Every statement locks the file anew, so a page is read by two of them, however long it is.
+  const partsOfMessages = db.prepare<[string], PartRow>(
+    'select message_id, data from part where message_id in (select value from json_each(?)) order by message_id, id',
+  )
   const count = db.prepare<[string], number>('select count(*) from message where session_id = ?').pluck()
   const parse = (row: Row) => JSON.parse(row.data) as Message
   const parsePart = (row: PartRow) => JSON.parse(loadBlobs(blobs, row.data)) as Part
+  const grouped = (rows: readonly PartRow[]) => {
+    const groups = new Map<string, Part[]>()
+    for (const row of rows) {
+      const group = groups.get(row.message_id)
+      if (group) group.push(parsePart(row))
+      else groups.set(row.message_id, [parsePart(row)])
+    }
+    return groups
+  }
   const partsOf = (id: string) => partsOfMessage.all(id).map(parsePart)
   return {
     put(message: Message) {
@@ -44,16 +57,12 @@ export function messageTable(db: Database, blobs: string) {
     /** The newest `limit` messages before `before` (or of all), oldest first. */
     page(sessionID: SessionID, limit: number, before?: MessageCursor): MessageWithParts[] {
       const rows = before ? older.all(sessionID, before.time, before.id, limit) : newest.all(sessionID, limit)
-      return rows.reverse().map((row) => ({ info: parse(row), parts: partsOf(row.id) }))
+      const groups = grouped(partsOfMessages.all(JSON.stringify(rows.map((row) => row.id))))
+      return rows.reverse().map((row) => ({ info: parse(row), parts: groups.get(row.id) ?? [] }))
     },
     /** The whole history in order; two queries whatever its length. */
     all(sessionID: SessionID): MessageWithParts[] {
-      const groups = new Map<string, Part[]>()
-      for (const row of partsOfSession.all(sessionID)) {
-        const group = groups.get(row.message_id)
-        if (group) group.push(parsePart(row))
-        else groups.set(row.message_id, [parsePart(row)])
-      }
+      const groups = grouped(partsOfSession.all(sessionID))
       return all.all(sessionID).map((row) => ({ info: parse(row), parts: groups.get(row.id) ?? [] }))
     },
     /** Messages without their parts, in order. */
