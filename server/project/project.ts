@@ -84,8 +84,7 @@ function requireProject(app: App, id: string): Project {
 
 /** A linked work tree belongs to the main one, which is the folder around the shared `.git`. */
 function mainWorktree(repository: Repository): string {
-  const linked = repository.common !== repository.gitDirectory && path.basename(repository.common) === '.git'
-  return linked ? path.dirname(repository.common) : repository.worktree
+  return repository.linked && path.basename(repository.common) === '.git' ? path.dirname(repository.common) : repository.worktree
 }
 
 /**

@@ -1,8 +1,14 @@
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 
 /** Where a work tree keeps its git data; `common` differs from `gitDirectory` in linked work trees. */
-export type Repository = { worktree: string; gitDirectory: string; common: string }
+export type Repository = {
+  worktree: string
+  gitDirectory: string
+  common: string
+  /** A linked work tree that its repository knows; a `.git` file alone may name anybody's. */
+  linked: boolean
+}
 
 /** The repository that a folder belongs to, read from the files themselves: opening a folder must not wait for a program. */
 export async function findRepository(directory: string): Promise<Repository | undefined> {
@@ -36,7 +42,15 @@ async function repositoryAt(folder: string): Promise<Repository | undefined> {
   const gitDirectory = facts.isDirectory() ? dotGit : await linkedDirectory(dotGit)
   if (!gitDirectory || (await readSmall(path.join(gitDirectory, 'HEAD'))) === undefined) return undefined
   const shared = (await readSmall(path.join(gitDirectory, 'commondir')))?.trim()
-  return { worktree: folder, gitDirectory, common: shared ? path.resolve(gitDirectory, shared) : gitDirectory }
+  const common = shared ? path.resolve(gitDirectory, shared) : gitDirectory
+  return { worktree: folder, gitDirectory, common, linked: common !== gitDirectory && (await isKnown(gitDirectory, dotGit)) }
+}
+
+async function isKnown(gitDirectory: string, dotGit: string): Promise<boolean> {
+  const back = (await readSmall(path.join(gitDirectory, 'gitdir')))?.trim()
+  if (!back) return false
+  const [named, own] = await Promise.all([path.resolve(gitDirectory, back), dotGit].map((file) => realpath(file).catch(() => undefined)))
+  return named !== undefined && named === own
 }
 
 /** `.git` of a linked work tree or submodule is a file that names the real place. */

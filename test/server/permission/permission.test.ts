@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { PermissionID, SessionID } from '#protocol/id'
 import type { Instance } from '../../../server/instance'
@@ -187,5 +188,11 @@ test('a clone of the same history does not inherit what was allowed, a linked wo
   const elsewhere = ask({}, copy)
   replyPermission(testing.app, listPermissions(copy)[0]!.id, { reply: 'reject' })
   expect(await elsewhere).toMatch(/^PermissionRejectedError/)
+  // A folder that only says that it is a work tree of the repository is none.
+  await clone.write('claimed/.git', await readFile(`${clone.directory}/linked/.git`, 'utf8'))
+  const claimed = await openInstance(testing.app, `${clone.directory}/claimed`)
+  const refused = ask({}, claimed)
+  replyPermission(testing.app, listPermissions(claimed)[0]!.id, { reply: 'reject' })
+  expect(await refused).toMatch(/^PermissionRejectedError/)
   await clone.remove()
 })
