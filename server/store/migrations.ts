@@ -64,4 +64,9 @@ export const migrations: readonly string[] = [
     value text not null
   ) strict;
   `,
+  // Pages of history are read newest first by time; an index by id alone made every page sort the whole session.
+  `
+  create index message_by_time on message (session_id, time_created, id);
+  drop index message_by_session;
+  `,
 ]
