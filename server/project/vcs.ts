@@ -161,5 +161,6 @@ async function repositoryOf(instance: Instance): Promise<Repository | undefined>
 }
 
 function options(instance: Instance, signal?: AbortSignal) {
-  return { env: instance.app.options.env, signal: signal ?? instance.signal, timeout: 20_000 }
+  // A repository may claim (core.worktree) that its files lie elsewhere, such as in the person's home.
+  return { env: instance.app.options.env, signal: signal ?? instance.signal, timeout: 20_000, git: { GIT_WORK_TREE: instance.worktree } }
 }

@@ -163,3 +163,14 @@ test('no repository runs a program by being opened, listed, searched or compared
   }
   await expect(stat(ran)).rejects.toMatchObject({ code: 'ENOENT' })
 })
+
+test('a repository that claims another work tree shows nothing of it', async () => {
+  await writeFile(path.join(outside, 'a.txt'), 'private words')
+  await writeFile(path.join(outside, 'other.txt'), 'private words')
+  await project.git('config', 'core.worktree', outside)
+  for (const route of ['/vcs/status', '/vcs/diff?mode=git', '/file?path=.', '/find/file?query=other']) {
+    const answer = await server.fetch(route, { headers: { 'x-opencode-directory': encodeURIComponent(project.directory) } })
+    const text = await answer.text()
+    expect([route, answer.status, /private words|other\.txt/.test(text)]).toEqual([route, 200, false])
+  }
+})
