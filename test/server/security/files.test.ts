@@ -115,6 +115,7 @@ test('all that we keep is for its owner alone, whatever the umask', async () => 
       expect(((await stat(root).catch(() => undefined))?.mode ?? 0o700) & 0o77).toBe(0)
     }
     for (const part of ['token', 'server.json', 'auth.json', 'opencode-desktop.db-wal', 'backup/', 'blob/', 'tool-output/', 'server.log']) expect(seen.some((file) => file.includes(part))).toBe(true)
+    await log.close()
     await rm(home, { recursive: true, force: true }).catch(() => undefined)
   } finally {
     process.umask(before)

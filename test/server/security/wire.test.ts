@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import WebSocket from 'ws'
 import { api } from '#protocol/api'
 import type { Operation } from '#protocol/operation'
-import { openLog } from '../../../server/system/log'
+import { openLog, type Log } from '../../../server/system/log'
 import { rawRequest } from '../../support/raw-request'
 import { startTestServer, type TestServer } from '../../support/start-test-server'
 
@@ -14,11 +14,13 @@ const KEY = 'sk-live-key-of-the-person-123456'
 const CONFIGURED = 'configured-token-of-another-client'
 let server: TestServer
 let logFile: string
+let log: Log
 beforeAll(async () => {
   logFile = path.join(await mkdtemp(path.join(tmpdir(), 'ocd-log-')), 'server.log')
+  log = openLog({ file: logFile, level: 'debug' })
   server = await startTestServer({
     env: { OPENAI_API_KEY: KEY },
-    options: { log: openLog({ file: logFile, level: 'debug' }) },
+    options: { log },
     config: {
       server: { auth: { type: 'bearer', tokens: [CONFIGURED] } },
       provider: { anthropic: { options: { apiKey: `${KEY}-a`, headers: { 'x-secret': `${KEY}-b` } } } },
@@ -26,7 +28,10 @@ beforeAll(async () => {
     },
   })
 })
-afterAll(() => server.close())
+afterAll(async () => {
+  await server.close()
+  await log.close()
+})
 
 const doc = async () => (await (await server.fetch('/doc')).json()) as { paths: Record<string, Record<string, { operationId: string; security?: object[]; responses: Record<string, unknown> }>>; security: object[]; components: { securitySchemes: object } }
 const operations = Object.entries(api) as [string, Operation][]
