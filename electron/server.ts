@@ -14,6 +14,7 @@ export async function startLocalServer(): Promise<LocalServer> {
     cors: [pageOrigin()],
     refreshCatalog: !process.env['OPENCODE_DISABLE_MODELS_FETCH'],
     findLocalModels: true,
+    warmUp: true,
     ...(secrets ? { secrets } : {}),
   })
   return { url: server.url, readToken: () => server.token, close: () => server.close() }

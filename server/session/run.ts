@@ -135,7 +135,7 @@ function isAnswered(history: readonly MessageWithParts[], user: UserMessage) {
 }
 
 function hasNewPrompt(instance: Instance, sessionID: SessionID, answered: UserMessage) {
-  const newest = instance.store.message.list(sessionID).findLast((message) => message.role === 'user')
+  const newest = instance.store.message.newestUser(sessionID)
   return newest !== undefined && newest.id !== answered.id
 }
 

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { MessageID, SessionID } from '#protocol/id'
-import type { Message, MessageWithParts, Part } from '#protocol/message'
+import type { Message, MessageWithParts, Part, UserMessage } from '#protocol/message'
 import { loadBlobs } from './blob'
 
 type Row = { id: string; data: string }
@@ -29,6 +29,9 @@ export function messageTable(db: Database, blobs: string) {
   const partsOfMessages = db.prepare<[string], PartRow>(
     'select message_id, data from part where message_id in (select value from json_each(?)) order by message_id, id',
   )
+  const newestUser = db.prepare<[string], Row>(
+    "select id, data from message where session_id = ? and json_extract(data, '$.role') = 'user' order by time_created desc, id desc limit 1",
+  )
   const count = db.prepare<[string], number>('select count(*) from message where session_id = ?').pluck()
   const parse = (row: Row) => JSON.parse(row.data) as Message
   const parsePart = (row: PartRow) => JSON.parse(loadBlobs(blobs, row.data)) as Part
@@ -52,6 +55,11 @@ export function messageTable(db: Database, blobs: string) {
       return row && parse(row)
     },
     parts: partsOf,
+    /** The last thing the person said; it looks back no further than to that. */
+    newestUser(sessionID: SessionID): UserMessage | undefined {
+      const row = newestUser.get(sessionID)
+      return row && (parse(row) as UserMessage)
+    },
     count: (sessionID: SessionID) => count.get(sessionID) ?? 0,
     remove: (id: MessageID) => remove.run(id).changes > 0,
     /** The newest `limit` messages before `before` (or of all), oldest first. */

@@ -11,9 +11,11 @@ export type AlwaysFormProps = {
   onReply: (reply: PermissionReplyInput) => void
 }
 
-/** Shows exactly what will be stored, and lets the person narrow it. */
+/** Begins with exactly what was asked; the wider pattern is a choice of the person, and both can be edited. */
 export function AlwaysForm({ request, pending, onCancel, onReply }: AlwaysFormProps) {
-  const [text, setText] = useState(request.always.join('\n'))
+  const exact = request.patterns.join('\n')
+  const wide = request.always.join('\n')
+  const [text, setText] = useState(exact)
   const patterns = text
     .split('\n')
     .map((line) => line.trim())
@@ -38,6 +40,9 @@ export function AlwaysForm({ request, pending, onCancel, onReply }: AlwaysFormPr
         mono
         autoFocus
       />
+      {exact !== wide && (
+        <Button onClick={() => setText(text === wide ? exact : wide)}>{text === wide ? 'Only exactly this' : 'Everything like this'}</Button>
+      )}
       <Button type="submit" variant="primary" loading={pending} disabled={patterns.length === 0}>
         Always allow
       </Button>
