@@ -2,10 +2,10 @@
 export type Preferences = {
   /** A theme's id or `system`. */
   theme: string
-  /** Sizes in CSS pixels. */
+  /** Sizes in CSS pixels at a scale of 1. */
   codeSize: number
   proseSize: number
-  /** Size of the words and controls of the window; 1 is 100 %. */
+  /** Size of all words and controls of the window; 1 is 100 %. */
   scale: number
   motion: 'system' | 'reduce'
   notifications: boolean
@@ -32,9 +32,8 @@ const scaled: Readonly<Record<string, number>> = {
 /** Sizes and motion as the tokens that they are; `applyTheme` does the colours. */
 export function applyPreferences(preferences: Preferences, document: Document): void {
   const { style, dataset } = document.documentElement
-  style.setProperty('--text-code', `${preferences.codeSize}px`)
-  style.setProperty('--text-prose', `${preferences.proseSize}px`)
-  for (const [token, size] of Object.entries(scaled)) style.setProperty(token, `${Math.round(size * preferences.scale * 2) / 2}px`)
+  const sizes = { ...scaled, '--text-code': preferences.codeSize, '--text-prose': preferences.proseSize }
+  for (const [token, size] of Object.entries(sizes)) style.setProperty(token, `${Math.round(size * preferences.scale * 2) / 2}px`)
   if (preferences.motion === 'reduce') dataset['motion'] = 'reduce'
   else delete dataset['motion']
 }

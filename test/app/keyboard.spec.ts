@@ -106,3 +106,22 @@ test('the list of shortcuts opens with its own shortcut', async () => {
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
 })
+
+test('the native menu runs the same commands', async () => {
+  const { app, page } = desktop
+  const choose = (label: string) =>
+    app.evaluate(({ BrowserWindow, Menu }, name) => {
+      const items = Menu.getApplicationMenu()?.items.flatMap((menu) => menu.submenu?.items ?? []) ?? []
+      items.find((item) => item.label === name)?.click(undefined, BrowserWindow.getAllWindows()[0])
+    }, label)
+  await choose('Settings')
+  await expect(page.getByRole('tab', { name: 'Settings', selected: true })).toBeVisible()
+  await choose('New Session')
+  await expect(page.getByRole('heading', { name: /What shall we do/ })).toBeVisible()
+  await choose('Command Palette')
+  await expect(page.getByRole('combobox', { name: 'Commands' })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await choose('Take the Tour')
+  await expect(page.getByRole('dialog', { name: 'Take the tour' })).toBeVisible()
+  await page.keyboard.press('Escape')
+})

@@ -24,6 +24,8 @@ test('a restart finds project, session, messages, tabs, draft and theme as they 
   await openFile('notes.txt')
   await desktop.page.getByRole('tab', { name: 'Before the restart' }).click()
   await composer(desktop.page).fill('A draft that stays')
+  await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 30, width: 1010, height: 710 }))
+  await expect.poll(bounds).toMatchObject({ width: 1010, height: 710 })
 
   await desktop.restart()
 
@@ -35,6 +37,7 @@ test('a restart finds project, session, messages, tabs, draft and theme as they 
   await expect(page.getByTestId('timeline')).toContainText('An answer that stays.')
   await expect(composer(page)).toHaveValue('A draft that stays')
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'pine')
+  expect(await bounds()).toMatchObject({ width: 1010, height: 710 })
 })
 
 test('the conversation goes on where it was', async () => {
@@ -62,6 +65,10 @@ test('a second start brings the open window to the front instead of another one'
   await app.evaluate(({ app: electron }) => electron.emit('second-instance'))
   expect(await count()).toBe(1)
 })
+
+function bounds() {
+  return desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds())
+}
 
 async function chooseTheme(title: string) {
   const { page } = desktop

@@ -71,11 +71,13 @@ test('text grows and shrinks, and less movement is remembered', async () => {
   expect(await size()).toBe('14px')
   await page.getByRole('group', { name: 'Text of answers' }).getByRole('button').last().click()
   await expect.poll(size).toBe('15px')
+  await page.getByRole('group', { name: 'Interface' }).getByRole('button').last().click()
+  await expect.poll(size).toBe('16.5px')
   await page.getByRole('switch', { name: 'Less movement' }).click()
   await expect(page.locator('html')).toHaveAttribute('data-motion', 'reduce')
   await page.reload()
   await expect(page.locator('html')).toHaveAttribute('data-motion', 'reduce')
-  expect(await size()).toBe('15px')
+  expect(await size()).toBe('16.5px')
 })
 
 test('a connected provider is tested with one click, and says how it went', async () => {
