@@ -77,6 +77,19 @@ test('exit ends it and says so', async () => {
   await expect(page.getByText('No terminal', { exact: true })).toBeVisible()
 })
 
+test('what runs in a terminal does not survive the app', async () => {
+  await desktop.page.getByRole('button', { name: 'New terminal' }).last().click()
+  await expect(screen()).toContainText(/[$#]/)
+  await type('echo $$ > pid.txt; exec sleep 1000')
+  const read = () => desktop.project.read('pid.txt').catch(() => '')
+  await expect.poll(read).toMatch(/^\d+\n$/)
+  const pid = Number(await read())
+  expect(() => process.kill(pid, 0)).not.toThrow()
+  await desktop.restart()
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+  await expect(desktop.page.getByRole('tab', { name: 'Terminal' })).toBeVisible()
+})
+
 function withoutGraphics() {
   HTMLCanvasElement.prototype.getContext = () => null
 }
