@@ -30,6 +30,10 @@ export function durationOf(state: ToolState): string {
   return formatDuration(state.time.end - state.time.start)
 }
 
+export function endedAfter(state: ToolState, time: number): boolean {
+  return (state.status === 'completed' || state.status === 'error') && state.time.end > time
+}
+
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 100) return ''
   if (milliseconds < 1000) return `${Math.round(milliseconds / 10) * 10} ms`

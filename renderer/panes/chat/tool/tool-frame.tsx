@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react'
 import type { ToolPart } from '#protocol/message'
 import { Disclosure } from '../../../ui/disclosure'
 import { Spinner } from '../../../ui/spinner'
-import { durationOf, rejectionText } from './tool-facts'
+import { durationOf, endedAfter, rejectionText } from './tool-facts'
 import { WaitingMark } from './waiting-mark'
 import styles from './tool-frame.module.css'
 
@@ -25,6 +25,9 @@ export type ToolFrameProps = {
   children?: ReactNode
 }
 
+/** A call may be over before it is first drawn; what ended this short ago counts as seen running. */
+const JUST_NOW = 5000
+
 /** The one-line head that every tool shares, with what it did folded below. */
 export function ToolFrame(props: ToolFrameProps) {
   const { part, icon: Icon, verb, subject, facts, actions, defaultOpen = false, openLive = false, children } = props
@@ -32,7 +35,7 @@ export function ToolFrame(props: ToolFrameProps) {
   const failed = state.status === 'error'
   const busy = state.status === 'running' || state.status === 'pending'
   const rejection = failed ? rejectionText(state.error) : undefined
-  const [live] = useState(busy)
+  const [live] = useState(() => busy || endedAfter(state, Date.now() - JUST_NOW))
   const [chosen, setChosen] = useState<boolean>()
   const summary = (
     <span className={styles.summary} data-state={state.status}>
