@@ -30,7 +30,7 @@ export async function warmDefault(app: App): Promise<void> {
 async function warm(instance: Instance): Promise<void> {
   const { app, signal } = instance
   const schemas = tools.map((tool) => () => void tool.schema)
-  const work = [() => warmModel(instance), () => connection(app), () => warmCommandGrammar(app), ...schemas]
+  const work: readonly (() => void | Promise<void>)[] = [() => warmModel(instance), () => connection(app), () => warmCommandGrammar(app), ...schemas]
   try {
     await app.clock.sleep(FIRST, signal)
     for (const load of work) {
