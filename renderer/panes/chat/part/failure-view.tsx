@@ -51,11 +51,9 @@ function explain(failure: Failure): { title: string; advice: string; needsKey: b
       const status = failure.data.statusCode
       if (status === 401 || status === 403) return { title: 'The provider refused the key', advice: message, needsKey: true }
       if (status === 429) return { title: 'The provider’s limit is reached', advice: message, needsKey: false }
-      return {
-        title: status ? `The provider answered ${status}` : 'The connection to the provider failed',
-        advice: message,
-        needsKey: false,
-      }
+      if (status !== undefined) return { title: `The provider answered ${status}`, advice: message, needsKey: false }
+      const advice = `${message}. Check the network, or choose a model that runs on this machine: Ollama and LM Studio are found when they run.`
+      return { title: 'The connection to the provider failed', advice, needsKey: false }
     }
     case 'ContextOverflowError':
       return {

@@ -1,6 +1,8 @@
+import { MessageSquare } from 'lucide-react'
 import { useState, type Ref } from 'react'
 import { errorMessage } from '../../../client/client-error'
 import { useTimeline } from '../../../client/message'
+import { EmptyState } from '../../../ui/empty-state'
 import { ErrorState } from '../../../ui/error-state'
 import { Skeleton } from '../../../ui/skeleton'
 import { Spinner } from '../../../ui/spinner'
@@ -22,6 +24,9 @@ export function Timeline({ ref }: { ref: Ref<VirtualListHandle> }) {
   const toast = useToast()
   if (phase === 'failed') return <ErrorState title="The conversation could not be read" text={errorMessage(error)} onRetry={retry} />
   if (phase === 'loading' && rows.length === 0) return <TimelineSkeleton />
+  if (phase === 'ready' && rows.length === 0) {
+    return <EmptyState icon={MessageSquare} title="Nothing said yet" text="What you send from the field below appears here." />
+  }
   const readOlder = () => {
     if (older !== 'some') return
     loadOlder().catch((problem: unknown) =>

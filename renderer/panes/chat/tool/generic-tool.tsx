@@ -1,4 +1,4 @@
-import { Globe, Wrench } from 'lucide-react'
+import { CircleHelp, Globe, Wrench } from 'lucide-react'
 import { CopyButton } from '../../../ui/copy-button'
 import { inputText, outputOf } from './tool-facts'
 import { ToolFrame } from './tool-frame'
@@ -10,14 +10,14 @@ const SHOWN = 20_000
 /** Any tool without a view of its own: its title, its input, its output. */
 export function GenericTool({ part }: ToolViewProps) {
   const title = 'title' in part.state ? part.state.title : undefined
-  const isWeb = part.tool === 'webfetch'
   const output = outputOf(part)
+  const { icon, verb, subject } = headOf(part.tool, { title, url: inputText(part, 'url'), asked: inputText(part, 'tool') })
   return (
     <ToolFrame
       part={part}
-      icon={isWeb ? Globe : Wrench}
-      verb={isWeb ? 'Fetch' : part.tool}
-      subject={isWeb ? inputText(part, 'url') : title}
+      icon={icon}
+      verb={verb}
+      subject={subject}
       actions={output !== '' && <CopyButton text={output} label="Copy output" />}
     >
       <p className={frame.label}>Input</p>
@@ -33,4 +33,11 @@ export function GenericTool({ part }: ToolViewProps) {
       )}
     </ToolFrame>
   )
+}
+
+function headOf(tool: string, words: { title: string | undefined; url: string; asked: string }) {
+  if (tool === 'webfetch') return { icon: Globe, verb: 'Fetch', subject: words.url }
+  // The server's stand-in for a call that could not be made.
+  if (tool === 'invalid') return { icon: CircleHelp, verb: 'Failed call', subject: words.asked }
+  return { icon: Wrench, verb: tool, subject: words.title }
 }
