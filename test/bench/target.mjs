@@ -75,6 +75,8 @@ function createTarget({ name, url, directory, child, home }) {
     async stop() {
       agent.destroy()
       child.kill('SIGTERM')
+      // A server that does not end by itself must not end the comparison.
+      setTimeout(() => child.kill('SIGKILL'), 3000).unref()
       await new Promise((resolve) => (child.exitCode === null ? child.once('exit', resolve) : resolve()))
       fs.rmSync(home, { recursive: true, force: true, maxRetries: 5 })
     },
