@@ -66,7 +66,7 @@ test('only whole mentions that still stand in the text are sent, each with its p
       source: { type: 'file', path: 'img/a b.png', text: { value: '@img/a b.png', start: 6, end: 18 } },
     },
   ])
-  expect(fileURL('C:\\work', 'a.ts')).toBe('file:///C:/work/a.ts')
+  expect(fileURL('C:\\code', 'a.ts')).toBe('file:///C:/code/a.ts')
 })
 
 test('a draft survives with its files, mentions and choices, and an empty one leaves nothing behind', () => {
