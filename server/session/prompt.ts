@@ -61,26 +61,28 @@ async function storePrompt(instance: Instance, sessionID: SessionID, input: Prom
   }
   const parts: Part[] = []
   for (const part of input.parts) parts.push(...(await expandPart(instance, { sessionID, messageID: id }, part)))
-  save(instance, session, { info, parts, tools: input.tools })
+  save(instance, { info, parts, tools: input.tools })
   await checkChoice(instance, info)
   return { info, parts }
 }
 
 /** One transaction: what was acknowledged to the sender survives whatever happens next. */
-function save(instance: Instance, before: Session, stored: { info: UserMessage; parts: Part[]; tools: Record<string, boolean> | undefined }) {
+function save(instance: Instance, stored: { info: UserMessage; parts: Part[]; tools: Record<string, boolean> | undefined }) {
   const { info, parts, tools } = stored
   const denied = Object.entries(tools ?? {}).map(([permission, on]) => ({ permission, pattern: '*', action: on ? ('allow' as const) : ('deny' as const) }))
-  const session: Session = {
-    ...before,
-    agent: info.agent,
-    model: { id: info.model.modelID, providerID: info.model.providerID, variant: info.model.variant ?? 'default' },
-    time: { ...before.time, updated: info.time.created },
-    ...(denied.length > 0 ? { permission: [...(before.permission ?? []), ...denied] } : {}),
-  }
-  const place = placeOf(session)
   transact(
     instance,
     (tx) => {
+      // Read only now: while files were attached, a running step may have added its cost, or a title may have been found.
+      const before = getSession(instance.app, info.sessionID)
+      const session: Session = {
+        ...before,
+        agent: info.agent,
+        model: { id: info.model.modelID, providerID: info.model.providerID, variant: info.model.variant ?? 'default' },
+        time: { ...before.time, updated: info.time.created },
+        ...(denied.length > 0 ? { permission: [...(before.permission ?? []), ...denied] } : {}),
+      }
+      const place = placeOf(session)
       tx.session.put(session)
       tx.emit('session.updated', { sessionID: session.id, info: session }, place)
       tx.message.put(info)

@@ -18,7 +18,7 @@ import { beginRun, publishStatus, runs, type Run } from './runs'
 import { getSession } from './session'
 import type { Step } from './step'
 import { systemPrompt } from './system-prompt'
-import { runTurn } from './turn'
+import { endFailed, runTurn } from './turn'
 
 // The loop of a session: call the model, run its tools, call it again with their results, until it has answered the last
 // user message. A prompt that comes in meanwhile is stored by its sender and answered by the same loop after the step.
@@ -70,7 +70,9 @@ async function takeStep(input: StepInput): Promise<'next' | 'end'> {
     if (failure || step.refused || lastStep) return 'end'
     return step.message.finish === 'tool-calls' ? 'next' : 'end'
   } catch (error) {
-    return failMessage(instance, message, error)
+    // What can't even be asked (no such agent or model, no key) ends the message like any failed call.
+    endFailed(instance, message, concealFailure(instance.log, toFailure(error, message.providerID)))
+    return 'end'
   }
 }
 
@@ -114,19 +116,6 @@ function startMessage({ instance, session, user }: StepInput): AssistantMessage 
     tx.emit('message.updated', { sessionID: session.id, info: message })
   })
   return message
-}
-
-/** What can't even be asked (no such agent or model, no key) ends the message like any failed call. */
-function failMessage(instance: Instance, message: AssistantMessage, cause: unknown): 'end' {
-  const error = concealFailure(instance.log, toFailure(cause, message.providerID))
-  const ended: AssistantMessage = { ...message, error, time: { ...message.time, completed: instance.app.clock.now() } }
-  transact(instance, (tx) => {
-    if (!tx.session.get(message.sessionID)) return
-    tx.message.put(ended)
-    tx.emit('message.updated', { sessionID: message.sessionID, info: ended })
-    tx.emit('session.error', { sessionID: message.sessionID, error })
-  })
-  return 'end'
 }
 
 /** True when an answer to this very message came to an end; not after mere tool calls. */

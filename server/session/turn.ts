@@ -1,5 +1,6 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions } from '@ai-sdk/provider'
 import type { AssistantMessage, Failure, StepFinishPart } from '#protocol/message'
+import type { Instance } from '../instance'
 import { accountUsage } from '../provider/cost'
 import { abortReason, raceAbort } from '../system/abort'
 import { transact } from '../store/transact'
@@ -124,12 +125,19 @@ function finishStep(step: Step) {
 function failStep(step: Step, cause: Failure): Failure {
   closeOpen(step, ABORTED)
   const failure = concealFailure(step.instance.log, cause)
-  const ended: AssistantMessage = { ...step.message, error: failure, time: { ...step.message.time, completed: now(step) } }
-  step.message = ended
-  transact(step.instance, (tx) => {
-    tx.message.put(ended)
-    tx.emit('message.updated', { sessionID: ended.sessionID, info: ended })
-    tx.emit('session.error', { sessionID: ended.sessionID, error: failure })
-  })
+  step.message = endFailed(step.instance, step.message, failure)
   return failure
+}
+
+/** Ends a message with its failure and tells everyone; of a session that was deleted meanwhile nothing is written. */
+export function endFailed(instance: Instance, message: AssistantMessage, error: Failure): AssistantMessage {
+  const { sessionID } = message
+  const ended: AssistantMessage = { ...message, error, time: { ...message.time, completed: instance.app.clock.now() } }
+  transact(instance, (tx) => {
+    if (!tx.session.get(sessionID)) return
+    tx.message.put(ended)
+    tx.emit('message.updated', { sessionID, info: ended })
+    tx.emit('session.error', { sessionID, error })
+  })
+  return ended
 }

@@ -29,7 +29,3 @@ export function listTools(
   if (offered.includes(bash)) warmCommandGrammar(instance.app)
   return Promise.resolve(offered)
 }
-
-export function findTool(id: string): Tool | undefined {
-  return tools.find((tool) => tool.id === id)
-}
