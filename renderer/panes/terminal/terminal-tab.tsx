@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { Pty } from '#protocol/pty'
 import { useUpdatePty } from '../../client/pty'
 import { IconButton } from '../../ui/icon-button'
+import { RenameField } from '../../ui/rename-field'
 import styles from './terminal.module.css'
 
 type Props = { directory: string; pty: Pty; active: boolean; onSelect: () => void; onClose: () => void }
@@ -10,14 +11,10 @@ type Props = { directory: string; pty: Pty; active: boolean; onSelect: () => voi
 /** A double click or F2 renames it. */
 export function TerminalTab({ directory, pty, active, onSelect, onClose }: Props) {
   const update = useUpdatePty(directory)
-  const [title, setTitle] = useState<string>()
-  const keep = () => {
-    if (title?.trim() && title.trim() !== pty.title) update.mutate({ id: pty.id, title: title.trim() })
-    setTitle(undefined)
-  }
+  const [renaming, setRenaming] = useState(false)
   return (
     <div className={styles.tab} data-active={active ? '' : undefined} data-exited={pty.status === 'exited' ? '' : undefined}>
-      {title === undefined ? (
+      {!renaming ? (
         <button
           type="button"
           className={styles.name}
@@ -25,24 +22,18 @@ export function TerminalTab({ directory, pty, active, onSelect, onClose }: Props
           aria-pressed={active}
           title={`${pty.command} · ${pty.cwd}`}
           onClick={onSelect}
-          onDoubleClick={() => setTitle(pty.title)}
-          onKeyDown={(event) => event.key === 'F2' && setTitle(pty.title)}
+          onDoubleClick={() => setRenaming(true)}
+          onKeyDown={(event) => event.key === 'F2' && setRenaming(true)}
         >
           {pty.title}
         </button>
       ) : (
-        <input
+        <RenameField
           className={styles.rename}
-          aria-label="Name of the terminal"
-          value={title}
-          autoFocus
-          onFocus={(event) => event.target.select()}
-          onChange={(event) => setTitle(event.target.value)}
-          onBlur={keep}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter') keep()
-            if (event.key === 'Escape') setTitle(undefined)
-          }}
+          label="Name of the terminal"
+          value={pty.title}
+          onRename={(title) => update.mutate({ id: pty.id, title })}
+          onDone={() => setRenaming(false)}
         />
       )}
       <IconButton icon={X} label={`End ${pty.title}`} size="sm" onClick={onClose} />

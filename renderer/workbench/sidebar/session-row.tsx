@@ -14,7 +14,7 @@ import { Tooltip } from '../../ui/tooltip'
 import { activeTab } from '../layout'
 import { useAttention, useLayout, useWorkbench } from '../workbench-context'
 import { DeleteSessionDialog } from './delete-session-dialog'
-import { RenameField } from './rename-field'
+import { SessionRename } from './session-rename'
 import styles from './sidebar.module.css'
 
 /** One session: its state, its whole title on hover, and what can be done with it. */
@@ -26,7 +26,7 @@ export function SessionRow({ session, waiting }: { session: Session; waiting: bo
   if (mode === 'rename') {
     return (
       <li className={styles.session}>
-        <RenameField session={session} onDone={() => setMode(undefined)} />
+        <SessionRename session={session} onDone={() => setMode(undefined)} />
       </li>
     )
   }
