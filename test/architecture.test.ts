@@ -42,6 +42,8 @@ const packages: { name: RegExp; rooms: string[]; why: string }[] = [
     why: 'the model SDK stays behind provider/, tool/ and session/',
   },
   { name: /^(@lydell\/)?node-pty$/, rooms: ['server/pty'], why: 'only pty/ opens terminals' },
+  { name: /^@modelcontextprotocol\/.+$/, rooms: ['server/mcp'], why: 'only mcp/ speaks the Model Context Protocol' },
+  { name: /^vscode-.+$/, rooms: ['server/lsp'], why: 'only lsp/ speaks to language servers' },
   { name: /^electron$/, rooms: ['electron'], why: 'only the shell knows Electron' },
   { name: /^(react|react-dom|@tanstack\/.+|radix-ui|cmdk|lucide-react)(\/.+)?$/, rooms: ['renderer'], why: 'only the window draws' },
 ]

@@ -53,7 +53,6 @@ export type ToolResult = {
 export type Tool = {
   readonly id: string
   readonly description: string
-  readonly parameters: z.ZodObject
   /** JSON schema of the parameters as a model gets it; made on first use. */
   readonly schema: Readonly<Record<string, unknown>>
   /** Which end of too long an output the model gets to see. */
@@ -81,7 +80,6 @@ export function defineTool<P extends z.ZodObject>(definition: ToolDefinition<P>)
   return {
     id,
     description: description.trim(),
-    parameters,
     get schema() {
       return (schema ??= jsonSchema(parameters))
     },
@@ -93,6 +91,11 @@ export function defineTool<P extends z.ZodObject>(definition: ToolDefinition<P>)
       return definition.execute(parsed.data, ctx)
     },
   }
+}
+
+/** A tool whose arguments somebody else checks (an MCP server, a project's own tool): the schema goes to the model as it is. */
+export function toolFromSchema(definition: Pick<Tool, 'id' | 'description' | 'schema' | 'execute'> & { keep?: 'head' | 'tail' }): Tool {
+  return { keep: 'head', ...definition }
 }
 
 function jsonSchema(parameters: z.ZodObject): Record<string, unknown> {
