@@ -7,7 +7,9 @@ import { permissionOperations } from './permission'
 import { projectOperations } from './project'
 import { providerOperations } from './provider'
 import { ptyOperations } from './pty'
+import { questionOperations } from './question'
 import { sessionOperations } from './session'
+import { toolOperations } from './tool'
 
 /** Every operation of the classic family: what the server mounts, the document tells and the renderer calls. */
 export const api = {
@@ -20,6 +22,8 @@ export const api = {
   ...sessionOperations,
   ...messageOperations,
   ...permissionOperations,
+  ...questionOperations,
+  ...toolOperations,
   ...ptyOperations,
 }
 export type Api = typeof api

@@ -21,6 +21,7 @@ export const errors = {
   PathForbiddenError: { status: 403, body: 'name', data: message.extend({ path: z.string() }) },
   NotFoundError: { status: 404, body: 'name', data: message },
   PermissionNotFoundError: { status: 404, body: 'tag', data: message.extend({ requestID: z.string() }) },
+  QuestionNotFoundError: { status: 404, body: 'tag', data: message.extend({ requestID: z.string() }) },
   PtyNotFoundError: { status: 404, body: 'tag', data: message.extend({ ptyID: z.string() }) },
   ProjectNotFoundError: { status: 404, body: 'tag', data: message.extend({ projectID: z.string() }) },
   MethodNotAllowed: { status: 405, body: 'name', data: message },

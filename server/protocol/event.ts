@@ -6,6 +6,7 @@ import { permissionEvents } from './permission'
 import { projectEvents } from './project'
 import { providerEvents } from './provider'
 import { ptyEvents } from './pty'
+import { questionEvents } from './question'
 import { sessionEvents } from './session'
 
 /** Every event and the schema of its properties. */
@@ -14,6 +15,7 @@ export const events = {
   ...sessionEvents,
   ...messageEvents,
   ...permissionEvents,
+  ...questionEvents,
   ...projectEvents,
   ...providerEvents,
   ...fileEvents,

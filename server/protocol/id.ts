@@ -11,12 +11,14 @@ export const PartID = z.string().regex(/^prt/).brand<'PartID'>()
 export type PartID = z.infer<typeof PartID>
 export const PermissionID = z.string().regex(/^per/).brand<'PermissionID'>()
 export type PermissionID = z.infer<typeof PermissionID>
+export const QuestionID = z.string().regex(/^que/).brand<'QuestionID'>()
+export type QuestionID = z.infer<typeof QuestionID>
 export const PtyID = z.string().regex(/^pty/).brand<'PtyID'>()
 export type PtyID = z.infer<typeof PtyID>
 export const EventID = z.string().regex(/^evt_/).brand<'EventID'>()
 export type EventID = z.infer<typeof EventID>
 
-type IDs = { ses: SessionID; msg: MessageID; prt: PartID; per: PermissionID; pty: PtyID; evt: EventID }
+type IDs = { ses: SessionID; msg: MessageID; prt: PartID; per: PermissionID; que: QuestionID; pty: PtyID; evt: EventID }
 export type IDPrefix = keyof IDs
 
 /** Position of the last id made by one maker; owned by the App on the server and by the client in the renderer. */

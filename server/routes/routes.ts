@@ -7,8 +7,10 @@ import { permissionRoutes } from './permission'
 import { projectRoutes } from './project'
 import { providerRoutes } from './provider'
 import { ptyRoutes } from './pty'
+import { questionRoutes } from './question'
 import type { RouteGroup } from './route'
 import { sessionRoutes } from './session'
+import { toolRoutes } from './tool'
 
 /** Every group that the server mounts. */
 export const allRoutes: readonly RouteGroup[] = [
@@ -21,5 +23,7 @@ export const allRoutes: readonly RouteGroup[] = [
   sessionRoutes,
   messageRoutes,
   permissionRoutes,
+  questionRoutes,
+  toolRoutes,
   ptyRoutes,
 ]

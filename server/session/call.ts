@@ -1,5 +1,6 @@
 import type { ToolPart } from '#protocol/message'
 import { askPermission, PermissionRejectedError } from '../permission/permission'
+import { QuestionRejectedError } from '../permission/question'
 import { isAbort } from '../system/abort'
 import { invalid } from '../tool/invalid'
 import type { Tool, ToolContext, ToolResult } from '../tool/tool'
@@ -46,9 +47,14 @@ async function execute(step: Step, part: ToolPart, tool: Tool) {
     const result = await runTool(tool, part.state.input, context)
     if (isOpen(step, part.callID)) complete(step, part.callID, result)
   } catch (error) {
-    if (error instanceof PermissionRejectedError && error.feedback === undefined) step.refused = true
+    if (isRefusal(error)) step.refused = true
     if (isOpen(step, part.callID)) fail(step, part.callID, error)
   }
+}
+
+/** The person said no without a word for the model: the turn ends. */
+function isRefusal(error: unknown) {
+  return error instanceof QuestionRejectedError || (error instanceof PermissionRejectedError && error.feedback === undefined)
 }
 
 /** The third time the same in one message, and from then on: a model that runs in circles is asked about. */

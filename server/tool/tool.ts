@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Agent } from '#protocol/agent'
 import type { MessageID, SessionID } from '#protocol/id'
 import type { FilePart } from '#protocol/message'
+import type { Model } from '#protocol/provider'
 import type { Instance } from '../instance'
 
 /** What a tool asks of the person before it goes on; one request covers every pattern in it. */
@@ -24,6 +25,9 @@ export type TaskInput = {
   taskID?: string
 }
 
+/** A call that another call made; it has a part of its own in the message. */
+export type NestedCall = { callID: string; title?: string; error?: string }
+
 /** All that a tool may touch. */
 export type ToolContext = {
   instance: Instance
@@ -37,6 +41,10 @@ export type ToolContext = {
   /** Shows a state while the tool runs. */
   progress(state: { title?: string; metadata?: Record<string, unknown> }): void
   task?(input: TaskInput): Promise<ToolResult>
+  /** Calls another of the tools that the model has; never throws for what that tool does. */
+  run?(toolID: string, input: Record<string, unknown>): Promise<NestedCall>
+  /** Lets another agent go on with the conversation after this step, told by `text`. */
+  switchAgent?(input: { agent: string; text: string }): Promise<void>
 }
 
 /** A file for the model to see; the session gives it its ids. */
@@ -50,6 +58,9 @@ export type ToolResult = {
   attachments?: Attachment[]
 }
 
+/** For whom tools are listed. */
+export type ToolAudience = { agent: Agent; model: Model }
+
 export type Tool = {
   readonly id: string
   readonly description: string
@@ -57,6 +68,8 @@ export type Tool = {
   readonly schema: Readonly<Record<string, unknown>>
   /** Which end of too long an output the model gets to see. */
   readonly keep: 'head' | 'tail'
+  /** Whether it is on offer here at all, before the rules say their part; always without it. */
+  available?(instance: Instance, audience: ToolAudience): boolean | Promise<boolean>
   /** Checks the arguments first; throws `ToolInputError` when they do not fit. */
   execute(input: unknown, ctx: ToolContext): Promise<ToolResult>
 }
@@ -66,6 +79,7 @@ export type ToolDefinition<P extends z.ZodObject> = {
   description: string
   parameters: P
   keep?: 'head' | 'tail'
+  available?: Tool['available']
   execute(input: z.output<P>, ctx: ToolContext): Promise<ToolResult>
 }
 
@@ -75,7 +89,7 @@ export class ToolInputError extends Error {
 }
 
 export function defineTool<P extends z.ZodObject>(definition: ToolDefinition<P>): Tool {
-  const { id, description, parameters, keep = 'head' } = definition
+  const { id, description, parameters, keep = 'head', available } = definition
   let schema: Record<string, unknown> | undefined
   return {
     id,
@@ -84,6 +98,7 @@ export function defineTool<P extends z.ZodObject>(definition: ToolDefinition<P>)
       return (schema ??= jsonSchema(parameters))
     },
     keep,
+    ...(available && { available }),
     async execute(input, ctx) {
       const parsed = parameters.safeParse(input)
       if (!parsed.success) throw new ToolInputError(invalidArguments(id, parsed.error))
