@@ -1,5 +1,6 @@
 import { createTwoFilesPatch } from 'diff'
 import type { FileDiff } from '#protocol/message'
+import { noteChange } from '../file/changes'
 import type { Instance } from '../instance'
 import { slot } from '../scope'
 import { raceAbort } from '../system/abort'
@@ -46,9 +47,7 @@ export async function readForChange(ctx: ToolContext, { path: file, within }: Ta
 
 /** Asks for a change by showing it, then writes it, unless the file became another one while the person was thinking. */
 export async function applyChange(ctx: ToolContext, target: Target, input: { before: TextFile | undefined; after: string }): Promise<Change> {
-  const { instance } = ctx
-  const { before, after } = input
-  const change = describeChange(target.path, before?.text ?? '', after)
+  const change = describeChange(target.path, input.before?.text ?? '', input.after)
   await ctx.ask({
     permission: 'edit',
     patterns: [target.name],
@@ -56,14 +55,27 @@ export async function applyChange(ctx: ToolContext, target: Target, input: { bef
     metadata: { filepath: target.path, diff: change.patch },
     ...(target.protected && { force: true }),
   })
+  await requireUnchanged(ctx, target, input.before)
+  await writeChange(ctx, target, input)
+  return change
+}
+
+/** Just before a change: the file must still be the one that was shown. */
+export async function requireUnchanged(ctx: ToolContext, target: Target, before: TextFile | undefined): Promise<void> {
   await requireUnmoved(ctx, target)
   const now = await readForChange(ctx, target)
   if (now?.text !== before?.text) throw new Error(`${target.path} was changed by somebody else meanwhile. Read it again and repeat the change.`)
-  const facts = before ?? { encoding: 'utf-8' as const, bom: false }
-  await instance.environment.writeFile(target.path, encodeText(after, facts), { parents: true, signal: ctx.signal, ...(target.within && { within: target.within }) })
+}
+
+/** Writes the text as the file had it before (encoding, mark, rights) and tells everyone; `before` is undefined for a new file. */
+export async function writeChange(ctx: ToolContext, target: Target, input: { before: TextFile | undefined; after: string; mode?: number }): Promise<void> {
+  const { instance, signal } = ctx
+  const { before, after, mode } = input
+  const data = encodeText(after, before ?? { encoding: 'utf-8', bom: false })
+  const rights = mode === undefined ? {} : { mode }
+  await instance.environment.writeFile(target.path, data, { parents: true, signal, ...rights, ...(target.within && { within: target.within }) })
   instance.bus.publish(instance.place, 'file.edited', { file: target.path })
-  instance.bus.publish(instance.place, 'file.watcher.updated', { file: target.path, event: before ? 'change' : 'add' })
-  return change
+  noteChange(instance, target.path, before ? 'change' : 'add')
 }
 
 /** Unified diff with its counts; a change too large to compare in time is described without lines. */
