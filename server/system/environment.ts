@@ -1,7 +1,17 @@
 import { lstat, mkdir, readdir, readlink, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { readRegularFile, readTextFile, writeFileAtomic, type ReadOptions, type TextFile, type WriteOptions } from './files'
-import { runProcess, spawnStreaming, type ProcessOptions, type ProcessResult, type RunOptions, type StreamingProcess } from './process'
+import {
+  connectProcess,
+  runProcess,
+  spawnStreaming,
+  type ConnectedProcess,
+  type OnChunk,
+  type ProcessOptions,
+  type ProcessResult,
+  type RunOptions,
+  type StreamingProcess,
+} from './process'
 import { resolveReal } from './real-path'
 import { listFiles, searchText, type ListOptions, type SearchOptions, type SearchResult } from './ripgrep'
 
@@ -42,6 +52,8 @@ export interface Environment {
   files(options: ListOptions): AsyncIterable<string>
   run(options: RunOptions): Promise<ProcessResult>
   spawn(options: ProcessOptions): Promise<StreamingProcess>
+  /** Starts a program that is talked with. */
+  connect(options: Omit<ProcessOptions, 'stdin'>, onOutput: OnChunk): Promise<ConnectedProcess>
 }
 
 /** This machine. */
@@ -63,6 +75,7 @@ export function localEnvironment(): Environment {
     files: listFiles,
     run: runProcess,
     spawn: spawnStreaming,
+    connect: connectProcess,
   }
 }
 

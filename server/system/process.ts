@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { stat } from 'node:fs/promises'
 import type { Socket } from 'node:net'
-import { PassThrough, type Readable } from 'node:stream'
+import { PassThrough, type Readable, type Writable } from 'node:stream'
 import { killMarked, killTree, ownerMarker, RUN_VARIABLE, runMarker, signalGroup } from './census'
 import { childEnvironment } from './child-environment'
 
@@ -58,6 +58,16 @@ export interface StreamingProcess {
   kill(): Promise<unknown>
 }
 
+/** A child that is talked with: its input stays open until it is ended. */
+export interface ConnectedProcess {
+  pid: number
+  marker: string
+  stdin: Writable
+  exit: Promise<ProcessExit>
+  /** Ends the whole tree. */
+  kill(): Promise<unknown>
+}
+
 /** Runs to the end and gives back what was said; rejects only if the command cannot be started. */
 export async function runProcess(options: RunOptions): Promise<ProcessResult> {
   const limit = options.maxBuffer ?? 10 * 1024 * 1024
@@ -86,6 +96,14 @@ export async function spawnStreaming(options: ProcessOptions): Promise<Streaming
   // A failure reaches whoever awaits `exit`; a caller that only reads the output must not crash the process.
   exit.catch(() => undefined)
   return { pid: started.pid, marker: started.marker, output, exit, kill: started.kill }
+}
+
+/** Starts and keeps the input open; `onOutput` gets every chunk, and holds the child back with a promise. */
+export async function connectProcess(options: Omit<ProcessOptions, 'stdin'>, onOutput: OnChunk): Promise<ConnectedProcess> {
+  const { child, ...started } = await startProcess({ ...options, keepInput: true }, onOutput)
+  // The exit rejects when `onOutput` fails; whoever does not ask for it must not crash the process.
+  started.exit.catch(() => undefined)
+  return { ...started, stdin: child.stdin as Writable }
 }
 
 /** Waits until the reader took what there is, left, or the process is over. */
@@ -127,16 +145,17 @@ class Kept {
   }
 }
 
-type OnChunk = (chunk: Buffer, stream: 'stdout' | 'stderr') => void | Promise<void>
+export type OnChunk = (chunk: Buffer, stream: 'stdout' | 'stderr') => void | Promise<void>
 
 interface Started {
+  child: ChildProcess
   pid: number
   marker: string
   exit: Promise<ProcessExit>
   kill(): Promise<unknown>
 }
 
-async function startProcess(options: ProcessOptions, onChunk: OnChunk): Promise<Started> {
+async function startProcess(options: ProcessOptions & { keepInput?: boolean }, onChunk: OnChunk): Promise<Started> {
   options.signal?.throwIfAborted()
   const marker = runMarker(options.owner ?? ownerMarker())
   const child = await spawnChild(options, marker)
@@ -152,7 +171,7 @@ async function startProcess(options: ProcessOptions, onChunk: OnChunk): Promise<
   options.signal?.addEventListener('abort', abort, { once: true })
   if (options.signal?.aborted) abort()
   const pumps = new Pumps(child, onChunk)
-  feed(child, options.stdin)
+  feed(child, options)
   const exit = settle({ child, pumps, watch, kill, options }).finally(() => {
     watch.over = true
     // Nothing is left unless it was kept, so a later `kill` need not look.
@@ -160,7 +179,7 @@ async function startProcess(options: ProcessOptions, onChunk: OnChunk): Promise<
     clearTimeout(timer)
     options.signal?.removeEventListener('abort', abort)
   })
-  return { pid, marker, exit, kill }
+  return { child, pid, marker, exit, kill }
 }
 
 interface Watch {
@@ -210,9 +229,9 @@ async function settle({ child, pumps, watch, kill, options }: SettleInput): Prom
 }
 
 /** A child that closes its input early is in its right; everything else shows in its exit. */
-function feed(child: ChildProcess, stdin: string | Uint8Array | undefined): void {
+function feed(child: ChildProcess, { stdin, keepInput }: { stdin?: string | Uint8Array; keepInput?: boolean }): void {
   child.stdin?.on('error', () => child.stdin?.destroy())
-  child.stdin?.end(stdin ?? '')
+  if (!keepInput) child.stdin?.end(stdin ?? '')
 }
 
 const IDLE = 150
