@@ -3,9 +3,10 @@ import { askPermission, PermissionRejectedError } from '../permission/permission
 import { QuestionRejectedError } from '../permission/question'
 import { isAbort } from '../system/abort'
 import { invalid } from '../tool/invalid'
-import type { Tool, ToolContext, ToolResult } from '../tool/tool'
+import type { NestedCall, Tool, ToolContext, ToolResult } from '../tool/tool'
 import { runTool } from '../tool/truncate'
 import { now, place, settleCall, showCall, type Step } from './step'
+import { switchAgent } from './switch-agent'
 
 /** What a call says that was stopped. */
 export const ABORTED = 'Tool execution aborted'
@@ -73,12 +74,14 @@ function callContext(step: Step, callID: string): ToolContext {
     callID,
     agent,
     signal,
+    rules: step.rules,
+    invited: step.invited,
     ask: (request) =>
       askPermission(instance, {
         ...request,
         sessionID: session.id,
         agent: agent.name,
-        rules: [...step.rules],
+        layers: step.rules(),
         tool: { messageID: message.id, callID },
         signal,
       }),
@@ -86,7 +89,23 @@ function callContext(step: Step, callID: string): ToolContext {
       const part = step.calls.get(callID)
       if (part?.state.status === 'running') showCall(step, { ...part, state: { ...part.state, ...shown } })
     },
+    run: (toolID, input) => runNested(step, toolID, input),
+    switchAgent: (input) => switchAgent(step, input),
   }
+}
+
+/** A call that another call makes: it has a part, a permission and an end of its own, as if the model had made it. */
+async function runNested(step: Step, name: string, input: Record<string, unknown>): Promise<NestedCall> {
+  const ids = place(step)
+  const callID = ids.id.replace('prt', 'call')
+  const resolved = resolveCall(step, name, JSON.stringify(input))
+  if (resolved.tool === invalid) return { callID, error: String(resolved.input.error) }
+  const running: ToolPart = { ...ids, type: 'tool', callID, tool: resolved.tool.id, state: { status: 'running', input, time: { start: now(step) } } }
+  showCall(step, running)
+  await execute(step, running, resolved.tool)
+  const { state } = step.calls.get(callID) ?? running
+  if (state.status === 'completed') return { callID, title: state.title }
+  return { callID, error: state.status === 'error' ? state.error : ABORTED }
 }
 
 function complete(step: Step, callID: string, result: ToolResult) {

@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import type { TextFile } from '../system/files'
 import { reachPath } from './access'
 import { applyChange, fileDiff, readForChange, withFile } from './change'
+import { editText } from './edit-text'
 import description from './edit.txt?raw'
-import { replaceText } from './match'
 import { defineTool } from './tool'
 
 const parameters = z.object({
@@ -12,7 +11,6 @@ const parameters = z.object({
   newString: z.string().describe('The text to put in its place; must differ from oldString'),
   replaceAll: z.boolean().optional().describe('Replace every occurrence; false without it'),
 })
-type Input = z.output<typeof parameters>
 
 export const edit = defineTool({
   id: 'edit',
@@ -23,7 +21,7 @@ export const edit = defineTool({
     const target = await reachPath(ctx, input.filePath)
     return withFile(ctx, target.path, async () => {
       const before = await readForChange(ctx, target)
-      const after = editText(target.path, before, input)
+      const after = editText(target.path, before, [input])
       const change = await applyChange(ctx, target, { before, after })
       return {
         title: target.name,
@@ -33,16 +31,3 @@ export const edit = defineTool({
     })
   },
 })
-
-function editText(file: string, before: TextFile | undefined, { oldString, newString, replaceAll }: Input): string {
-  if (oldString === '') {
-    if (before && before.text !== '') throw new Error(`${file} exists and is not empty. Give the text to replace in oldString, or use write.`)
-    return newString
-  }
-  if (!before) throw new Error(`File not found: ${file}`)
-  const windows = before.newline === '\r\n' && !before.mixedNewlines
-  const plain = (text: string) => (windows ? text.replaceAll('\r\n', '\n') : text)
-  const after = replaceText(plain(before.text), { find: plain(oldString), replacement: plain(newString), all: replaceAll ?? false })
-  if (after === plain(before.text)) throw new Error('No changes to apply: the file already reads like newString at that place.')
-  return windows ? after.replaceAll('\n', '\r\n') : after
-}

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { Agent } from '#protocol/agent'
 import type { MessageID, SessionID } from '#protocol/id'
-import type { FilePart } from '#protocol/message'
+import type { FilePart, ModelChoice } from '#protocol/message'
 import type { Model } from '#protocol/provider'
 import type { Instance } from '../instance'
+import type { RuleLayers } from '../permission/rules'
 
 /** What a tool asks of the person before it goes on; one request covers every pattern in it. */
 export type AskRequest = {
@@ -23,6 +24,10 @@ export type TaskInput = {
   agent: string
   /** An earlier task to go on with. */
   taskID?: string
+  /** The command that it came from. */
+  command?: string
+  /** Instead of the agent's own, or the one that the conversation uses. */
+  model?: ModelChoice
 }
 
 /** A call that another call made; it has a part of its own in the message. */
@@ -36,10 +41,15 @@ export type ToolContext = {
   callID: string
   agent: Agent
   signal: AbortSignal
+  /** The rules that hold now, the agent's own first; without it those of the agent and the session. */
+  rules?(): RuleLayers
+  /** Agents that the person named in the prompt: nobody is asked whether they may work. */
+  invited?: readonly string[]
   /** Resolves when it is allowed; throws the refusal that becomes the tool's error. */
   ask(request: AskRequest): Promise<void>
   /** Shows a state while the tool runs. */
   progress(state: { title?: string; metadata?: Record<string, unknown> }): void
+  /** Lets another agent do a piece of work in a session below this one, and waits for its end. */
   task?(input: TaskInput): Promise<ToolResult>
   /** Calls another of the tools that the model has; never throws for what that tool does. */
   run?(toolID: string, input: Record<string, unknown>): Promise<NestedCall>
@@ -59,7 +69,7 @@ export type ToolResult = {
 }
 
 /** For whom tools are listed. */
-export type ToolAudience = { agent: Agent; model: Model }
+export type ToolAudience = { agent: Agent; model: Model; layers?: RuleLayers; invited?: readonly string[] }
 
 export type Tool = {
   readonly id: string

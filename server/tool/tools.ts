@@ -1,39 +1,40 @@
 import { badRequest } from '#protocol/error'
-import type { Agent } from '#protocol/agent'
-import type { PermissionRule } from '#protocol/permission'
 import type { ToolInfo } from '#protocol/tool'
 import { defaultAgent } from '../config/agents'
 import type { Instance } from '../instance'
-import { isDisabled } from '../permission/rules'
+import { isWithheld } from '../permission/rules'
 import { findModel, type ModelRef } from '../provider/model'
 import { bash } from './bash'
 import { warmCommandGrammar } from './bash-permission'
+import { batch } from './batch'
 import { edit } from './edit'
 import { glob } from './glob'
 import { grep } from './grep'
 import { invalid } from './invalid'
 import { list } from './list'
+import { multiedit } from './multiedit'
 import { question } from './question'
 import { read } from './read'
+import { TASK, taskTools } from './task'
+import { todoread } from './todoread'
 import { todowrite } from './todowrite'
 import type { Tool, ToolAudience } from './tool'
 import { webfetch } from './webfetch'
 import { write } from './write'
 
 /** Every tool of our own, in the order in which a model is told of them. */
-export const tools: readonly Tool[] = [invalid, question, bash, read, glob, grep, list, edit, write, webfetch, todowrite]
+export const tools: readonly Tool[] = [invalid, question, bash, read, glob, grep, list, edit, write, multiedit, webfetch, todowrite, todoread, batch]
 
-/** The tools that a model gets: those that the rules (the agent's, when none are given) do not deny as a whole. */
-export async function listTools(
-  instance: Instance,
-  { agent, model, rules = agent.permission }: ToolAudience & { rules?: readonly PermissionRule[] },
-): Promise<Tool[]> {
+/** The tools that a model gets: those that no layer of rules (the agent's, when none are given) denies as a whole. */
+export async function listTools(instance: Instance, audience: ToolAudience): Promise<Tool[]> {
+  const { agent, model, layers = [agent.permission], invited = [] } = audience
   if (!model.capabilities.toolcall) return []
-  const audience = { agent, model }
-  const found = await collectTools(instance, [...folderSources(instance, agent), ...serverSources(instance)])
+  const found = await collectTools(instance, [...folderSources(instance, audience), ...serverSources(instance)])
   const offered: Tool[] = []
   for (const tool of found) {
-    if (tool === invalid || isDisabled(tool.id, rules)) continue
+    // Whom the person named may be called whatever the rules say.
+    const named = tool.id === TASK && invited.length > 0
+    if (tool === invalid || (!named && isWithheld(tool.id, layers))) continue
     if (tool.available && !(await tool.available(instance, audience))) continue
     offered.push(tool)
   }
@@ -43,7 +44,7 @@ export async function listTools(
 
 /** Names of every tool, whether it is on offer or not; tools of MCP servers come and go and are not among them. */
 export async function toolIDs(instance: Instance): Promise<string[]> {
-  const found = await collectTools(instance, folderSources(instance, await defaultAgent(instance)))
+  const found = await collectTools(instance, folderSources(instance, { agent: await defaultAgent(instance) }))
   return found.map((tool) => tool.id)
 }
 
@@ -57,8 +58,8 @@ export async function describeTools(instance: Instance, ref: ModelRef): Promise<
 }
 
 /** Further tools of the folder, a line each: they have a fixed name, or one that the project gave them. */
-function folderSources(_instance: Instance, _agent: Agent): Promise<Tool[]>[] {
-  return []
+function folderSources(instance: Instance, audience: Omit<ToolAudience, 'model'>): Promise<Tool[]>[] {
+  return [taskTools(instance, audience)]
 }
 
 /** Further tools that come and go with the servers that offer them. */
