@@ -7,7 +7,7 @@ import { slot } from '../scope'
 import { transact } from '../store/transact'
 import { abortReason, anySignal } from '../system/abort'
 import { boundMetadata } from './metadata'
-import { evaluate, matches } from './rules'
+import { evaluate, evaluateLayers, matches, type RuleLayers } from './rules'
 
 // A tool asks; rules answer at once or a person does. `deny` in any pattern ends it, kept approvals lift only `ask`, and a
 // waiting request ends by a reply, by the reply to another request that settles it too, or with the work that asked.
@@ -15,7 +15,8 @@ import { evaluate, matches } from './rules'
 export type AskInput = {
   sessionID: SessionID
   agent: string
-  rules: readonly PermissionRule[]
+  /** The strictest layer decides. */
+  layers: RuleLayers
   permission: string
   patterns: readonly string[]
   /** What "always" would keep; nothing offers no "always". */
@@ -68,12 +69,10 @@ const pending = slot((_app: App) => new Map<PermissionID, Pending>())
 /** Settles when the call may go on; throws `PermissionRejectedError`, `PermissionDeniedError`, or the signal's reason. */
 export async function askPermission(instance: Instance, input: AskInput): Promise<void> {
   input.signal.throwIfAborted()
-  const { permission, rules, force = false } = input
+  const { permission, layers, force = false } = input
   const patterns = input.patterns.length > 0 ? input.patterns : ['*']
-  const actions = patterns.map((pattern) => evaluate(permission, pattern, rules).action)
-  if (actions.includes('deny')) {
-    throw new PermissionDeniedError(rules.filter((rule) => matches(rule.permission, permission)).slice(-MAX_RULES))
-  }
+  const actions = patterns.map((pattern) => evaluateLayers(permission, pattern, layers).action)
+  if (actions.includes('deny')) throw new PermissionDeniedError(relevantRules(layers, permission, patterns))
   const asking = force ? undefined : patterns.filter((_, index) => actions[index] === 'ask')
   if (asking && isApproved(instance, input.agent, { permission, patterns: asking })) return
   const all = pending(instance.app)
@@ -113,6 +112,12 @@ export function forgetApproval(app: App, id: string): boolean {
   const removed = transact(app, (tx) => tx.approval.remove(id), { durable: true })
   if (!removed) throw notFound(`Approval not found: ${id}`)
   return true
+}
+
+/** What the layers that deny say about such a request. */
+function relevantRules(layers: RuleLayers, permission: string, patterns: readonly string[]): PermissionRule[] {
+  const denying = layers.filter((rules) => patterns.some((pattern) => evaluate(permission, pattern, rules).action === 'deny'))
+  return denying.flatMap((rules) => rules.filter((rule) => matches(rule.permission, permission))).slice(-MAX_RULES)
 }
 
 type WaitFacts = Pick<Pending, 'agent' | 'asking'> & { signal: AbortSignal }

@@ -14,6 +14,7 @@ import type { Tool } from '../tool/tool'
 import { concealFailure, toFailure } from './failure'
 import { toPrompt } from './history'
 import { remind } from './reminder'
+import { rightsOf } from './rights'
 import { beginRun, publishStatus, runs, type Run } from './runs'
 import { getSession } from './session'
 import type { Step } from './step'
@@ -60,10 +61,11 @@ async function takeStep(input: StepInput): Promise<'next' | 'end'> {
   try {
     const agent = await findAgent(instance, user.agent)
     const model = await findModel(instance, user.model)
-    const rules = [...agent.permission, ...(session.permission ?? [])]
-    const tools = await listTools(instance, { agent, model, rules })
+    const rules = await rightsOf(instance, session, agent)
+    const invited = input.history.findLast(({ info }) => info.id === user.id)?.parts.flatMap((part) => (part.type === 'agent' ? part.name : [])) ?? []
+    const tools = await listTools(instance, { agent, model, layers: rules(), invited })
     const collected = { open: new Map(), calls: new Map(), running: new Set<Promise<void>>(), written: new Set<PartID>(), refused: false }
-    const step: Step = { instance, session, agent, model, tools, rules, signal, message, ...collected }
+    const step: Step = { instance, session, agent, model, tools, rules, invited, start: ensureRun, signal, message, ...collected }
     const lastStep = agent.steps !== undefined && input.step >= agent.steps
     const request = await buildRequest(input, { agent, model, tools, lastStep })
     const failure = await runTurn(step, await languageModel(instance, model), request)

@@ -2,13 +2,14 @@ import type { LanguageModelV4Usage, SharedV4ProviderMetadata } from '@ai-sdk/pro
 import type { Agent } from '#protocol/agent'
 import type { PartID } from '#protocol/id'
 import type { AssistantMessage, Part, ReasoningPart, TextPart, ToolPart } from '#protocol/message'
-import type { PermissionRule } from '#protocol/permission'
 import type { Model } from '#protocol/provider'
 import type { Session } from '#protocol/session'
 import type { Instance } from '../instance'
+import type { RuleLayers } from '../permission/rules'
 import { transact } from '../store/transact'
 import type { Tool } from '../tool/tool'
 import { liveParts } from './live'
+import type { Run } from './runs'
 
 /** What a step is made of, and what has come so far. */
 export type Step = {
@@ -17,7 +18,12 @@ export type Step = {
   readonly agent: Agent
   readonly model: Model
   readonly tools: readonly Tool[]
-  readonly rules: readonly PermissionRule[]
+  /** The rules that hold now: those of this agent and session, then of whoever started the session. */
+  readonly rules: () => RuleLayers
+  /** Agents that the person named in the prompt. */
+  readonly invited: readonly string[]
+  /** Starts the loop of another session: a task's, or this one's again when a task in the background is done. */
+  readonly start: (instance: Instance, session: Session) => Run
   readonly signal: AbortSignal
   message: AssistantMessage
   /** Open text and reasoning, by the provider's block id. */

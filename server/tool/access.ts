@@ -1,7 +1,7 @@
 import path from 'node:path'
-import type { PermissionRule } from '#protocol/permission'
 import { guardPath } from '../file/guard'
 import type { Instance } from '../instance'
+import type { RuleLayers } from '../permission/rules'
 import { isInside } from '../system/real-path'
 import type { ToolContext } from './tool'
 import { outputDirectory } from './truncate'
@@ -59,7 +59,7 @@ function projectRoot(instance: Instance): string {
   return instance.worktree === path.parse(instance.worktree).root ? instance.directory : instance.worktree
 }
 
-/** The rules that hold for a call: the agent's, then the session's own. */
-export function rulesOf(ctx: ToolContext): PermissionRule[] {
-  return [...ctx.agent.permission, ...(ctx.instance.store.session.get(ctx.sessionID)?.permission ?? [])]
+/** The rules that hold for a call: the agent's and the session's own, then those of whoever started the session. */
+export function rulesOf(ctx: ToolContext): RuleLayers {
+  return ctx.rules?.() ?? [[...ctx.agent.permission, ...(ctx.instance.store.session.get(ctx.sessionID)?.permission ?? [])]]
 }

@@ -10,7 +10,7 @@ import { openBashParser } from '../permission/bash/parser'
 import { changesFiles, onlyReads, takesFolders } from '../permission/bash/paths'
 import { makeVisible } from '../permission/bash/visible'
 import { approvalScope } from '../permission/permission'
-import { evaluate, matches } from '../permission/rules'
+import { evaluate, evaluateLayers, matches, type RuleLayers } from '../permission/rules'
 import { slot } from '../scope'
 import { mapLimited } from '../system/limit'
 import { askOutside, displayName, rulesOf } from './access'
@@ -82,7 +82,7 @@ async function analyze(ctx: ToolContext, { command, cwd }: { command: string; cw
 function patternsOf(ctx: ToolContext, { text, argv, wrapper, dangers }: BashCommand): string[] {
   if (wrapper.length === 0 || dangers.length > 0) return [text]
   const inner = argv.map((word) => word ?? '…').join(' ')
-  return evaluate('bash', text, rulesOf(ctx)).action === 'deny' ? [text, inner] : [inner]
+  return evaluateLayers('bash', text, rulesOf(ctx)).action === 'deny' ? [text, inner] : [inner]
 }
 
 /** Folders outside of the project that are named, and the commands that would change what may not be changed without asking. */
@@ -100,7 +100,7 @@ async function judgePaths(ctx: ToolContext, commands: BashCommand[]) {
     const writes = command.writes.includes(file)
     const name = displayName(instance, guarded.path)
     // What the read tool may not show must not be shown by `cat`.
-    if (guarded.secret || evaluate('read', name, rules).action === 'deny') secret.add(name)
+    if (guarded.secret || evaluateLayers('read', name, rules).action === 'deny') secret.add(name)
     if (guarded.protected ? writes || !onlyReads(command.argv) : writes && !mayEdit(rules, name)) changed.add(command)
     if (await standsForProtected(ctx, command, file)) changed.add(command)
     if (guarded.inside) return
@@ -150,12 +150,14 @@ async function guardArgument({ instance }: ToolContext, file: string): Promise<P
  */
 function judgeDangers(ctx: ToolContext, command: BashCommand): 'plain' | 'asked' | 'forced' {
   if (command.dangers.length === 0) return 'plain'
-  const rule = evaluate('bash', command.text, rulesOf(ctx))
-  if (rule.action === 'deny' || (rule.action === 'allow' && namesDangers(rule, command))) return 'plain'
+  const rules = rulesOf(ctx).map((layer) => evaluate('bash', command.text, layer))
+  if (rules.some((rule) => rule.action === 'deny')) return 'plain'
+  const allowed = rules.every((rule) => rule.action === 'allow')
+  if (allowed && rules.every((rule) => namesDangers(rule, command))) return 'plain'
   const { instance, agent } = ctx
   const saved = instance.store.approval.of(approvalScope(instance), agent.name).filter((approval) => matches(approval.permission, 'bash'))
   if (saved.some((approval) => approval.pattern === command.prefix)) return 'plain'
-  const general = rule.action === 'allow' || saved.some((approval) => matches(approval.pattern, command.text))
+  const general = allowed || saved.some((approval) => matches(approval.pattern, command.text))
   return general ? 'forced' : 'asked'
 }
 
@@ -170,6 +172,6 @@ function namesDangers(rule: PermissionRule, command: BashCommand): boolean {
 }
 
 /** A command must not write where the edit tool may not. */
-function mayEdit(rules: readonly PermissionRule[], name: string) {
-  return evaluate('edit', name, rules).action === 'allow'
+function mayEdit(layers: RuleLayers, name: string) {
+  return evaluateLayers('edit', name, layers).action === 'allow'
 }

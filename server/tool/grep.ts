@@ -47,14 +47,16 @@ export const grep = defineTool({
 
 /** A file that may not be read without asking must not be read through a search either. */
 function splitByPermission(ctx: ToolContext, cwd: string, matches: SearchMatch[]) {
-  const rules = rulesOf(ctx)
+  const layers = rulesOf(ctx)
   const allowed = new Map<string, boolean>()
   const isOpen = ({ path: file }: SearchMatch) => {
     const known = allowed.get(file)
     if (known !== undefined) return known
-    const { action, pattern } = evaluate('read', displayName(ctx.instance, path.join(cwd, file)), rules)
+    const name = displayName(ctx.instance, path.join(cwd, file))
     // Where everything is asked for, this search was as well; a rule of its own means that this file is special.
-    const answer = action === 'allow' || (action === 'ask' && pattern === '*')
+    const answer = layers
+      .map((rules) => evaluate('read', name, rules))
+      .every(({ action, pattern }) => action === 'allow' || (action === 'ask' && pattern === '*'))
     allowed.set(file, answer)
     return answer
   }

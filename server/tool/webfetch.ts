@@ -59,8 +59,8 @@ function askFor(ctx: ToolContext, url: URL, metadata: { format: string; timeout:
 
 /** Local hosts need a rule with their exact name; a rule for all hosts was not written with them in mind. */
 function isNamed(ctx: ToolContext, url: URL): boolean {
-  const rule = evaluate('webfetch', url.href, rulesOf(ctx))
-  return rule.action === 'allow' && rule.pattern.startsWith(`${url.origin}/`)
+  const rules = rulesOf(ctx).map((layer) => evaluate('webfetch', url.href, layer))
+  return rules.every((rule) => rule.action === 'allow' && rule.pattern.startsWith(`${url.origin}/`))
 }
 
 function describePage(page: Page, format: 'text' | 'markdown' | 'html'): string {

@@ -33,7 +33,7 @@ const session = (name: string) => `ses_${name}` as SessionID
 /** Asks and gives back how it ended, without leaving a rejection unhandled. */
 function ask(input: Partial<AskInput> = {}, of = instance) {
   const signal = new AbortController().signal
-  const whole = { sessionID: session('a'), agent: 'build', rules, permission: 'bash', patterns: ['ls'], always: ['ls *'], metadata: {}, signal, ...input }
+  const whole = { sessionID: session('a'), agent: 'build', layers: [rules], permission: 'bash', patterns: ['ls'], always: ['ls *'], metadata: {}, signal, ...input }
   return askPermission(of, whole).then(
     () => 'allowed',
     (error: Error) => `${error.name}: ${error.message}`,
