@@ -13,7 +13,7 @@ import { listTools } from '../tool/tools'
 import type { Tool } from '../tool/tool'
 import { concealFailure, toFailure } from './failure'
 import { toPrompt } from './history'
-import { remind } from './reminder'
+import { planReminder, remind } from './reminder'
 import { rightsOf } from './rights'
 import { beginRun, publishStatus, runs, type Run } from './runs'
 import { getSession } from './session'
@@ -83,7 +83,8 @@ async function buildRequest(input: StepInput, chosen: { agent: Agent; model: Mod
   const { agent, model, tools, lastStep } = chosen
   const system = await systemPrompt(instance, { agent, model, extra: user.system })
   const conversation = toPrompt(input.history, model)
-  remind(conversation, { agent, lastStep, acceptsPrefill: model.api.npm !== '@ai-sdk/anthropic' })
+  const plan = await planReminder(instance, session, { agent, tools, history: input.history })
+  remind(conversation, { plan, lastStep, acceptsPrefill: model.api.npm !== '@ai-sdk/anthropic' })
   const settings = requestSettings(instance, { model, agent, variant: user.model.variant, sessionID: session.id })
   return {
     ...settings,

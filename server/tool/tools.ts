@@ -13,6 +13,7 @@ import { grep } from './grep'
 import { invalid } from './invalid'
 import { list } from './list'
 import { multiedit } from './multiedit'
+import { planEnter, planExit } from './plan'
 import { question } from './question'
 import { read } from './read'
 import { TASK, taskTools } from './task'
@@ -23,7 +24,7 @@ import { webfetch } from './webfetch'
 import { write } from './write'
 
 /** Every tool of our own, in the order in which a model is told of them. */
-export const tools: readonly Tool[] = [invalid, question, bash, read, glob, grep, list, edit, write, multiedit, webfetch, todowrite, todoread, batch]
+export const tools: readonly Tool[] = [invalid, question, bash, read, glob, grep, list, edit, write, multiedit, webfetch, todowrite, todoread, planEnter, planExit, batch]
 
 /** The tools that a model gets: those that no layer of rules (the agent's, when none are given) denies as a whole. */
 export async function listTools(instance: Instance, audience: ToolAudience): Promise<Tool[]> {
