@@ -40,6 +40,8 @@ export class App extends Scope {
   readonly store: Store
   readonly bus: Bus
   readonly place = { directory: 'global' } as const
+  /** Ports that our own server listens on; nothing is ever fetched from them. */
+  readonly ports = new Set<number>()
   /** Variables of the environment that hold a provider's key; no child gets them. */
   readonly keyNames = new Set<string>()
   readonly #ids: IDClock = { time: 0, counter: 0 }

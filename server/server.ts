@@ -14,7 +14,6 @@ import type { Clock } from './system/clock'
 import { openLog, type Log, type LogLevel } from './system/log'
 import { ensurePrivateDirectory, resolvePaths, type Paths } from './system/paths'
 import { loginEnvironment } from './system/shell'
-import { ownPorts } from './tool/webfetch'
 
 const FIRST_BACKUP = 60_000
 const BACKUP_LOOK = 60 * 60_000
@@ -76,7 +75,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       publish: options.publish ?? true,
     })
     // No page that a model asks for comes from our own address.
-    ownPorts(app).add(Number(new URL(http.url).port || 80))
+    app.ports.add(Number(new URL(http.url).port || 80))
     if (hostname && !isLoopback(hostname)) log.warn('the server can be reached from other machines', { hostname })
     if (options.warmUp && options.trusted?.includes(options.directory)) void warmDefault(app)
     // Nobody has to wait for the dead.

@@ -1,4 +1,4 @@
-import { parseURL } from './web-address'
+import { parseURL } from '../system/web-address'
 import { pieces, prepare, trimLines, unescapeEntities, type Piece } from './web-text'
 
 const BLOCKS: readonly string[] = 'p div section article header footer main nav aside ul ol table thead tbody form figure figcaption dl dt dd fieldset address details summary'.split(' ')

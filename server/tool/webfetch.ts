@@ -1,13 +1,11 @@
 import { z } from 'zod'
-import type { App } from '../app'
 import { evaluate } from '../permission/rules'
-import { slot } from '../scope'
 import { isTimeout } from '../system/abort'
+import { parseURL } from '../system/web-address'
+import { fetchPage, MAX_PAGE, requireWeb, type Page } from '../system/web-request'
 import { rulesOf } from './access'
 import { defineTool, type ToolContext } from './tool'
-import { parseURL } from './web-address'
 import { toMarkdown } from './web-markdown'
-import { fetchPage, MAX_PAGE, requireWeb, type Page } from './web-request'
 import { toText } from './web-text'
 import description from './webfetch.txt?raw'
 
@@ -18,9 +16,6 @@ const ACCEPT = {
   text: 'text/plain;q=1.0, text/markdown;q=0.9, text/html;q=0.8, */*;q=0.1',
   html: 'text/html;q=1.0, application/xhtml+xml;q=0.9, text/plain;q=0.8, */*;q=0.1',
 }
-
-/** Ports that our own server listens on; no page is ever fetched from them. */
-export const ownPorts = slot((_app: App) => new Set<number>())
 
 export const webfetch = defineTool({
   id: 'webfetch',
@@ -40,7 +35,7 @@ export const webfetch = defineTool({
       milliseconds: seconds * 1000,
       allowsLocal: (target) => isNamed(ctx, target),
       admit: (target) => askFor(ctx, target, { format, timeout: seconds }),
-      refusedPorts: ownPorts(ctx.instance.app),
+      refusedPorts: ctx.instance.app.ports,
     }).catch((error: unknown) => {
       throw isTimeout(error) ? new Error(`The page did not come within ${seconds} seconds`) : error
     })

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { runTool } from '../../../server/tool/truncate'
 import { toMarkdown } from '../../../server/tool/web-markdown'
 import { toText } from '../../../server/tool/web-text'
-import { ownPorts, webfetch } from '../../../server/tool/webfetch'
+import { webfetch } from '../../../server/tool/webfetch'
 import { openProject, stageTool, type OpenProject, type StageOptions } from '../../support/tool-context'
 
 let open: OpenProject
@@ -63,7 +63,7 @@ test('local addresses are refused before asking, unless a rule names them', asyn
 
 test('our own port is refused under any rule', async () => {
   const url = await serve((_, response) => response.end('secret'))
-  ownPorts(open.app).add(Number(new URL(url).port))
+  open.app.ports.add(Number(new URL(url).port))
   await expect(runTool(webfetch, { url }, stage([url]).ctx)).rejects.toThrow("this application's own server")
 })
 

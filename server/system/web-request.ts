@@ -5,8 +5,8 @@ import type { LookupFunction } from 'node:net'
 import { isIP } from 'node:net'
 import type { Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
-import { abortReason, raceAbort, withTimeout } from '../system/abort'
-import { http } from '../system/node-http'
+import { abortReason, raceAbort, withTimeout } from './abort'
+import { http } from './node-http'
 import { judgeAddress } from './web-address'
 
 export const MAX_PAGE = 5 * 1024 * 1024

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { canonicalAddress, judgeAddress } from '../../../server/tool/web-address'
+import { canonicalAddress, judgeAddress } from '../../../server/system/web-address'
 
 const refused = [
   ['127.0.0.1', 'loopback'],
