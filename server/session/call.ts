@@ -7,6 +7,7 @@ import type { NestedCall, Tool, ToolContext, ToolResult } from '../tool/tool'
 import { runTool } from '../tool/truncate'
 import { now, place, settleCall, showCall, type Step } from './step'
 import { switchAgent } from './switch-agent'
+import { runTask } from './task'
 
 /** What a call says that was stopped. */
 export const ABORTED = 'Tool execution aborted'
@@ -66,7 +67,11 @@ function isRepeated(step: Step, part: ToolPart): boolean {
 }
 
 function callContext(step: Step, callID: string): ToolContext {
-  const { instance, session, agent, signal, message } = step
+  const { instance, session, agent, signal, message, start } = step
+  const progress: ToolContext['progress'] = (shown) => {
+    const part = step.calls.get(callID)
+    if (part?.state.status === 'running') showCall(step, { ...part, state: { ...part.state, ...shown } })
+  }
   return {
     instance,
     sessionID: session.id,
@@ -85,10 +90,8 @@ function callContext(step: Step, callID: string): ToolContext {
         tool: { messageID: message.id, callID },
         signal,
       }),
-    progress: (shown) => {
-      const part = step.calls.get(callID)
-      if (part?.state.status === 'running') showCall(step, { ...part, state: { ...part.state, ...shown } })
-    },
+    progress,
+    task: (input) => runTask({ instance, session, agent, message, callID, signal, progress, start }, input),
     run: (toolID, input) => runNested(step, toolID, input),
     switchAgent: (input) => switchAgent(step, input),
   }

@@ -4,6 +4,7 @@ import type { Session, SessionStatus } from '#protocol/session'
 import type { App } from '../app'
 import type { Instance } from '../instance'
 import { slot } from '../scope'
+import { tasks } from './tasks'
 
 /** A session at work: what stops it, what it says of itself, and its end. */
 export type Run = {
@@ -59,12 +60,14 @@ export function isBusy(app: App, id: SessionID): boolean {
 
 /** Asks the session to stop. True also when there was nothing to stop. */
 export function abortSession(app: App, id: SessionID): boolean {
+  tasks(app).get(id)?.stop()
   runs(app).get(id)?.controller.abort(new DOMException('Aborted', 'AbortError'))
   return true
 }
 
 /** Stops the session and waits until its work has ended. */
 export async function stopRun(app: App, id: SessionID): Promise<void> {
+  tasks(app).get(id)?.stop()
   const run = runs(app).get(id)
   if (!run) return
   run.controller.abort(new DOMException('Aborted', 'AbortError'))

@@ -81,9 +81,10 @@ export function saveSession(app: App, session: Session): Session {
   )
 }
 
-/** Stops and deletes a session after its children. */
+/** Stops and deletes a session after its children. It stops first, so that it starts no further ones meanwhile. */
 export async function deleteSession(app: App, id: SessionID): Promise<boolean> {
   const session = getSession(app, id)
+  await stopRun(app, id)
   for (const child of app.store.session.children(id)) await deleteSession(app, child.id)
   await stopRun(app, id)
   transact(

@@ -11,6 +11,8 @@ export type RunningTask = {
   caller: Agent
   /** Lets the call end while the task goes on; false when it did already. */
   detach(): boolean
+  /** Ends a task that still waits for its turn; one at work ends with its session's run. */
+  stop(): void
 }
 
 /** So many tasks of one session work at a time, and so many more may wait. */
@@ -22,8 +24,10 @@ export const tasks = slot((_app: App) => new Map<SessionID, RunningTask>())
 
 const limits = slot((_app: App) => new Map<SessionID, { limit: Limit; users: number }>())
 
+type Work<T> = { signal: AbortSignal; onWait: () => void; run: () => Promise<T> }
+
 /** Runs the work when one of its parent's places is free. Places are each session's own, so that tasks below tasks never wait in a ring. */
-export async function inTurn<T>(app: App, parentID: SessionID, work: { signal: AbortSignal; onWait: () => void; run: () => Promise<T> }): Promise<T> {
+export async function inTurn<T>(app: App, parentID: SessionID, work: Work<T>): Promise<T> {
   const all = limits(app)
   const entry = all.get(parentID) ?? { limit: new Limit({ concurrency: AT_ONCE, queue: WAITING }), users: 0 }
   all.set(parentID, entry)
