@@ -85,7 +85,8 @@ function managedFolder(app: App): string {
   return '/etc/opencode'
 }
 
-function skipsProject(app: App) {
+/** Whether the person wants nothing of what projects bring along. */
+export function skipsProject(app: App) {
   return /^(1|true)$/i.test(app.options.env.OPENCODE_DISABLE_PROJECT_CONFIG ?? '')
 }
 

@@ -1,5 +1,7 @@
 import { agentOperations } from './agent'
+import { commandOperations } from './command'
 import { configOperations } from './config'
+import { exportOperations } from './export'
 import { fileOperations } from './file'
 import { globalOperations } from './global'
 import { messageOperations } from './message'
@@ -7,8 +9,11 @@ import { permissionOperations } from './permission'
 import { projectOperations } from './project'
 import { providerOperations } from './provider'
 import { ptyOperations } from './pty'
+import { queueOperations } from './queue'
 import { questionOperations } from './question'
 import { sessionOperations } from './session'
+import { shareOperations } from './share'
+import { taskOperations } from './task'
 import { toolOperations } from './tool'
 
 /** Every operation of the classic family: what the server mounts, the document tells and the renderer calls. */
@@ -17,12 +22,17 @@ export const api = {
   ...configOperations,
   ...providerOperations,
   ...agentOperations,
+  ...commandOperations,
   ...projectOperations,
   ...fileOperations,
   ...sessionOperations,
+  ...queueOperations,
+  ...shareOperations,
+  ...exportOperations,
   ...messageOperations,
   ...permissionOperations,
   ...questionOperations,
+  ...taskOperations,
   ...toolOperations,
   ...ptyOperations,
 }

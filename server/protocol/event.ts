@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { commandEvents } from './command'
 import { fileEvents } from './file'
 import { globalEvents } from './global'
 import { messageEvents } from './message'
@@ -6,6 +7,7 @@ import { permissionEvents } from './permission'
 import { projectEvents } from './project'
 import { providerEvents } from './provider'
 import { ptyEvents } from './pty'
+import { queueEvents } from './queue'
 import { questionEvents } from './question'
 import { sessionEvents } from './session'
 
@@ -14,7 +16,9 @@ export const events = {
   ...globalEvents,
   ...sessionEvents,
   ...messageEvents,
+  ...queueEvents,
   ...permissionEvents,
+  ...commandEvents,
   ...questionEvents,
   ...projectEvents,
   ...providerEvents,

@@ -58,8 +58,27 @@ export function isBusy(app: App, id: SessionID): boolean {
   return runs(app).has(id)
 }
 
+const preparations = slot((_app: App) => new Map<SessionID, Set<AbortController>>())
+
+/** Work before a turn, such as a command's shell calls: it keeps the folder open and stops with the session, and nothing is told of it. */
+export async function prepareTurn<T>(instance: Instance, id: SessionID, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const all = preparations(instance.app)
+  const controller = new AbortController()
+  const present = all.get(id) ?? new Set<AbortController>()
+  all.set(id, present.add(controller))
+  const release = instance.hold()
+  try {
+    return await work(AbortSignal.any([controller.signal, instance.signal]))
+  } finally {
+    release()
+    present.delete(controller)
+    if (present.size === 0) all.delete(id)
+  }
+}
+
 /** Asks the session to stop. True also when there was nothing to stop. */
 export function abortSession(app: App, id: SessionID): boolean {
+  stopPreparations(app, id)
   tasks(app).get(id)?.stop()
   runs(app).get(id)?.controller.abort(new DOMException('Aborted', 'AbortError'))
   return true
@@ -67,11 +86,16 @@ export function abortSession(app: App, id: SessionID): boolean {
 
 /** Stops the session and waits until its work has ended. */
 export async function stopRun(app: App, id: SessionID): Promise<void> {
+  stopPreparations(app, id)
   tasks(app).get(id)?.stop()
   const run = runs(app).get(id)
   if (!run) return
   run.controller.abort(new DOMException('Aborted', 'AbortError'))
   await run.done.catch(() => undefined)
+}
+
+function stopPreparations(app: App, id: SessionID): void {
+  for (const controller of preparations(app).get(id) ?? []) controller.abort(new DOMException('Aborted', 'AbortError'))
 }
 
 /** The folder's sessions that are busy or wait to retry. */

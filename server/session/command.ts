@@ -1,0 +1,85 @@
+import type { CommandInput, InitInput } from '#protocol/command'
+import { badRequest, ProtocolError } from '#protocol/error'
+import type { SessionID } from '#protocol/id'
+import type { MessageWithParts, ModelChoice, PartInput } from '#protocol/message'
+import type { Session } from '#protocol/session'
+import { defaultAgent, findAgent } from '../config/agents'
+import { findHints, listCommands, type CommandInfo } from '../config/commands'
+import { listSkills } from '../config/skills'
+import type { Instance } from '../instance'
+import { parseModel } from '../provider/model'
+import { expandCommand } from './command-parts'
+import { toFailure } from './failure'
+import { prompt } from './prompt'
+import { prepareTurn } from './runs'
+import { getSession } from './session'
+
+/** Everything that `/name` can call: commands, then skills that no command has the name of. */
+export async function listAllCommands(instance: Instance): Promise<CommandInfo[]> {
+  const [commands, skills] = await Promise.all([listCommands(instance), listSkills(instance)])
+  const named = new Map(commands.map((command) => [command.name, command]))
+  for (const { name, description, content } of skills) {
+    if (named.has(name)) continue
+    named.set(name, { name, ...(description ? { description } : {}), source: 'skill', template: content, hints: findHints(content) })
+  }
+  return [...named.values()]
+}
+
+/** Fills the command in, sends it as a prompt, and waits for the end of the turn. */
+export async function runCommand(instance: Instance, sessionID: SessionID, input: CommandInput): Promise<MessageWithParts> {
+  const session = getSession(instance.app, sessionID)
+  const ready = await prepareTurn(instance, sessionID, (signal) => prepare(instance, session, { input, signal })).catch((error: unknown) => {
+    throw refusal(instance, session, error)
+  })
+  const answer = await prompt(instance, sessionID, { ...(input.messageID ? { messageID: input.messageID } : {}), ...ready })
+  instance.bus.publish(instance.place, 'command.executed', { name: input.command, sessionID, arguments: input.arguments, messageID: answer.info.id })
+  return answer
+}
+
+/** Has the project's AGENTS.md written; true at the end of the turn. */
+export async function initProject(instance: Instance, sessionID: SessionID, { providerID, modelID, messageID }: InitInput): Promise<boolean> {
+  await runCommand(instance, sessionID, { command: 'init', arguments: '', messageID, model: `${providerID}/${modelID}` })
+  return true
+}
+
+type Prepared = { agent?: string; model?: ModelChoice; variant?: string; parts: PartInput[] }
+
+/** What the command comes to as a prompt: its own parts, or one piece of work for a subagent. */
+async function prepare(instance: Instance, session: Session, { input, signal }: { input: CommandInput; signal: AbortSignal }): Promise<Prepared> {
+  const command = await findCommand(instance, input.command)
+  const agentName = command.agent ?? input.agent
+  const agent = agentName === undefined ? undefined : await findAgent(instance, agentName)
+  const isTask = command.subtask ?? agent?.mode === 'subagent'
+  const wanted = command.model ?? (command.agent === undefined ? undefined : asText(agent?.model)) ?? input.model
+  const variant = input.variant ?? command.variant
+  const parts = await expandCommand(instance, { command, input, signal })
+  if (!isTask) {
+    return { ...(agent ? { agent: agent.name } : {}), ...(wanted ? { model: parseModel(wanted) } : {}), ...(variant ? { variant } : {}), parts }
+  }
+  const model = wanted ? parseModel(wanted) : session.model && { providerID: session.model.providerID, modelID: session.model.id }
+  const worker = agent ?? (await defaultAgent(instance))
+  const text = parts.find((part) => part.type === 'text')?.text ?? ''
+  const task: PartInput = { type: 'subtask', agent: worker.name, description: command.description ?? '', command: command.name, prompt: text, ...(model ? { model } : {}) }
+  // The task belongs to the conversation, whose own agent and model go on after it.
+  const leader = input.agent !== undefined && input.agent !== worker.name ? { agent: input.agent } : {}
+  return { ...leader, ...(input.model ? { model: parseModel(input.model) } : {}), ...(input.variant ? { variant: input.variant } : {}), parts: [task] }
+}
+
+async function findCommand(instance: Instance, name: string): Promise<CommandInfo> {
+  const commands = await listAllCommands(instance)
+  const found = commands.find((command) => command.name === name)
+  if (found) return found
+  throw new Error(`Command not found: "${name}". Available commands: ${commands.map((command) => command.name).join(', ')}`)
+}
+
+/** Told to everyone as well as to the sender, as an unknown agent or model is. */
+function refusal(instance: Instance, session: Session, error: unknown): unknown {
+  if (error instanceof ProtocolError) return error
+  const failure = toFailure(error, session.model?.providerID ?? '')
+  instance.bus.publish(instance.place, 'session.error', { sessionID: session.id, error: failure })
+  return badRequest(error instanceof Error ? error.message : String(error))
+}
+
+function asText(model: ModelChoice | undefined): string | undefined {
+  return model && `${model.providerID}/${model.modelID}`
+}
