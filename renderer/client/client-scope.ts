@@ -9,6 +9,7 @@ import { permissionHandlers } from './permission'
 import { projectHandlers } from './project'
 import { providerHandlers } from './provider'
 import { ptyHandlers } from './pty'
+import { questionHandlers } from './question'
 import { serverHandlers } from './server'
 import { sessionHandlers } from './session'
 
@@ -19,12 +20,13 @@ export const eventHandlers: readonly EventHandlers[] = [
   sessionHandlers,
   messageHandlers,
   permissionHandlers,
+  questionHandlers,
   fileHandlers,
   ptyHandlers,
 ]
 
 /** Live things come by events alone, so a cut stream may have hidden a change of them. Stored facts are replayed. */
-const liveKeys: readonly unknown[] = ['session-status', 'permissions', 'ptys', 'files', 'file-status', 'vcs', 'todos', 'server']
+const liveKeys: readonly unknown[] = ['session-status', 'permissions', 'questions', 'ptys', 'files', 'file-status', 'vcs', 'todos', 'server']
 
 /** Everything a window needs to speak with a server; `ClientProvider` starts its event stream. */
 export function createClientScope(options: { url: string; fetch?: typeof fetch }): ClientScope {

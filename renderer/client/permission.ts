@@ -1,10 +1,9 @@
-import { useMutation, useQueries, useQuery } from '@tanstack/react-query'
-import type { PermissionID, SessionID } from '#protocol/id'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import type { PermissionID } from '#protocol/id'
 import type { PermissionReplyInput, PermissionRequest } from '#protocol/permission'
 import type { EventHandlers } from './cache'
 import { useClient, useClientScope } from './client-context'
 import { ClientError } from './client-error'
-import { sessionOptions } from './session'
 
 export const permissionKeys = {
   list: (directory: string) => ['permissions', directory] as const,
@@ -15,17 +14,6 @@ export const permissionKeys = {
 export function usePermissions(directory: string) {
   const client = useClient()
   return useQuery({ queryKey: permissionKeys.list(directory), queryFn: ({ signal }) => client.call('permission.list', { directory, signal }) })
-}
-
-/** The sessions of the list that wait for the person, themselves or through a task that they started. */
-export function useWaitingSessions(directory: string): ReadonlySet<SessionID> {
-  const client = useClient()
-  const { data = [] } = usePermissions(directory)
-  const ids = [...new Set(data.map(({ sessionID }) => sessionID))]
-  return useQueries({
-    queries: ids.map((id) => sessionOptions(client, id)),
-    combine: (results) => new Set(results.map(({ data: session }, index) => session?.parentID ?? ids[index]).filter((id) => id !== undefined)),
-  })
 }
 
 /** Answers a request. One that somebody else answered first is gone without an error. */

@@ -42,6 +42,9 @@ export function SessionWatch() {
   useEvent('permission.asked', ({ properties: { sessionID } }) => {
     if (!lookedAt(sessionID)) tell(sessionID, 'Waits for your permission')
   })
+  useEvent('question.asked', ({ properties: { sessionID } }) => {
+    if (!lookedAt(sessionID)) tell(sessionID, 'Has a question for you')
+  })
   useSeen(current)
   useBadge()
   const openNotified = useEffectEvent((id: string) => {

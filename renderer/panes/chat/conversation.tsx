@@ -11,6 +11,7 @@ import { ChatScopeContext, type ChatScope } from './chat-scope'
 import styles from './chat.module.css'
 import type { ChatCommand } from './commands'
 import { PermissionDock } from './dock/permission-dock'
+import { QuestionDock } from './dock/question-dock'
 import { TodoSummary } from './dock/todo-summary'
 import { ChatHeader } from './header/chat-header'
 import { Timeline } from './timeline/timeline'
@@ -80,6 +81,7 @@ export function Conversation({ ref, list, sessionID, directory, focused, provide
       <div className={styles.dock}>
         <TodoSummary sessionID={sessionID} busy={status.type !== 'idle'} />
         <PermissionDock sessionID={sessionID} directory={directory} focused={focused} onAnswered={onAnswered} />
+        <QuestionDock sessionID={sessionID} directory={directory} onAnswered={onAnswered} />
       </div>
     </ChatScopeContext>
   )

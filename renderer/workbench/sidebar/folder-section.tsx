@@ -1,6 +1,5 @@
 import { ChevronRight, Copy, Ellipsis, FolderOpen, FolderX, Plus, ShieldQuestion, SquareTerminal, Files } from 'lucide-react'
 import { useState } from 'react'
-import { useWaitingSessions } from '../../client/permission'
 import { useSessions } from '../../client/session'
 import { Button } from '../../ui/button'
 import { ErrorState } from '../../ui/error-state'
@@ -14,6 +13,7 @@ import { useLayout, useWorkbench, type Workbench } from '../workbench-context'
 import { SessionRow } from './session-row'
 import styles from './sidebar.module.css'
 import { errorMessage } from '../../client/client-error'
+import { useWaitingSessions } from '../../client/waiting'
 
 type FolderProps = { directory: string; search: string; archived: boolean }
 

@@ -1,13 +1,8 @@
 import type { SessionID } from '#protocol/id'
-import type { PermissionRequest } from '#protocol/permission'
 import type { Session } from '#protocol/session'
 
 /** The requests of a session and of those that its tasks started, the oldest first. */
-export function requestsOf(
-  requests: readonly PermissionRequest[],
-  sessionID: SessionID,
-  children: readonly Session[],
-): PermissionRequest[] {
+export function requestsOf<R extends { sessionID: SessionID }>(requests: readonly R[], sessionID: SessionID, children: readonly Session[]): R[] {
   const ids = new Set<string>([sessionID, ...children.map(({ id }) => id)])
   return requests.filter((request) => ids.has(request.sessionID))
 }
