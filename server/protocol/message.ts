@@ -18,7 +18,7 @@ export type FileDiff = z.infer<typeof FileDiff>
 
 export const OutputFormat = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text') }),
-  z.object({ type: z.literal('json_schema'), schema: z.record(z.string(), z.unknown()), retryCount: z.number().int().optional() }),
+  z.object({ type: z.literal('json_schema'), schema: z.record(z.string(), z.unknown()), retryCount: z.number().int().min(0).optional() }),
 ])
 
 export const ModelChoice = z.object({ providerID: z.string(), modelID: z.string() })
@@ -175,7 +175,9 @@ export const StepFinishPart = z.object({
 })
 export type StepFinishPart = z.infer<typeof StepFinishPart>
 const SnapshotPart = z.object({ ...place, type: z.literal('snapshot'), snapshot: z.string() })
-const PatchPart = z.object({ ...place, type: z.literal('patch'), hash: z.string(), files: z.array(z.string()) })
+/** What a step changed: from the tree `hash` to the tree `snapshot`, which hold the changed files only. */
+const PatchPart = z.object({ ...place, type: z.literal('patch'), hash: z.string(), files: z.array(z.string()), snapshot: z.string().optional() })
+export type PatchPart = z.infer<typeof PatchPart>
 const AgentSource = z.object({ value: z.string(), start: z.number().int(), end: z.number().int() })
 export const AgentPart = z.object({ ...place, type: z.literal('agent'), name: z.string(), source: AgentSource.optional() })
 export const RetryPart = z.object({
@@ -185,6 +187,7 @@ export const RetryPart = z.object({
   error: APIError,
   time: z.object({ created: millis }),
 })
+/** From here on a model reads the summary that follows, then the messages from `tail_start_id` on as they were said. */
 export const CompactionPart = z.object({
   ...place,
   type: z.literal('compaction'),
@@ -192,6 +195,7 @@ export const CompactionPart = z.object({
   overflow: z.boolean().optional(),
   tail_start_id: MessageID.optional(),
 })
+export type CompactionPart = z.infer<typeof CompactionPart>
 
 export const Part = z.discriminatedUnion('type', [
   TextPart,
@@ -232,8 +236,14 @@ export const PartInput = z.discriminatedUnion('type', [
 ])
 export type PartInput = z.infer<typeof PartInput>
 
+/** When a prompt for a busy session takes effect: at the next step of its turn, or after the turn. */
+export const Delivery = z.enum(['steer', 'queue'])
+export type Delivery = z.infer<typeof Delivery>
+
 export const PromptInput = z.object({
   messageID: MessageID.optional(),
+  /** Ours: how it waits while the session is busy. Without it, it becomes a message at once and the running turn answers it. */
+  delivery: Delivery.optional(),
   model: ModelChoice.optional(),
   agent: z.string().optional(),
   noReply: z.boolean().optional(),

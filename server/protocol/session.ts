@@ -8,6 +8,32 @@ import { PermissionRuleset } from './permission'
 
 export const SessionModel = z.object({ id: z.string(), providerID: z.string(), variant: z.string().optional() })
 
+/** What a revert did (or would do) to one file. */
+export const RevertFile = z.object({
+  /** Relative to the worktree, or to the folder outside git. */
+  file: z.string(),
+  path: z.string(),
+  /** `merge` takes the session's lines back and leaves those of others; `none`: the file is like that already. */
+  action: z.enum(['restore', 'remove', 'merge', 'skip', 'none']),
+  /** Why it is skipped. */
+  reason: z.enum(['conflict', 'changed', 'not-selected', 'too-large', 'lost', 'unreachable', 'failed']).optional(),
+  /** The file is not as the session left it. */
+  changed: z.boolean(),
+})
+export type RevertFile = z.infer<typeof RevertFile>
+
+export const SessionRevert = z.object({
+  messageID: MessageID,
+  partID: PartID.optional(),
+  /** The files as they were before. */
+  snapshot: z.string().optional(),
+  /** The files as the revert left them. */
+  reverted: z.string().optional(),
+  diff: z.string().optional(),
+  files: z.array(RevertFile).optional(),
+})
+export type SessionRevert = z.infer<typeof SessionRevert>
+
 export const Session = z.object({
   id: SessionID,
   slug: z.string(),
@@ -32,7 +58,7 @@ export const Session = z.object({
     archived: z.number().optional(),
   }),
   permission: PermissionRuleset.optional(),
-  revert: z.object({ messageID: MessageID, partID: PartID.optional(), snapshot: z.string().optional(), diff: z.string().optional() }).optional(),
+  revert: SessionRevert.optional(),
 })
 export type Session = z.infer<typeof Session>
 
@@ -84,6 +110,10 @@ export const SessionQuery = z.object({
   limit: queryNumber,
 })
 export type SessionQuery = z.infer<typeof SessionQuery>
+
+/** `auto` goes on with the work afterwards, as a compaction that the loop began itself. */
+export const SummarizeInput = z.object({ providerID: z.string(), modelID: z.string(), auto: z.boolean().optional() })
+export type SummarizeInput = z.infer<typeof SummarizeInput>
 
 const inSession = z.object({ sessionID: SessionID })
 
@@ -184,6 +214,16 @@ export const sessionOperations = operations({
     params: inSession,
     body: z.object({ messageID: MessageID.optional() }),
     result: Session,
+    errors: ['BadRequest', 'NotFoundError'],
+  },
+  'session.summarize': {
+    method: 'POST',
+    path: '/session/{sessionID}/summarize',
+    scope: 'instance',
+    summary: 'Condense the conversation so far into a summary that replaces it for the model; true when that succeeded.',
+    params: inSession,
+    body: SummarizeInput,
+    result: z.boolean(),
     errors: ['BadRequest', 'NotFoundError'],
   },
   'tour.start': {
