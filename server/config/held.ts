@@ -160,10 +160,10 @@ function commandText(value: unknown) {
   return isObject(value) && Array.isArray(value.command) ? value.command.join(' ') : JSON.stringify(value)
 }
 
-/** The first shell call in a command's text. */
+/** The first shell call in a command's text, or a file that is yet to be put into the text and may hold one. */
 function shellOf(value: unknown): string | undefined {
   const template = isObject(value) && typeof value.template === 'string' ? value.template : ''
-  return /!`[^`]*`/.exec(template)?.[0]
+  return /!`[^`]*`/.exec(template)?.[0] ?? /\{file:[^}]*\}/.exec(template)?.[0]
 }
 
 function providerDetail(value: unknown) {
@@ -196,8 +196,10 @@ function leavesProject(entry: unknown): boolean {
 }
 
 function* namedFiles(value: unknown): Generator<string> {
-  if (typeof value === 'string' && value.length < 1_000 && /[./\\]/.test(value)) yield value.replace(/^file:\/\//, '')
-  else if (Array.isArray(value)) for (const item of value.slice(0, 50)) yield* namedFiles(item)
+  if (typeof value === 'string') {
+    if (value.length < 1_000 && /[./\\]/.test(value)) yield value.replace(/^file:\/\//, '')
+    for (const reference of [...value.matchAll(/\{file:([^}]+)\}/g)].slice(0, 50)) yield (reference[1] ?? '').trim()
+  } else if (Array.isArray(value)) for (const item of value.slice(0, 50)) yield* namedFiles(item)
   else if (isObject(value)) for (const item of Object.values(value).slice(0, 50)) yield* namedFiles(item)
 }
 

@@ -12,10 +12,10 @@ type Places = { own: string[]; open: string[] }
 const places = slot(async ({ options: { paths, env } }: App): Promise<Places> => {
   const shared = path.join(env.XDG_DATA_HOME || path.join(paths.home, '.local', 'share'), 'opencode', 'auth.json')
   const real = (list: string[]) => Promise.all(list.map((place) => resolveReal(place).catch(() => place)))
-  // Work trees that we make for people lie in our data, and are theirs; outputs are for the model to read.
+  // Work trees that we make for people lie in our data, and are theirs; outputs and skills are for the model to read.
   const [own, open] = await Promise.all([
     real([paths.data, paths.state, shared]),
-    real([path.join(paths.data, 'tool-output'), path.join(paths.data, 'worktree'), paths.tmp]),
+    real([path.join(paths.data, 'tool-output'), path.join(paths.data, 'worktree'), path.join(paths.cache, 'skills'), paths.tmp]),
   ])
   return { own, open }
 })

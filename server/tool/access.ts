@@ -1,8 +1,9 @@
 import path from 'node:path'
 import { guardPath } from '../file/guard'
 import type { Instance } from '../instance'
-import type { RuleLayers } from '../permission/rules'
+import { evaluateLayers, type RuleLayers } from '../permission/rules'
 import { isInside } from '../system/real-path'
+import { isInLoadedSkill } from './loaded-skills'
 import type { ToolContext } from './tool'
 import { outputDirectory } from './truncate'
 
@@ -18,20 +19,29 @@ export type Target = {
   within?: string
 }
 
-/** Resolves a path that the model gave. What lies outside of the project is asked for first, what is ours is refused. */
-export async function reachPath(ctx: ToolContext, input: string): Promise<Target> {
+/**
+ * Resolves a path that the model gave. What lies outside of the project is asked for first, what is ours is refused; with
+ * `reading`, saved outputs and the files of skills that were loaded are there without a question.
+ */
+export async function reachPath(ctx: ToolContext, input: string, { reading = false } = {}): Promise<Target> {
   const { instance } = ctx
   const guarded = await guardPath(instance, input)
   const kept = isInside(outputDirectory(instance.app), guarded.path)
   if (guarded.forbidden && !kept) throw new Error(`Access to ${guarded.path} is not possible: it belongs to the application itself`)
   const target = { path: guarded.path, name: displayName(instance, guarded.path), protected: guarded.protected }
   if (guarded.inside) return { ...target, within: rootOf(instance, guarded.path) }
-  if (!kept) {
+  if (!kept && !(reading && belongsToSkill(ctx, guarded.path))) {
     const status = await instance.environment.stat(guarded.path).catch(() => undefined)
     const directory = status?.kind === 'directory' ? guarded.path : path.dirname(guarded.path)
     await askOutside(ctx, [directory], { filepath: guarded.path, parentDir: directory })
   }
   return target
+}
+
+/** What lies in the folder of a loaded skill is a part of it, unless a rule denies the folder. */
+function belongsToSkill(ctx: ToolContext, real: string): boolean {
+  if (!isInLoadedSkill(ctx.instance, ctx.sessionID, real)) return false
+  return evaluateLayers('external_directory', path.join(path.dirname(real), '*'), rulesOf(ctx)).action !== 'deny'
 }
 
 /** Just before a change: the way to the file must still be the one that was looked at. */

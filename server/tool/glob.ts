@@ -18,7 +18,7 @@ export const glob = defineTool({
   }),
   async execute(input, ctx) {
     const { instance, signal } = ctx
-    const target = await reachPath(ctx, input.path || instance.directory)
+    const target = await reachPath(ctx, input.path || instance.directory, { reading: true })
     await ctx.ask({ permission: 'glob', patterns: [input.pattern], always: ['*'], metadata: { pattern: input.pattern, path: target.path } })
     const status = await instance.environment.stat(target.path)
     if (status?.kind !== 'directory') throw new Error(`${target.path} is not a folder`)

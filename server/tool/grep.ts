@@ -23,7 +23,7 @@ export const grep = defineTool({
   }),
   async execute(input, ctx) {
     const { instance, signal } = ctx
-    const target = await reachPath(ctx, input.path || instance.directory)
+    const target = await reachPath(ctx, input.path || instance.directory, { reading: true })
     const metadata = { pattern: input.pattern, path: target.path, ...(input.include && { include: input.include }) }
     await ctx.ask({ permission: 'grep', patterns: [input.pattern], always: ['*'], metadata })
     const status = await instance.environment.stat(target.path)

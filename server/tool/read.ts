@@ -26,7 +26,7 @@ export const read = defineTool({
   description,
   parameters,
   async execute(input, ctx) {
-    const target = await reachPath(ctx, input.filePath)
+    const target = await reachPath(ctx, input.filePath, { reading: true })
     await ctx.ask({ permission: 'read', patterns: [target.name || '.'], always: ['*'], metadata: { filepath: target.path } })
     const status = await ctx.instance.environment.stat(target.path)
     if (!status) throw new Error(await describeMissing(target.path))

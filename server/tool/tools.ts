@@ -16,6 +16,7 @@ import { multiedit } from './multiedit'
 import { planEnter, planExit } from './plan'
 import { question } from './question'
 import { read } from './read'
+import { skillTools } from './skill'
 import { TASK, taskTools } from './task'
 import { todoread } from './todoread'
 import { todowrite } from './todowrite'
@@ -60,7 +61,7 @@ export async function describeTools(instance: Instance, ref: ModelRef): Promise<
 
 /** Further tools of the folder, a line each: they have a fixed name, or one that the project gave them. */
 function folderSources(instance: Instance, audience: Omit<ToolAudience, 'model'>): Promise<Tool[]>[] {
-  return [taskTools(instance, audience)]
+  return [taskTools(instance, audience), skillTools(instance, audience)]
 }
 
 /** Further tools that come and go with the servers that offer them. */
