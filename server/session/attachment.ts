@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { badRequest } from '#protocol/error'
 import type { MessageID, SessionID } from '#protocol/id'
 import type { FilePart, Part, PartInput, TextPart } from '#protocol/message'
-import { findAgent } from '../config/agents'
+import { findAgent, listAgents } from '../config/agents'
 import { guardPath } from '../file/guard'
 import type { Instance } from '../instance'
 import { read } from '../tool/read'
@@ -11,6 +11,7 @@ import { runTool } from '../tool/truncate'
 
 type Place = { sessionID: SessionID; messageID: MessageID }
 type FileInput = Extract<PartInput, { type: 'file' }>
+type AgentInput = Extract<PartInput, { type: 'agent' }>
 
 const MEDIA_LIMIT = 20 * 1024 * 1024
 const TEXT_LIMIT = 256 * 1024
@@ -18,13 +19,26 @@ const TEXT_LIMIT = 256 * 1024
 /** What a part of a prompt becomes in the store: files of the project are read now, so the model sees them as they were. */
 export async function expandPart(instance: Instance, place: Place, input: PartInput): Promise<Part[]> {
   if (input.type === 'file') return expandFile(instance, place, input)
-  if (input.type === 'agent') return [{ ...place, ...input, id: input.id ?? instance.app.id('prt') }]
+  if (input.type === 'agent') return expandAgent(instance, place, input)
   return [{ ...place, ...input, id: input.id ?? instance.app.id('prt') } as Part]
 }
 
+/** The person wants that agent: the model is told how to reach it. Of a name that nobody has only the mention stays. */
+async function expandAgent(instance: Instance, place: Place, input: AgentInput): Promise<Part[]> {
+  const part: Part = { ...place, ...input, id: input.id ?? instance.app.id('prt') }
+  const agents = await listAgents(instance)
+  if (!agents.some(({ name, mode }) => name === input.name && mode !== 'primary')) return [part]
+  const text = `The user wants the agent "${input.name}" for this. Make a prompt of the message above and what it is about, and call the task tool with subagent_type "${input.name}".`
+  return [part, note(instance, place, text)]
+}
+
+/** Found out when a file is attached, not at every later turn of the session. */
+export function checkAddress(url: string): void {
+  if (/^https?:/i.test(url) && !URL.canParse(url)) throw badRequest(`Not a valid address: ${url.slice(0, 200)}`)
+}
+
 async function expandFile(instance: Instance, place: Place, input: FileInput): Promise<Part[]> {
-  // Found out now, not at every later turn of the session.
-  if (/^https?:/i.test(input.url) && !URL.canParse(input.url)) throw badRequest(`Not a valid address: ${input.url.slice(0, 200)}`)
+  checkAddress(input.url)
   const part: FilePart = { ...place, ...input, id: input.id ?? instance.app.id('prt') }
   if (input.url.startsWith('data:')) {
     const text = input.mime.startsWith('text/') ? decodeText(input.url) : undefined

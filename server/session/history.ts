@@ -1,6 +1,7 @@
 import type { LanguageModelV4FilePart, LanguageModelV4Message, LanguageModelV4Prompt, SharedV4ProviderMetadata } from '@ai-sdk/provider'
 import type { AssistantMessage, FilePart, MessageWithParts, Part, ToolPart } from '#protocol/message'
 import type { Model } from '#protocol/provider'
+import { readableHistory } from './context'
 
 type AssistantContent = Extract<LanguageModelV4Message, { role: 'assistant' }>['content']
 type ToolContent = Extract<LanguageModelV4Message, { role: 'tool' }>['content']
@@ -10,10 +11,10 @@ type ToolOutput = Extract<ToolContent[number], { type: 'tool-result' }>['output'
 const INTERRUPTED = '[Tool execution was interrupted]'
 const CLEARED = '[Old tool result content cleared]'
 
-/** The conversation as a model reads it. Every tool call gets its result, also one that never came to an end. */
+/** The conversation as a model reads it, from its last summary on. Every tool call gets its result, also one that never came to an end. */
 export function toPrompt(history: readonly MessageWithParts[], model: Model): LanguageModelV4Prompt {
   const prompt: LanguageModelV4Prompt = []
-  for (const message of history) {
+  for (const message of readableHistory(history)) {
     if (message.info.role === 'user') {
       const content = userContent(message.parts)
       if (content.length > 0) prompt.push({ role: 'user', content })
@@ -28,6 +29,9 @@ function userContent(parts: readonly Part[]): UserContent {
   const content: UserContent = []
   for (const part of parts) {
     if (part.type === 'text' && !part.ignored && part.text !== '') content.push({ type: 'text', text: part.text })
+    if (part.type === 'compaction') content.push({ type: 'text', text: 'What did we do so far?' })
+    // The call that it became comes right after, and has to answer something.
+    if (part.type === 'subtask') content.push({ type: 'text', text: 'The following tool was executed by the user' })
     if (part.type === 'file') {
       const file = filePart(part)
       if (file) content.push(file)

@@ -1,23 +1,26 @@
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider'
 import type { Agent } from '#protocol/agent'
-import type { PartID, SessionID } from '#protocol/id'
-import type { AssistantMessage, MessageWithParts, UserMessage } from '#protocol/message'
+import type { SessionID } from '#protocol/id'
+import type { MessageWithParts, UserMessage } from '#protocol/message'
 import type { Model } from '#protocol/provider'
 import type { Session } from '#protocol/session'
 import { findAgent } from '../config/agents'
 import type { Instance } from '../instance'
 import { findModel, languageModel } from '../provider/model'
 import { prepareMessages, requestSettings } from '../provider/transform'
-import { transact } from '../store/transact'
 import { listTools } from '../tool/tools'
 import type { Tool } from '../tool/tool'
+import { startAnswer } from './answer'
+import { makeRoom, recoverFromOverflow } from './compaction'
+import { loadHistory, pendingCompaction } from './context'
 import { concealFailure, toFailure } from './failure'
 import { toPrompt } from './history'
 import { planReminder, remind } from './reminder'
 import { rightsOf } from './rights'
 import { beginRun, publishStatus, runs, type Run } from './runs'
 import { getSession } from './session'
-import type { Step } from './step'
+import { openStep } from './step'
+import { runSubtasks } from './subtask'
 import { systemPrompt } from './system-prompt'
 import { endFailed, runTurn } from './turn'
 
@@ -33,17 +36,28 @@ export function ensureRun(instance: Instance, session: Session): Run {
 async function work(instance: Instance, sessionID: SessionID, { signal, end }: { signal: AbortSignal; end: () => void }): Promise<MessageWithParts> {
   for (let step = 1; ; step += 1) {
     const session = getSession(instance.app, sessionID)
-    const history = instance.store.message.all(sessionID)
+    const history = loadHistory(instance.store, sessionID)
     const user = history.findLast((message) => message.info.role === 'user')?.info as UserMessage | undefined
     const last = history.at(-1)
     if (!last || !user) throw new Error(`Session ${sessionID} has nothing to answer`)
-    if (signal.aborted || isAnswered(history, user)) {
+    const pending = pendingCompaction(history)
+    if (signal.aborted || (!pending && isAnswered(history, user))) {
       end()
       return lastAnswer(history) ?? last
     }
     publishStatus(instance.app, session, { type: 'busy' })
-    const outcome = await takeStep({ instance, session, history, user, step, signal })
-    if (outcome === 'next') continue
+    const made = await makeRoom({ instance, session, history, signal, start: ensureRun }, { pending, user })
+    if (made === 'room') {
+      step -= 1
+      continue
+    }
+    if (await runSubtasks({ instance, session, history, user, signal, start: ensureRun })) {
+      step = 0
+      continue
+    }
+    const outcome = made ?? (await takeStep({ instance, session, history, user, step, signal }))
+    if (outcome === 'room') step -= 1
+    if (outcome === 'next' || outcome === 'room') continue
     if (signal.aborted || !hasNewPrompt(instance, sessionID, user)) {
       end()
       return endOf(instance, sessionID)
@@ -54,21 +68,23 @@ async function work(instance: Instance, sessionID: SessionID, { signal, end }: {
 
 type StepInput = { instance: Instance; session: Session; history: MessageWithParts[]; user: UserMessage; step: number; signal: AbortSignal }
 
-/** One model call with its tools; `next` when its results have to go back to the model. */
-async function takeStep(input: StepInput): Promise<'next' | 'end'> {
-  const { instance, session, user, signal } = input
-  const message = startMessage(input)
+/** One model call with its tools; `next` when its results have to go back to the model, `room` when it was too long. */
+async function takeStep(input: StepInput): Promise<'next' | 'end' | 'room'> {
+  const { instance, session, history, user, signal } = input
+  const message = startAnswer(instance, user)
   try {
     const agent = await findAgent(instance, user.agent)
     const model = await findModel(instance, user.model)
     const rules = await rightsOf(instance, session, agent)
     const invited = input.history.findLast(({ info }) => info.id === user.id)?.parts.flatMap((part) => (part.type === 'agent' ? part.name : [])) ?? []
     const tools = await listTools(instance, { agent, model, layers: rules(), invited })
-    const collected = { open: new Map(), calls: new Map(), running: new Set<Promise<void>>(), written: new Set<PartID>(), refused: false }
-    const step: Step = { instance, session, agent, model, tools, rules, invited, start: ensureRun, signal, message, ...collected }
+    const step = openStep({ instance, session, agent, model, tools, rules, invited, start: ensureRun, signal, message })
     const lastStep = agent.steps !== undefined && input.step >= agent.steps
     const request = await buildRequest(input, { agent, model, tools, lastStep })
     const failure = await runTurn(step, await languageModel(instance, model), request)
+    if (failure?.name === 'ContextOverflowError') {
+      return await recoverFromOverflow({ instance, session, history, signal, start: ensureRun }, { message: step.message, user, failure })
+    }
     if (failure || step.refused || lastStep) return 'end'
     return step.message.finish === 'tool-calls' ? 'next' : 'end'
   } catch (error) {
@@ -95,30 +111,6 @@ async function buildRequest(input: StepInput, chosen: { agent: Agent; model: Mod
 
 function describeTool(tool: Tool) {
   return { type: 'function' as const, name: tool.id, description: tool.description, inputSchema: tool.schema }
-}
-
-function startMessage({ instance, session, user }: StepInput): AssistantMessage {
-  const message: AssistantMessage = {
-    id: instance.app.id('msg'),
-    sessionID: session.id,
-    role: 'assistant',
-    parentID: user.id,
-    mode: user.agent,
-    agent: user.agent,
-    path: { cwd: instance.directory, root: instance.worktree },
-    cost: 0,
-    tokens: { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } },
-    modelID: user.model.modelID,
-    providerID: user.model.providerID,
-    ...(user.model.variant ? { variant: user.model.variant } : {}),
-    // A client's own message id may sort after ours within the same millisecond; the answer must still come after its question.
-    time: { created: Math.max(instance.app.clock.now(), user.time.created + 1) },
-  }
-  transact(instance, (tx) => {
-    tx.message.put(message)
-    tx.emit('message.updated', { sessionID: session.id, info: message })
-  })
-  return message
 }
 
 /** True when an answer to this very message came to an end; not after mere tool calls. */

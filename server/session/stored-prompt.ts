@@ -1,28 +1,24 @@
 import { badRequest } from '#protocol/error'
-import type { SessionID } from '#protocol/id'
-import type { MessageWithParts, Part, PromptInput, UserMessage } from '#protocol/message'
+import type { MessageID, SessionID } from '#protocol/id'
+import type { MessageWithParts, Part, PartInput, PromptInput, UserMessage } from '#protocol/message'
 import type { Model } from '#protocol/provider'
 import type { Session } from '#protocol/session'
 import { defaultAgent, findAgent } from '../config/agents'
 import type { Instance } from '../instance'
 import { defaultModel, findModel } from '../provider/model'
 import { transact } from '../store/transact'
-import { expandPart } from './attachment'
+import { checkAddress, expandPart } from './attachment'
 import { toFailure } from './failure'
+import { readQueue } from './queue-flow'
 import { getSession, placeOf } from './session'
 
-/** Checks a prompt and keeps it; nothing answers it yet. */
-export async function storePrompt(instance: Instance, sessionID: SessionID, input: PromptInput): Promise<MessageWithParts> {
+/** Checks a prompt and keeps it; nothing answers it yet. It stands behind everything that was said until `after` (ms). */
+export async function storePrompt(instance: Instance, sessionID: SessionID, input: PromptInput & { after?: number }): Promise<MessageWithParts> {
   refuseUnavailable(input)
   const session = getSession(instance.app, sessionID)
-  const now = instance.app.clock.now()
+  const now = Math.max(instance.app.clock.now(), (input.after ?? 0) + 1)
   const id = input.messageID ?? instance.app.id('msg')
-  const earlier = input.messageID && instance.store.message.get(input.messageID)
-  if (earlier && (earlier.role !== 'user' || earlier.sessionID !== sessionID)) throw badRequest(`The message id ${id} is taken`)
-  for (const part of input.parts) {
-    const taken = part.id && instance.store.part.get(part.id)
-    if (taken && taken.messageID !== id) throw badRequest(`The part id ${part.id} is taken`)
-  }
+  const earlier = checkIDs(instance, sessionID, { id, parts: input.parts })
   const choice = await choose(instance, session, input)
   const info: UserMessage = {
     id,
@@ -38,8 +34,37 @@ export async function storePrompt(instance: Instance, sessionID: SessionID, inpu
   const parts: Part[] = []
   for (const part of input.parts) parts.push(...(await expandPart(instance, { sessionID, messageID: id }, part)))
   save(instance, { info, parts, tools: input.tools })
-  await checkChoice(instance, info)
+  await checkChoice(instance, info, parts)
   return { info, parts }
+}
+
+/** Who will answer a prompt that is kept for later; throws now what would be wrong with it then. */
+export async function chooseFor(instance: Instance, sessionID: SessionID, input: PromptInput & { messageID: MessageID }) {
+  refuseUnavailable(input)
+  checkIDs(instance, sessionID, { id: input.messageID, parts: input.parts })
+  const choice = await choose(instance, getSession(instance.app, sessionID), input)
+  try {
+    await findAgent(instance, choice.agent)
+    await findModel(instance, choice.model)
+  } catch (error) {
+    throw badRequest(error instanceof Error ? error.message : String(error))
+  }
+  return choice
+}
+
+/** The message that has this id already, when it may be written again. */
+function checkIDs(instance: Instance, sessionID: SessionID, { id, parts }: { id: MessageID; parts: readonly PartInput[] }) {
+  const { store } = instance
+  const earlier = store.message.get(id)
+  const waits = store.queue.get(id)
+  const owner = (earlier ?? waits)?.sessionID ?? sessionID
+  if (earlier?.role === 'assistant' || owner !== sessionID) throw badRequest(`The message id ${id} is taken`)
+  for (const part of parts) {
+    const taken = part.id && store.part.get(part.id)
+    if (taken && taken.messageID !== id) throw badRequest(`The part id ${part.id} is taken`)
+    if (part.type === 'file') checkAddress(part.url)
+  }
+  return earlier
 }
 
 /** One transaction: what was acknowledged to the sender survives whatever happens next. */
@@ -67,6 +92,7 @@ function save(instance: Instance, stored: { info: UserMessage; parts: Part[]; to
         tx.part.put(part)
         tx.emit('message.part.updated', { sessionID: session.id, part, time: info.time.created }, place)
       }
+      if (tx.queue.remove(info.id)) tx.emit('queue.updated', { sessionID: session.id, queue: readQueue(instance.app, session.id) }, place)
     },
     { durable: true },
   )
@@ -83,10 +109,11 @@ async function choose(instance: Instance, session: Session, input: PromptInput) 
 }
 
 /** An unknown agent or model is told to everyone as well as to the sender; the message is kept, so nothing typed is lost. */
-async function checkChoice(instance: Instance, info: UserMessage) {
+async function checkChoice(instance: Instance, info: UserMessage, parts: readonly Part[]) {
+  const subtasks = parts.flatMap((part) => (part.type === 'subtask' ? part : []))
   try {
-    await findAgent(instance, info.agent)
-    await findModel(instance, info.model)
+    for (const name of [info.agent, ...subtasks.map(({ agent }) => agent)]) await findAgent(instance, name)
+    for (const model of [info.model, ...subtasks.flatMap(({ model }) => model ?? [])]) await findModel(instance, model)
   } catch (error) {
     instance.bus.publish(instance.place, 'session.error', { sessionID: info.sessionID, error: toFailure(error, info.model.providerID) })
     throw badRequest(error instanceof Error ? error.message : String(error))
@@ -95,7 +122,6 @@ async function checkChoice(instance: Instance, info: UserMessage) {
 
 function refuseUnavailable(input: PromptInput) {
   if (input.format?.type === 'json_schema') throw badRequest('Structured output is not available in this version')
-  if (input.parts.some((part) => part.type === 'subtask')) throw badRequest('Subtasks are not available in this version')
 }
 
 function choiceOf(model: Model) {

@@ -1,8 +1,9 @@
+import type { Agent } from '#protocol/agent'
 import type { MessageWithParts } from '#protocol/message'
 import type { Session } from '#protocol/session'
 import { findAgent } from '../config/agents'
 import type { Instance } from '../instance'
-import { findModel, languageModel, smallModel } from '../provider/model'
+import { findModel, languageModel, smallModel, type ModelRef } from '../provider/model'
 import { prepareMessages, requestSettings } from '../provider/transform'
 import { getSession, isDefaultTitle, saveSession } from './session'
 
@@ -28,12 +29,12 @@ export function titleSession(instance: Instance, session: Session, prompt: Messa
 async function makeTitle(instance: Instance, session: Session, prompt: MessageWithParts): Promise<string | undefined> {
   if (prompt.info.role !== 'user') return undefined
   const question = prompt.parts
-    .flatMap((part) => (part.type === 'text' && !part.synthetic ? part.text : []))
+    .flatMap((part) => (part.type === 'text' && !part.synthetic ? part.text : part.type === 'subtask' ? part.prompt : []))
     .join('\n')
     .slice(0, LONGEST_QUESTION)
   if (question.trim() === '') return undefined
   const agent = await findAgent(instance, 'title')
-  const model = (await smallModel(instance, prompt.info.model.providerID)) ?? (await findModel(instance, prompt.info.model))
+  const model = await titleModel(instance, agent, prompt.info.model)
   const settings = requestSettings(instance, { model, agent, sessionID: session.id, small: true })
   const provider = await languageModel(instance, model)
   const { content } = await provider.doGenerate({
@@ -46,6 +47,12 @@ async function makeTitle(instance: Instance, session: Session, prompt: MessageWi
     abortSignal: AbortSignal.any([instance.signal, AbortSignal.timeout(PATIENCE)]),
   })
   return cleanTitle(content.flatMap((part) => (part.type === 'text' ? part.text : [])).join(''))
+}
+
+/** Its own, when somebody chose one; else a cheap one of the same provider. */
+async function titleModel(instance: Instance, agent: Agent, asked: ModelRef) {
+  if (agent.model) return findModel(instance, agent.model)
+  return (await smallModel(instance, asked.providerID)) ?? findModel(instance, asked)
 }
 
 /** The first line that is no thinking and no quotes. */
