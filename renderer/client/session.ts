@@ -110,6 +110,12 @@ export function useAbortSession() {
   return useMutation({ mutationFn: (id: SessionID) => client.call('session.abort', { params: { sessionID: id } }) })
 }
 
+/** Lets the turn go on while the tasks that it waits for go on beside it. */
+export function useBackgroundTasks(directory: string) {
+  const client = useClient()
+  return useMutation({ mutationFn: (id: SessionID) => client.call('experimental.session.background', { directory, params: { sessionID: id } }) })
+}
+
 /** Makes the tour's sample project and its session. */
 export function useStartTour() {
   const client = useClient()

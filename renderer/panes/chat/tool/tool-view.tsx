@@ -2,20 +2,27 @@ import { memo, type ComponentType } from 'react'
 import { BashTool } from './bash-tool'
 import { EditTool } from './edit-tool'
 import { GenericTool } from './generic-tool'
+import { PatchTool } from './patch-tool'
+import { QuestionTool } from './question-tool'
 import { ReadTool } from './read-tool'
 import { SearchTool } from './search-tool'
+import { TaskTool } from './task-tool'
 import { TodoTool } from './todo-tool'
 import type { ToolViewProps } from './tool-props'
 
 const views: Readonly<Record<string, ComponentType<ToolViewProps>>> = {
   bash: BashTool,
   edit: EditTool,
+  multiedit: EditTool,
   write: EditTool,
+  apply_patch: PatchTool,
   read: ReadTool,
   glob: SearchTool,
   grep: SearchTool,
   list: SearchTool,
   todowrite: TodoTool,
+  question: QuestionTool,
+  task: TaskTool,
 }
 
 /** A tool call, drawn by the view of its tool. */
