@@ -42,10 +42,15 @@ export function requestSettings(instance: Instance, input: RequestInput): Reques
   return {
     providerOptions: Object.keys(options).length > 0 ? { [optionsKey(model)]: options as JSONObject } : {},
     headers: { 'x-session-affinity': sessionID, 'x-session-id': sessionID, ...model.headers },
-    maxOutputTokens: Math.min(model.limit.output || MAX_OUTPUT, MAX_OUTPUT),
+    maxOutputTokens: maxOutput(model),
     ...(temperature && agent?.temperature !== undefined ? { temperature: agent.temperature } : {}),
     ...(temperature && agent?.topP !== undefined ? { topP: agent.topP } : {}),
   }
+}
+
+/** Tokens that one answer may have. */
+export function maxOutput(model: Model): number {
+  return Math.min(model.limit.output || MAX_OUTPUT, MAX_OUTPUT)
 }
 
 /** The conversation as this model takes it: nothing empty, ids and files it understands, its caches marked. */

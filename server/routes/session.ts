@@ -1,4 +1,5 @@
 import { sessionOperations } from '#protocol/session'
+import { summarizeSession } from '../session/compact'
 import { abortSession, sessionStatus } from '../session/runs'
 import {
   childSessions,
@@ -23,6 +24,7 @@ export const sessionRoutes = routes(sessionOperations, {
   'session.children': (app, { params }) => childSessions(app, params.sessionID),
   'session.todo': (app, { params }) => sessionTodos(app, params.sessionID),
   'session.fork': (app, { params, body }) => forkSession(app, params.sessionID, body.messageID),
+  'session.summarize': (instance, { params, body }) => summarizeSession(instance, params.sessionID, body),
   'tour.start': (app) => startTour(app),
   'session.abort': (app, { params }) => abortSession(app, params.sessionID),
 })

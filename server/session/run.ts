@@ -16,6 +16,7 @@ import { loadHistory, pendingCompaction } from './context'
 import { concealFailure, toFailure } from './failure'
 import { toPrompt } from './history'
 import { planReminder, remind } from './reminder'
+import { promoteNext, promoteSteering } from './promotion'
 import { rightsOf } from './rights'
 import { beginRun, publishStatus, runs, type Run } from './runs'
 import { getSession } from './session'
@@ -30,6 +31,15 @@ import { endFailed, runTurn } from './turn'
 /** The run of a session; started when there is none. */
 export function ensureRun(instance: Instance, session: Session): Run {
   return runs(instance.app).get(session.id) ?? beginRun(instance, { session, kind: 'turn' }, (control) => work(instance, session.id, control))
+}
+
+/** The turn of what waits for an idle session. */
+export function startQueued(instance: Instance, session: Session): Run {
+  const begin = async (control: { signal: AbortSignal; end: () => void }) => {
+    if (await promoteNext(instance, session.id)) return work(instance, session.id, control)
+    return endOf(instance, session.id)
+  }
+  return runs(instance.app).get(session.id) ?? beginRun(instance, { session, kind: 'turn' }, begin)
 }
 
 /** `end` is called in the same breath as the last look for new prompts, so that none can slip in between and wait for ever. */
@@ -57,10 +67,13 @@ async function work(instance: Instance, sessionID: SessionID, { signal, end }: {
     }
     const outcome = made ?? (await takeStep({ instance, session, history, user, step, signal }))
     if (outcome === 'room') step -= 1
+    if (outcome === 'next' && !signal.aborted) await promoteSteering(instance, sessionID)
     if (outcome === 'next' || outcome === 'room') continue
     if (signal.aborted || !hasNewPrompt(instance, sessionID, user)) {
+      // What waits begins with the end, and must not be taken for this turn's answer.
+      const answer = endOf(instance, sessionID)
       end()
-      return endOf(instance, sessionID)
+      return answer
     }
     step = 0
   }

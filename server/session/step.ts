@@ -38,6 +38,11 @@ export type Step = {
   finish?: { reason: string; usage: LanguageModelV4Usage; metadata: SharedV4ProviderMetadata | undefined }
 }
 
+/** A step in which nothing has come yet. */
+export function openStep(input: Omit<Step, 'open' | 'calls' | 'running' | 'written' | 'refused' | 'finish'>): Step {
+  return { ...input, open: new Map(), calls: new Map(), running: new Set(), written: new Set(), refused: false }
+}
+
 /** Ends what is still open: text keeps what came, calls that never became complete are settled as errors. */
 export function closeOpen(step: Step, reason: string): void {
   for (const id of [...step.open.keys()]) closeText(step, id, {})
@@ -61,6 +66,7 @@ export function takeBack(step: Step): void {
       tx.emit('message.part.removed', { sessionID, messageID, partID })
     }
   })
+  delete step.finish
   step.written.clear()
   step.open.clear()
   step.calls.clear()

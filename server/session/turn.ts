@@ -16,8 +16,9 @@ import { addUsage } from './usage'
 const GRACE = 80
 
 /**
- * One model call into parts, tried again where that can help. The step's message is always left completed, with an error
- * when something went wrong; the answer is that failure.
+ * One model call into parts, tried again where that can help. The step's message is left completed, with an error when
+ * something went wrong; the answer is that failure. Only of a request that was too long nothing is left and nothing said: its
+ * caller may find a shorter one.
  */
 export async function runTurn(step: Step, model: LanguageModelV4, request: LanguageModelV4CallOptions): Promise<Failure | undefined> {
   for (let attempt = 1; ; attempt += 1) {
@@ -32,6 +33,7 @@ export async function runTurn(step: Step, model: LanguageModelV4, request: Langu
       finishStep(step)
       return undefined
     }
+    if (failure.name === 'ContextOverflowError') return dropStep(step, failure)
     if (!isRetryable(failure) || attempt > MAX_RETRIES) return failStep(step, failure)
     takeBack(step)
     const stopped = await waitForRetry(step, failure, attempt)
@@ -120,6 +122,16 @@ function finishStep(step: Step) {
     tx.emit('message.updated', { sessionID: ended.sessionID, info: ended })
     addUsage(tx, ended.sessionID, { cost, tokens })
   })
+}
+
+/** Calls that ran all the same are kept with their results. */
+function dropStep(step: Step, failure: Failure): Failure {
+  if (step.calls.size === 0) takeBack(step)
+  else {
+    closeOpen(step, ABORTED)
+    finishStep(step)
+  }
+  return failure
 }
 
 function failStep(step: Step, cause: Failure): Failure {

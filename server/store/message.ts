@@ -32,6 +32,14 @@ export function messageTable(db: Database, blobs: string) {
   const newestUser = db.prepare<[string], Row>(
     "select id, data from message where session_id = ? and json_extract(data, '$.role') = 'user' order by time_created desc, id desc limit 1",
   )
+  // The condition is that of the index `message_summary`, to the letter.
+  const lastSummary = db.prepare<[string], Row>(
+    `select id, data from message where session_id = ? and json_extract(data, '$.summary') = 1
+      and json_extract(data, '$.finish') is not null and json_extract(data, '$.error') is null order by time_created desc, id desc limit 1`,
+  )
+  const since = db.prepare<[string, number, string], Row>(
+    'select id, data from message where session_id = ? and (time_created, id) >= (?, ?) order by time_created, id',
+  )
   const count = db.prepare<[string], number>('select count(*) from message where session_id = ?').pluck()
   const parse = (row: Row) => JSON.parse(row.data) as Message
   const parsePart = (row: PartRow) => JSON.parse(loadBlobs(blobs, row.data)) as Part
@@ -59,6 +67,17 @@ export function messageTable(db: Database, blobs: string) {
     newestUser(sessionID: SessionID): UserMessage | undefined {
       const row = newestUser.get(sessionID)
       return row && (parse(row) as UserMessage)
+    },
+    /** The newest summary that came to its end. */
+    lastSummary(sessionID: SessionID): Message | undefined {
+      const row = lastSummary.get(sessionID)
+      return row && parse(row)
+    },
+    /** The message at `from` and all after it, oldest first. */
+    since(sessionID: SessionID, from: MessageCursor): MessageWithParts[] {
+      const rows = since.all(sessionID, from.time, from.id)
+      const groups = grouped(partsOfMessages.all(JSON.stringify(rows.map((row) => row.id))))
+      return rows.map((row) => ({ info: parse(row), parts: groups.get(row.id) ?? [] }))
     },
     count: (sessionID: SessionID) => count.get(sessionID) ?? 0,
     remove: (id: MessageID) => remove.run(id).changes > 0,

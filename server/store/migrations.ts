@@ -69,4 +69,28 @@ export const migrations: readonly string[] = [
   create index message_by_time on message (session_id, time_created, id);
   drop index message_by_session;
   `,
+  // The loop reads a conversation from its last summary on; without this it would look through all of it for one.
+  `
+  create index message_summary on message (session_id, time_created, id) where json_extract(data, '$.summary') = 1;
+  `,
+  // Prompts that wait for a busy session, and sessions that can be read at an address of their own.
+  `
+  create table queue (
+    seq integer primary key autoincrement,
+    id text not null unique,
+    session_id text not null references session (id) on delete cascade,
+    position integer not null,
+    bytes integer not null,
+    data text not null
+  ) strict;
+  create index queue_by_session on queue (session_id, position);
+  create table share (
+    session_id text primary key,
+    key text not null unique,
+    endpoint text,
+    secret text,
+    url text not null,
+    time_created integer not null
+  ) strict;
+  `,
 ]
