@@ -15,6 +15,8 @@ export type Target = {
   name: string
   /** Changes to it are asked for whatever the rules say. */
   protected: boolean
+  /** What it says is shown to nobody who has not asked for it. */
+  secret: boolean
   /** The folder of the project that it must still be in when it is opened. */
   within?: string
 }
@@ -28,7 +30,7 @@ export async function reachPath(ctx: ToolContext, input: string, { reading = fal
   const guarded = await guardPath(instance, input)
   const kept = isInside(outputDirectory(instance.app), guarded.path)
   if (guarded.forbidden && !kept) throw new Error(`Access to ${guarded.path} is not possible: it belongs to the application itself`)
-  const target = { path: guarded.path, name: displayName(instance, guarded.path), protected: guarded.protected }
+  const target = { path: guarded.path, name: displayName(instance, guarded.path), protected: guarded.protected, secret: guarded.secret }
   if (guarded.inside) return { ...target, within: rootOf(instance, guarded.path) }
   if (!kept && !(reading && belongsToSkill(ctx, guarded.path))) {
     const status = await instance.environment.stat(guarded.path).catch(() => undefined)

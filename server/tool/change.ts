@@ -67,11 +67,14 @@ export async function requireUnchanged(ctx: ToolContext, target: Target, before:
   if (now?.text !== before?.text) throw new Error(`${target.path} was changed by somebody else meanwhile. Read it again and repeat the change.`)
 }
 
-/** Writes the text as the file had it before (encoding, mark, rights) and tells everyone; `before` is undefined for a new file. */
-export async function writeChange(ctx: ToolContext, target: Target, input: { before: TextFile | undefined; after: string; mode?: number }): Promise<void> {
+/** What is written: `before` is undefined for a new file, which may take its `facts` and `mode` from elsewhere. */
+export type Written = { before: TextFile | undefined; after: string; mode?: number; facts?: TextFile | undefined }
+
+/** Writes the text as the file had it before (encoding, mark, rights) and tells everyone. */
+export async function writeChange(ctx: ToolContext, target: Target, input: Written): Promise<void> {
   const { instance, signal } = ctx
-  const { before, after, mode } = input
-  const data = encodeText(after, before ?? { encoding: 'utf-8', bom: false })
+  const { before, after, mode, facts = before } = input
+  const data = encodeText(after, facts ?? { encoding: 'utf-8', bom: false })
   const rights = mode === undefined ? {} : { mode }
   await instance.environment.writeFile(target.path, data, { parents: true, signal, ...rights, ...(target.within && { within: target.within }) })
   instance.bus.publish(instance.place, 'file.edited', { file: target.path })

@@ -3,6 +3,7 @@ import { reachPath } from './access'
 import { applyChange, fileDiff, readForChange, withFile } from './change'
 import { editText } from './edit-text'
 import description from './edit.txt?raw'
+import { prefersPatch } from './prefers-patch'
 import { defineTool } from './tool'
 
 const parameters = z.object({
@@ -16,6 +17,7 @@ export const edit = defineTool({
   id: 'edit',
   description,
   parameters,
+  available: (_, { model }) => !prefersPatch(model),
   async execute(input, ctx) {
     if (input.oldString === input.newString) throw new Error('No changes to apply: oldString and newString are identical.')
     const target = await reachPath(ctx, input.filePath)

@@ -6,14 +6,20 @@ const SHOWN = 3
 
 /** Why a quotation was not found: the lines of the file that look most like its first one. */
 export function explainMissing(lines: Line[], find: string): string {
-  const wanted = find.split('\n').find((line) => line.trim() !== '')?.trim() ?? ''
-  const nearest = nearestLines(lines, wanted)
+  const nearest = describeNearest(lines, find)
   const head = 'Could not find oldString in the file. It must match the text exactly, with its indentation and line ends.'
-  if (nearest.length === 0) return head
-  return `${head}\nThe lines most like its first line are:\n${nearest.map(({ number, text }) => `  ${number}: ${text}`).join('\n')}`
+  return nearest === '' ? head : `${head}\n${nearest}`
 }
 
-function nearestLines(lines: Line[], wanted: string) {
+/** The lines that look most like the first one of a quotation; nothing when none does. */
+export function describeNearest(lines: readonly Pick<Line, 'text'>[], find: string): string {
+  const wanted = find.split('\n').find((line) => line.trim() !== '')?.trim() ?? ''
+  const nearest = nearestLines(lines, wanted)
+  if (nearest.length === 0) return ''
+  return `The lines most like its first line are:\n${nearest.map(({ number, text }) => `  ${number}: ${text}`).join('\n')}`
+}
+
+function nearestLines(lines: readonly Pick<Line, 'text'>[], wanted: string) {
   const pairs = pairsOf(wanted)
   if (pairs.size === 0) return []
   return lines

@@ -161,12 +161,12 @@ function endOf({ text, line }: { text: string; line: Line }, find: string) {
   return find.endsWith('\n') && text[end] === '\n' ? end + 1 : end
 }
 
-function commonIndent(lines: string[]): string {
+export function commonIndent(lines: string[]): string {
   const indents = lines.filter((line) => line.trim() !== '').map((line) => /^[ \t]*/.exec(line)![0])
   return indents.reduce((common, indent) => (indent.length < common.length ? indent : common), indents[0] ?? '')
 }
 
-function withoutIndent(line: string, indent: string) {
+export function withoutIndent(line: string, indent: string) {
   return line.startsWith(indent) ? line.slice(indent.length) : line.trimStart()
 }
 
@@ -178,11 +178,11 @@ function moveTo(text: string, from: string, to: string) {
     .join('\n')
 }
 
-function foldBlanks(line: string) {
+export function foldBlanks(line: string) {
   return line.trim().replace(/\s+/g, ' ')
 }
 
-function foldUnicode(text: string) {
+export function foldUnicode(text: string) {
   return text
     .replace(/[\u2018\u2019\u201a\u201b\u2032]/g, "'")
     .replace(/[\u201c\u201d\u201e\u201f\u2033]/g, '"')

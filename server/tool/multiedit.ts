@@ -3,6 +3,7 @@ import { reachPath } from './access'
 import { applyChange, fileDiff, readForChange, withFile } from './change'
 import { editText } from './edit-text'
 import description from './multiedit.txt?raw'
+import { prefersPatch } from './prefers-patch'
 import { defineTool } from './tool'
 
 const Edit = z.object({
@@ -18,6 +19,7 @@ export const multiedit = defineTool({
     filePath: z.string().min(1).describe('The file to change'),
     edits: z.array(Edit).min(1).max(200).describe('The replacements, in the order in which they are made'),
   }),
+  available: (_, { model }) => !prefersPatch(model),
   async execute({ filePath, edits }, ctx) {
     const target = await reachPath(ctx, filePath)
     return withFile(ctx, target.path, async () => {

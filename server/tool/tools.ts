@@ -4,6 +4,7 @@ import { defaultAgent } from '../config/agents'
 import type { Instance } from '../instance'
 import { isWithheld } from '../permission/rules'
 import { findModel, type ModelRef } from '../provider/model'
+import { applyPatch } from './apply-patch'
 import { bash } from './bash'
 import { warmCommandGrammar } from './bash-permission'
 import { batch } from './batch'
@@ -25,7 +26,7 @@ import { webfetch } from './webfetch'
 import { write } from './write'
 
 /** Every tool of our own, in the order in which a model is told of them. */
-export const tools: readonly Tool[] = [invalid, question, bash, read, glob, grep, list, edit, write, multiedit, webfetch, todowrite, todoread, planEnter, planExit, batch]
+export const tools: readonly Tool[] = [invalid, question, bash, read, glob, grep, list, edit, write, multiedit, webfetch, todowrite, todoread, planEnter, planExit, applyPatch, batch]
 
 /** The tools that a model gets: those that no layer of rules (the agent's, when none are given) denies as a whole. */
 export async function listTools(instance: Instance, audience: ToolAudience): Promise<Tool[]> {

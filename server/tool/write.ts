@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { TextFile } from '../system/files'
 import { reachPath } from './access'
 import { applyChange, fileDiff, readForChange, withFile } from './change'
+import { prefersPatch } from './prefers-patch'
 import { defineTool } from './tool'
 import description from './write.txt?raw'
 
@@ -12,6 +13,7 @@ export const write = defineTool({
     content: z.string().describe('The whole new content'),
     filePath: z.string().min(1).describe('The file to write'),
   }),
+  available: (_, { model }) => !prefersPatch(model),
   async execute({ content, filePath }, ctx) {
     const target = await reachPath(ctx, filePath)
     return withFile(ctx, target.path, async () => {
