@@ -29,6 +29,7 @@ export function isWithheld(tool: string, layers: RuleLayers): boolean {
 
 /** Whether a tool is denied outright. */
 export function isDisabled(tool: string, rules: readonly PermissionRule[]): boolean {
-  const last = rules.findLast((rule) => matches(rule.permission, permissionOf(tool)))
+  // A prompt may switch off one tool by its own name where several share a permission.
+  const last = rules.findLast((rule) => matches(rule.permission, permissionOf(tool)) || matches(rule.permission, tool))
   return last?.pattern === '*' && last.action === 'deny'
 }
