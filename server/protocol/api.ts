@@ -4,13 +4,15 @@ import { configOperations } from './config'
 import { exportOperations } from './export'
 import { fileOperations } from './file'
 import { globalOperations } from './global'
+import { lspOperations } from './lsp'
+import { mcpOperations } from './mcp'
 import { messageOperations } from './message'
 import { permissionOperations } from './permission'
 import { projectOperations } from './project'
 import { providerOperations } from './provider'
 import { ptyOperations } from './pty'
-import { queueOperations } from './queue'
 import { questionOperations } from './question'
+import { queueOperations } from './queue'
 import { sessionOperations } from './session'
 import { shareOperations } from './share'
 import { taskOperations } from './task'
@@ -25,6 +27,7 @@ export const api = {
   ...commandOperations,
   ...projectOperations,
   ...fileOperations,
+  ...lspOperations,
   ...sessionOperations,
   ...queueOperations,
   ...shareOperations,
@@ -35,6 +38,7 @@ export const api = {
   ...taskOperations,
   ...toolOperations,
   ...ptyOperations,
+  ...mcpOperations,
 }
 export type Api = typeof api
 export type OperationID = keyof Api

@@ -2,13 +2,15 @@ import type { z } from 'zod'
 import { commandEvents } from './command'
 import { fileEvents } from './file'
 import { globalEvents } from './global'
+import { lspEvents } from './lsp'
+import { mcpEvents } from './mcp'
 import { messageEvents } from './message'
 import { permissionEvents } from './permission'
 import { projectEvents } from './project'
 import { providerEvents } from './provider'
 import { ptyEvents } from './pty'
-import { queueEvents } from './queue'
 import { questionEvents } from './question'
+import { queueEvents } from './queue'
 import { sessionEvents } from './session'
 
 /** Every event and the schema of its properties. */
@@ -23,7 +25,9 @@ export const events = {
   ...projectEvents,
   ...providerEvents,
   ...fileEvents,
+  ...lspEvents,
   ...ptyEvents,
+  ...mcpEvents,
 }
 
 export type EventMap = { [T in keyof typeof events]: z.infer<(typeof events)[T]> }

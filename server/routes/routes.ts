@@ -4,13 +4,15 @@ import { configRoutes } from './config'
 import { exportRoutes } from './export'
 import { fileRoutes } from './file'
 import { globalRoutes } from './global'
+import { lspRoutes } from './lsp'
+import { mcpRoutes } from './mcp'
 import { messageRoutes } from './message'
 import { permissionRoutes } from './permission'
 import { projectRoutes } from './project'
 import { providerRoutes } from './provider'
 import { ptyRoutes } from './pty'
-import { queueRoutes } from './queue'
 import { questionRoutes } from './question'
+import { queueRoutes } from './queue'
 import type { RouteGroup } from './route'
 import { sessionRoutes } from './session'
 import { shareRoutes } from './share'
@@ -26,6 +28,7 @@ export const allRoutes: readonly RouteGroup[] = [
   commandRoutes,
   projectRoutes,
   fileRoutes,
+  lspRoutes,
   sessionRoutes,
   messageRoutes,
   queueRoutes,
@@ -36,4 +39,5 @@ export const allRoutes: readonly RouteGroup[] = [
   taskRoutes,
   toolRoutes,
   ptyRoutes,
+  mcpRoutes,
 ]

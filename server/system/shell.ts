@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { constants } from 'node:fs'
-import { access, readFile, realpath, stat } from 'node:fs/promises'
+import { readFile, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { childEnvironment } from './child-environment'
 import type { ProcessEnvironment } from './paths'
 import { runProcess } from './process'
+import { findProgram, isExecutable } from './program'
 
 export interface Shell {
   path: string
@@ -33,7 +33,7 @@ export function shellName(shell: string): string {
 /** The shell for terminals: the configured one, else `$SHELL`, else what the system has. */
 export async function findShell({ env, platform }: ShellContext, configured?: string): Promise<string> {
   for (const wish of [configured, env.SHELL]) {
-    const found = wish ? await locate(wish, { env, platform }) : undefined
+    const found = wish ? await findProgram(wish, { env, platform }) : undefined
     if (found) return found
   }
   return fallbackShell({ env, platform })
@@ -51,7 +51,7 @@ export async function listShells({ env, platform }: ShellContext): Promise<Shell
   const named = platform === 'win32' ? [...WINDOWS, 'bash', 'nu'] : [...POSIX, ...OTHER, 'pwsh']
   const candidates = listed.map((line) => line.trim()).filter((line) => line.startsWith('/') && KNOWN.has(shellName(line)))
   for (const name of named) {
-    const found = name === 'busybox' ? undefined : await locate(name, { env, platform })
+    const found = name === 'busybox' ? undefined : await findProgram(name, { env, platform })
     if (found) candidates.push(found)
   }
   const shells = new Map<string, Shell>()
@@ -127,29 +127,8 @@ async function fallbackShell({ env, platform }: ShellContext): Promise<string> {
         ? ['/bin/zsh', '/bin/bash']
         : ['/bin/bash', '/usr/bin/bash', 'bash']
   for (const name of names) {
-    const found = await locate(name, { env, platform })
+    const found = await findProgram(name, { env, platform })
     if (found) return found
   }
   return platform === 'win32' ? (env.COMSPEC ?? 'cmd.exe') : '/bin/sh'
-}
-
-/** A path if it can be executed, or the first such file of that name on the PATH. */
-async function locate(command: string, { env, platform }: ShellContext): Promise<string | undefined> {
-  if (path.isAbsolute(command)) return (await isExecutable(command)) ? command : undefined
-  if (/[\\/]/.test(command)) return undefined
-  const folders = (env.PATH ?? env.Path ?? '').split(platform === 'win32' ? ';' : ':').filter((folder) => path.isAbsolute(folder))
-  const names = platform === 'win32' && !/\.exe$/i.test(command) ? [`${command}.exe`] : [command]
-  for (const folder of folders) {
-    for (const name of names) if (await isExecutable(path.join(folder, name))) return path.join(folder, name)
-  }
-  return undefined
-}
-
-async function isExecutable(file: string): Promise<boolean> {
-  try {
-    await access(file, constants.X_OK)
-    return (await stat(file)).isFile()
-  } catch {
-    return false
-  }
 }
