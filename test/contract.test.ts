@@ -96,6 +96,10 @@ test('the operations of the published contract that this server has are most of 
   const added = [...ours].filter((id) => !publishedOperations.has(id)).sort()
   expect(added).toEqual([
     'file.write',
+    'lsp.definition',
+    'lsp.diagnostics',
+    'lsp.hover',
+    'lsp.open',
     'permission.forget',
     'permission.saved',
     'project.trust',

@@ -10,7 +10,9 @@ const MAX_OPEN = 100
 const MAX_FILE = 1024 * 1024
 
 type Notify = (method: string, params: unknown) => void
-type Open = { version: number; hash: string }
+/** `mark` is what the server had said before this version was shown; see `Reports`. */
+type Open = { version: number; hash: string; mark: number }
+export type Shown = { version: number; mark: number; opened: boolean; changed: boolean }
 
 /** The documents that one server has before it, least recently shown first. */
 export class Documents {
@@ -25,14 +27,14 @@ export class Documents {
   }
 
   /** Shows the text; answers its version and whether the server did not know it yet. */
-  show(file: string, text: string): { version: number; changed: boolean } {
+  show(file: string, text: string, mark: number): Shown {
     const hash = hashContent(text)
     const known = this.#open.get(file)
     const uri = pathToFileURL(file).href
     if (known) this.#open.delete(file)
-    const entry = known?.hash === hash ? known : { version: (known?.version ?? 0) + 1, hash }
+    const entry = known?.hash === hash ? known : { version: (known?.version ?? 0) + 1, hash, mark }
     this.#open.set(file, entry)
-    if (entry === known) return { version: known.version, changed: false }
+    if (entry === known) return { ...known, opened: false, changed: false }
     const { version } = entry
     if (!known) this.#notify('textDocument/didOpen', { textDocument: { uri, languageId: languageOf(file), version, text } })
     else {
@@ -41,7 +43,7 @@ export class Documents {
       this.#notify('textDocument/didSave', { textDocument: { uri }, text })
     }
     if (this.#open.size > MAX_OPEN) this.close(this.#open.keys().next().value!)
-    return { version, changed: true }
+    return { version, mark, opened: !known, changed: true }
   }
 
   close(file: string): void {

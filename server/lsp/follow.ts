@@ -47,7 +47,7 @@ async function tell(instance: Instance, changes: ReadonlyMap<string, Kind>): Pro
     const text = kind === 'unlink' ? undefined : await readDocument(instance, file)
     for (const client of holders) {
       if (text === undefined) client.documents.close(file)
-      else client.documents.show(file, text)
+      else client.documents.show(file, text, client.reports.mark())
     }
   }
 }

@@ -65,7 +65,7 @@ export async function clientsFor(instance: Instance, file: string): Promise<LspC
   if (clients.length === 0) return []
   const text = await readDocument(instance, file)
   if (text === undefined) return []
-  for (const client of clients) client.documents.show(file, text)
+  for (const client of clients) client.documents.show(file, text, client.reports.mark())
   return clients
 }
 
@@ -81,25 +81,18 @@ export async function awaitServers(instance: Instance, file: string, signal: Abo
 type Shown = { file: string; wait?: boolean; signal?: AbortSignal | undefined }
 
 async function showWhenReady(instance: Instance, entry: Entry, input: Shown): Promise<void> {
-  if (entry.state === 'starting' && !entry.client) {
-    showLater(entry, input.file)
-    if (!input.wait) return
-    await raceAbort(entry.starting, withTimeout(input.signal, START_WAIT)).catch(() => undefined)
-    entry.later.delete(input.file)
-    if (!entry.client) return showLater(entry, input.file)
-  }
+  if (entry.state === 'starting' && input.wait) await raceAbort(entry.starting, withTimeout(input.signal, START_WAIT)).catch(() => undefined)
+  if (entry.state === 'starting') return showLater(entry, input.file)
   await show(instance, entry, input)
 }
 
 async function show(instance: Instance, { client }: Entry, { file, wait = false, signal }: Shown): Promise<void> {
   const text = await readDocument(instance, file)
   if (!client || text === undefined) return
-  const mark = client.reports.mark()
-  const isNew = !client.documents.has(file)
-  const { version, changed } = client.documents.show(file, text)
-  if (changed && isNew) client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: pathToFileURL(file).href, type: 1 }] })
+  const { version, mark, opened, changed } = client.documents.show(file, text, client.reports.mark())
+  if (opened) client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: pathToFileURL(file).href, type: 1 }] })
   const pulls = client.offers('diagnosticProvider', 'textDocument/diagnostic')
-  if (!changed || (!wait && !pulls)) return
+  if (pulls ? !changed && client.reports.hasPulled(file) : !wait) return
   const end = withTimeout(signal, client.reports.silent > 1 ? SHORT_WAIT : REPORT_WAIT)
   const heard = pulls ? await pull(client, file, end) : await client.reports.fresh(file, { version, mark, signal: end })
   if (!heard && !signal?.aborted) client.reports.silent += 1

@@ -10,7 +10,7 @@ const MAX_TEXT = 2_000
 /** A server that has spoken may follow up within this time (ms). */
 const SETTLE = 150
 
-type Pushed = { items: Diagnostic[]; version: number | undefined; count: number }
+type Pushed = { items: Diagnostic[]; version: number | undefined; count: number; at: number }
 type Waiting = { file: string; version: number; after: number; timer?: NodeJS.Timeout; done: (fresh: boolean) => void }
 
 export class Reports {
@@ -37,7 +37,7 @@ export class Reports {
     if (file === undefined) return
     this.silent = 0
     this.#count += 1
-    const entry = { items: readDiagnostics(diagnostics), version: typeof version === 'number' ? version : undefined, count: this.#count }
+    const entry = { items: readDiagnostics(diagnostics), version: typeof version === 'number' ? version : undefined, count: this.#count, at: performance.now() }
     keep(this.#pushed, file, entry)
     for (const waiting of this.#waiting) this.#settle(waiting, file, entry)
     this.#onChange()
@@ -47,6 +47,10 @@ export class Reports {
     this.silent = 0
     keep(this.#pulled, file, readDiagnostics(items))
     this.#onChange()
+  }
+
+  hasPulled(file: string): boolean {
+    return this.#pulled.has(file)
   }
 
   drop(file: string): void {
@@ -89,10 +93,10 @@ export class Reports {
     for (const waiting of this.#waiting) waiting.done(false)
   }
 
-  #settle(waiting: Waiting, file: string, { version, count }: Pushed): void {
+  #settle(waiting: Waiting, file: string, { version, count, at }: Pushed): void {
     if (file !== waiting.file || count <= waiting.after || (version !== undefined && version < waiting.version)) return
     clearTimeout(waiting.timer)
-    waiting.timer = setTimeout(() => waiting.done(true), SETTLE)
+    waiting.timer = setTimeout(() => waiting.done(true), Math.max(0, at + SETTLE - performance.now()))
   }
 }
 
