@@ -26,6 +26,8 @@ export type AppOptions = {
   refreshCatalog?: boolean
   /** Looks for Ollama and LM Studio on this machine. */
   findLocalModels?: boolean
+  /** Opens a page in the person's browser; false when that did not work. */
+  openBrowser?: (url: string) => Promise<boolean>
   /** Loads what the first prompt of a folder needs as soon as the folder is opened. */
   warmUp?: boolean
 }

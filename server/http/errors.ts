@@ -37,6 +37,7 @@ function fromProtocol(error: ProtocolError, tagged: boolean): WireError {
   const { status, body } = errors[error.name]
   const data = error.data as { retryAfter?: number }
   const headers = data.retryAfter === undefined ? [] : ['retry-after', String(data.retryAfter)]
+  if (body === 'bare') return { status, body: data, headers }
   if (error.name === 'Unauthorized') return { status, body: undefined, headers }
   const tag = body === 'tag' || tagged ? { _tag: error.name } : {}
   return { status, body: body === 'tag' ? { ...tag, ...data } : { ...tag, name: error.name, data }, headers }

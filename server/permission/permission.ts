@@ -19,6 +19,8 @@ export type AskInput = {
   layers: RuleLayers
   permission: string
   patterns: readonly string[]
+  /** What kept approvals have to cover, where that is not the patterns themselves. */
+  approvals?: readonly string[]
   /** What "always" would keep; nothing offers no "always". */
   always: readonly string[]
   metadata: Record<string, unknown>
@@ -73,7 +75,8 @@ export async function askPermission(instance: Instance, input: AskInput): Promis
   const patterns = input.patterns.length > 0 ? input.patterns : ['*']
   const actions = patterns.map((pattern) => evaluateLayers(permission, pattern, layers).action)
   if (actions.includes('deny')) throw new PermissionDeniedError(relevantRules(layers, permission, patterns))
-  const asking = force ? undefined : patterns.filter((_, index) => actions[index] === 'ask')
+  const open = patterns.filter((_, index) => actions[index] === 'ask')
+  const asking = force ? undefined : open.length > 0 ? (input.approvals ?? open) : open
   if (asking && isApproved(instance, input.agent, { permission, patterns: asking })) return
   const all = pending(instance.app)
   if (all.size >= MAX_PENDING) throw new Error('Too many permission requests are waiting for an answer')

@@ -81,7 +81,7 @@ export const ProviderConfig = z.object({
 })
 export type ProviderConfig = z.infer<typeof ProviderConfig>
 
-const McpLocal = z.object({
+export const McpLocal = z.object({
   type: z.literal('local'),
   command: texts,
   cwd: z.string().optional(),
@@ -96,7 +96,7 @@ const McpOAuth = z.object({
   callbackPort: z.number().int().optional(),
   redirectUri: z.string().optional(),
 })
-const McpRemote = z.object({
+export const McpRemote = z.object({
   type: z.literal('remote'),
   url: z.string(),
   enabled: z.boolean().optional(),
@@ -104,6 +104,9 @@ const McpRemote = z.object({
   oauth: z.union([McpOAuth, z.literal(false)]).optional(),
   timeout: z.number().int().positive().optional(),
 })
+export type McpLocal = z.infer<typeof McpLocal>
+export type McpRemote = z.infer<typeof McpRemote>
+export type McpConfig = McpLocal | McpRemote
 
 /** Every documented spelling of the listener; used from the global config only. */
 export const ServerConfig = z.object({

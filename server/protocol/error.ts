@@ -4,7 +4,7 @@ const message = z.object({ message: z.string() })
 
 /**
  * Every failure an operation may answer: HTTP status and the fields a thrower gives. How the body looks on the wire
- * (`{name,data}` or `{_tag,…}`) is `body`; the translators in http/errors.ts are the only users of it.
+ * (`{name,data}`, `{_tag,…}` or the bare fields) is `body`; the translators in http/errors.ts are the only users of it.
  */
 export const errors = {
   BadRequest: { status: 400, body: 'name', data: message.extend({ kind: z.enum(['Params', 'Headers', 'Query', 'Body', 'Payload']).optional() }) },
@@ -14,16 +14,19 @@ export const errors = {
     body: 'name',
     data: z.object({ path: z.string(), issues: z.array(z.object({ path: z.array(z.string()), message: z.string() })), message: z.string().optional() }),
   },
+  McpUnsupportedOAuthError: { status: 400, body: 'bare', data: z.object({ error: z.string() }) },
   VcsApplyError: { status: 400, body: 'name', data: message.extend({ reason: z.enum(['non-git', 'not-clean']) }) },
   Unauthorized: { status: 401, body: 'tag', data: message },
   Forbidden: { status: 403, body: 'tag', data: message },
   PtyForbiddenError: { status: 403, body: 'tag', data: message },
+  SharingDisabledError: { status: 403, body: 'name', data: message },
   PathForbiddenError: { status: 403, body: 'name', data: message.extend({ path: z.string() }) },
   NotFoundError: { status: 404, body: 'name', data: message },
   PermissionNotFoundError: { status: 404, body: 'tag', data: message.extend({ requestID: z.string() }) },
   QuestionNotFoundError: { status: 404, body: 'tag', data: message.extend({ requestID: z.string() }) },
   PtyNotFoundError: { status: 404, body: 'tag', data: message.extend({ ptyID: z.string() }) },
   ProjectNotFoundError: { status: 404, body: 'tag', data: message.extend({ projectID: z.string() }) },
+  McpServerNotFoundError: { status: 404, body: 'tag', data: message.extend({ name: z.string() }) },
   MethodNotAllowed: { status: 405, body: 'name', data: message },
   ConflictError: { status: 409, body: 'name', data: message.extend({ resource: z.string().optional(), hash: z.string().optional() }) },
   SessionBusyError: { status: 409, body: 'tag', data: message.extend({ sessionID: z.string() }) },
@@ -62,5 +65,6 @@ export function badRequest(message: string) {
 /** JSON schema of one error body as it goes over the wire. */
 export function errorSchema(name: ErrorName) {
   const { body, data } = errors[name]
+  if (body === 'bare') return data
   return body === 'name' ? z.object({ name: z.literal(name), data }) : z.object({ _tag: z.literal(name), ...data.shape })
 }

@@ -5,6 +5,7 @@ import type { FilePart, Part, PartInput, TextPart } from '#protocol/message'
 import { findAgent, listAgents } from '../config/agents'
 import { guardPath } from '../file/guard'
 import type { Instance } from '../instance'
+import { readMcpResource } from '../mcp/resources'
 import { read } from '../tool/read'
 import type { ToolContext } from '../tool/tool'
 import { runTool } from '../tool/truncate'
@@ -40,6 +41,7 @@ export function checkAddress(url: string): void {
 async function expandFile(instance: Instance, place: Place, input: FileInput): Promise<Part[]> {
   checkAddress(input.url)
   const part: FilePart = { ...place, ...input, id: input.id ?? instance.app.id('prt') }
+  if (input.source?.type === 'resource') return readResource(instance, place, { part, server: input.source.clientName, uri: input.source.uri })
   if (input.url.startsWith('data:')) {
     const text = input.mime.startsWith('text/') ? decodeText(input.url) : undefined
     return text === undefined ? [part] : [note(instance, place, `Content of the attached file ${input.filename ?? ''}:\n\n${text}`), part]
@@ -48,10 +50,29 @@ async function expandFile(instance: Instance, place: Place, input: FileInput): P
   try {
     return await readLocal(instance, place, part)
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    instance.bus.publish(instance.place, 'session.error', { sessionID: place.sessionID, error: { name: 'UnknownError', data: { message } } })
-    return [note(instance, place, `The attached file ${input.filename ?? input.url} could not be read: ${message}`), part]
+    return [unreadable(instance, place, { what: `file ${input.filename ?? input.url}`, error }), part]
   }
+}
+
+/** A resource of an MCP server: its texts beside the part, and its images in the place of it. */
+async function readResource(instance: Instance, place: Place, { part, server, uri }: { part: FilePart; server: string; uri: string }): Promise<Part[]> {
+  try {
+    const signal = AbortSignal.any([instance.signal, AbortSignal.timeout(30_000)])
+    const { text, files } = await readMcpResource(instance, { server, uri, signal })
+    const shown = text.length > TEXT_LIMIT ? `${text.slice(0, TEXT_LIMIT)}\n\n(cut after ${TEXT_LIMIT} characters)` : text
+    const notes = shown === '' ? [] : [note(instance, place, `Content of the resource ${uri} of the MCP server ${server}:\n\n${shown}`)]
+    const [first, ...others] = files.map((file) => ({ ...place, ...file, id: instance.app.id('prt') }))
+    return [...notes, first ? { ...part, mime: first.mime, url: first.url } : { ...part, mime: 'text/plain' }, ...others]
+  } catch (error) {
+    return [unreadable(instance, place, { what: `resource ${uri}`, error }), part]
+  }
+}
+
+/** Tells the person and the model what is missing. */
+function unreadable(instance: Instance, place: Place, { what, error }: { what: string; error: unknown }): TextPart {
+  const message = error instanceof Error ? error.message : String(error)
+  instance.bus.publish(instance.place, 'session.error', { sessionID: place.sessionID, error: { name: 'UnknownError', data: { message } } })
+  return note(instance, place, `The attached ${what} could not be read: ${message}`)
 }
 
 async function readLocal(instance: Instance, place: Place, part: FilePart): Promise<Part[]> {

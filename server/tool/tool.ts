@@ -10,6 +10,8 @@ import type { RuleLayers } from '../permission/rules'
 export type AskRequest = {
   permission: string
   patterns: string[]
+  /** What kept approvals have to cover, where that is not the patterns themselves. */
+  approvals?: string[]
   /** What "always" would store; empty when it is not on offer. */
   always: string[]
   metadata: Record<string, unknown>

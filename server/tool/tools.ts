@@ -13,6 +13,7 @@ import { glob } from './glob'
 import { grep } from './grep'
 import { invalid } from './invalid'
 import { list } from './list'
+import { mcpTools } from './mcp'
 import { multiedit } from './multiedit'
 import { planEnter, planExit } from './plan'
 import { question } from './question'
@@ -66,8 +67,8 @@ function folderSources(instance: Instance, audience: Omit<ToolAudience, 'model'>
 }
 
 /** Further tools that come and go with the servers that offer them. */
-function serverSources(_instance: Instance): Promise<Tool[]>[] {
-  return []
+function serverSources(instance: Instance): Promise<Tool[]>[] {
+  return [mcpTools(instance)]
 }
 
 /** Our own tools and then the others; a name that is taken already is left out, and so is a source that fails. */

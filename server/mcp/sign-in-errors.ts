@@ -1,0 +1,17 @@
+/** The server wants the person to sign in. */
+export class NeedsAuthError extends Error {
+  override readonly name = 'NeedsAuthError'
+
+  constructor() {
+    super('The server wants you to sign in')
+  }
+}
+
+/** The server wants a sign-in, and registers nobody by itself: the person has to give a client id. */
+export class NeedsRegistrationError extends Error {
+  override readonly name = 'NeedsRegistrationError'
+
+  constructor() {
+    super('The server does not register clients by itself. Give it a clientId in the configuration.')
+  }
+}
