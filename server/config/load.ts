@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -6,8 +6,10 @@ import type { Config } from '#protocol/config'
 import type { HeldItem } from '#protocol/project'
 import type { App } from '../app'
 import type { Instance } from '../instance'
+import { hashContent } from '../system/files'
 import { isInside, resolveReal } from '../system/real-path'
 import { checkConfig } from './check'
+import { readCode } from './code-files'
 import { heldItem, restoreParts, splitHeld, type HeldSource } from './held'
 import { holdPermissions } from './held-permissions'
 import { listMarkdown, markdownConfig, readMarkdown } from './markdown'
@@ -24,10 +26,22 @@ export type Loaded = {
   held: HeldItem[]
   /** Custom tools that may be loaded. */
   toolFiles: string[]
+  /** The same with what they consist of. */
+  tools: ToolFile[]
   /** Providers that only an untrusted project knows: theirs is never the model that is taken when nobody chose. */
   brought: ReadonlySet<string>
   /** Files beside the configuration that went into it, such as prompts and scripts. */
   files: string[]
+}
+
+/** A custom tool as it was when it was found to be trusted. */
+export type ToolFile = {
+  file: string
+  origin: Origin
+  /** Only these texts are trusted, so nothing else of the project may be imported. */
+  strict: boolean
+  /** Real path to text of the file, which comes first, and of those that it imports by relative paths. */
+  sources: Record<string, string>
 }
 
 /** Connected without any key, so nobody else may say where they are. */
@@ -55,13 +69,14 @@ export async function loadConfig(instance: Instance): Promise<Loaded> {
     const config = own.get(source) ?? (await projectConfig(instance, source, { trust, mine, held, onFile, ownsProvider, brings: (id) => brought.has(id) }))
     merged.push(config)
   }
-  const allowed = await allowCode(instance, code, { trust, held })
+  const allowed = await allowCode(instance, code, { trust, held, onFile })
   const plugin = allowed.filter(({ kind }) => kind === 'plugin').map(({ file }) => pathToFileURL(file).href)
   const config = withEnvironment(app, mergeConfig(merged.reduce(mergeConfig, {}), plugin.length > 0 ? { plugin } : {}))
   return {
     config: { username: userName(app), agent: {}, mode: {}, command: {}, plugin: [], ...config },
     held: held.slice(0, 1_000),
     toolFiles: allowed.filter(({ kind }) => kind === 'tool').map(({ file }) => file),
+    tools: allowed.flatMap(({ kind, ...entry }) => (kind === 'tool' ? [entry] : [])),
     brought,
     files: [...files],
   }
@@ -160,19 +175,25 @@ export async function findCode(units: Units): Promise<CodeFile[]> {
   return groups.flat()
 }
 
-async function allowCode(instance: Instance, code: CodeFile[], { trust, held }: Pick<ProjectInput, 'trust' | 'held'>): Promise<CodeFile[]> {
+type CodeInput = Pick<ProjectInput, 'trust' | 'held' | 'onFile'>
+
+async function allowCode(instance: Instance, code: CodeFile[], { trust, held, onFile }: CodeInput): Promise<(CodeFile & ToolFile)[]> {
   const root = projectRoot(instance)
-  const allowed: CodeFile[] = []
+  const allowed: (CodeFile & ToolFile)[] = []
   for (const entry of code) {
-    if (entry.origin !== 'project' || trust.all) {
-      allowed.push(entry)
+    const { kind, file, origin } = entry
+    const strict = origin === 'project' && !trust.all
+    const sources = await readCode(file, strict ? root : undefined)
+    Object.keys(sources).forEach(onFile)
+    if (!strict) {
+      allowed.push({ ...entry, strict, sources })
       continue
     }
-    const { kind, file } = entry
-    const facts = await stat(file).catch(() => undefined)
+    const texts = Object.entries(sources).map(([name, text]) => [shown(root, name), hashContent(text)])
+    const bytes = Object.values(sources).reduce((sum, text) => sum + Buffer.byteLength(text), 0)
     const source = { file, shown: shown(root, file), root }
-    const item = await heldItem({ kind, name: path.parse(file).name, detail: `${facts?.size ?? 0} bytes of code`, source, value: [file] })
-    if (trust.hashes.has(item.hash)) allowed.push(entry)
+    const item = await heldItem({ kind, name: path.parse(file).name, detail: `${bytes} bytes of code`, source, value: texts })
+    if (trust.hashes.has(item.hash)) allowed.push({ ...entry, strict, sources })
     else held.push(item)
   }
   return allowed
