@@ -2,7 +2,7 @@ import { homedir } from 'node:os'
 import { expect, test } from 'vitest'
 import { mergePermission, tightening } from '../../../server/config/permission-rules'
 import { mayOverlap } from '../../../server/config/wildcard'
-import { evaluate, fromConfig, isDisabled, matches } from '../../../server/permission/rules'
+import { evaluate, evaluateLayers, fromConfig, isDisabled, isWithheld, matches } from '../../../server/permission/rules'
 
 test.each([
   ['*', '', true],
@@ -93,4 +93,24 @@ test('only what makes things stricter is left of a section', () => {
     todo: 'ask',
   })
   expect(tightening('allow', base)).toEqual({})
+})
+
+test('of several layers the strictest answers, whatever the last rule of another one allows', () => {
+  const parent = fromConfig({ '*': 'allow', edit: { '*': 'deny', 'plans/*': 'allow' }, bash: { 'rm *': 'ask' } })
+  const child = fromConfig({ '*': 'allow', bash: { '*': 'ask', 'git *': 'allow' }, edit: 'allow' })
+  const asked = [
+    ['edit', 'a.ts'],
+    ['edit', 'plans/a.md'],
+    ['bash', 'git status'],
+    ['bash', 'rm x'],
+    ['bash', 'ls'],
+    ['read', 'a.ts'],
+  ] as const
+  const answers = asked.map(([permission, pattern]) => evaluateLayers(permission, pattern, [child, parent]).action)
+  expect(answers).toEqual(['deny', 'allow', 'allow', 'ask', 'ask', 'allow'])
+  expect(asked.map(([permission, pattern]) => evaluateLayers(permission, pattern, [parent, child]).action)).toEqual(answers)
+  expect(evaluateLayers('read', 'a.ts', [child, [], parent]).action).toBe('ask')
+  expect(evaluateLayers('read', 'a.ts', [])).toEqual({ permission: 'read', pattern: '*', action: 'ask' })
+  const outright = fromConfig({ edit: 'deny' })
+  expect([isWithheld('write', [child, outright]), isWithheld('write', [child, parent]), isWithheld('bash', [child, outright])]).toEqual([true, false, false])
 })

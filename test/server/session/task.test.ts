@@ -221,7 +221,7 @@ test('agents may not call further ones, unless they have a rule for it and the c
     await talk.ask(sessionID, 'start')
     expect([script.offered('level one').includes('task'), script.offered('plain one').includes('task')]).toEqual([depth === 2, false])
     expect(script.offered('level two').includes('task')).toBe(false)
-    const [child] = await children(sessionID)
+    const child = (await children(sessionID)).find(({ agent }) => agent === 'chief')
     expect(await children(child!.id)).toHaveLength(depth - 1)
     if (depth === 1) await talk.close()
   }
@@ -239,10 +239,10 @@ test('the tool names the agents that may be called, and no others can be', async
       },
     },
   })
-  const ask = async (agent: string, parts = [{ type: 'text' as const, text: agent }] as { type: 'text'; text: string }[]) => {
+  const ask = async (agent: string) => {
     talk.model.script([{ tools: [taskCall('x', { agent: 'general', id: agent })] }, { text: 'ok' }])
     const sessionID = await talk.session()
-    await talk.server.client('session.prompt', { params: { sessionID }, body: { agent, parts } })
+    await talk.server.client('session.prompt', { params: { sessionID }, body: { agent, parts: [{ type: 'text', text: agent }] } })
     const tool = talk.model.requests.at(-1)!.body.tools.find((entry: { function: { name: string } }) => entry.function.name === 'task')
     const names = [...String(tool?.function.description ?? '').matchAll(/^- (\w+): /gm)].map((match) => match[1])
     return { names, description: tool?.function.description as string | undefined, calls: await taskCalls(sessionID) }
