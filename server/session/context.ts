@@ -30,11 +30,10 @@ export function lastCompaction(history: readonly MessageWithParts[]): Compaction
   return { message: { info: message.info, parts: message.parts }, part, summary: { info: summary.info, parts: summary.parts } }
 }
 
-/** A compaction that was asked for and not begun. */
+/** A compaction that was asked for just now; one that was left behind (a crash, a deleted summary) is nobody's wish any more. */
 export function pendingCompaction(history: readonly MessageWithParts[]): (MessageWithParts & { info: UserMessage }) | undefined {
-  const message = history.findLast((candidate) => compactionPart(candidate))
-  if (message?.info.role !== 'user' || history.some(({ info }) => info.role === 'assistant' && info.parentID === message.info.id)) return undefined
-  return { info: message.info, parts: message.parts }
+  const message = history.at(-1)
+  return message?.info.role === 'user' && compactionPart(message) ? { info: message.info, parts: message.parts } : undefined
 }
 
 /** What a model reads, in the order in which it reads it. */

@@ -2,20 +2,10 @@ import { APICallError } from '@ai-sdk/provider'
 import type { Failure } from '#protocol/message'
 import { isAbort, isTimeout } from '../system/abort'
 import type { Log } from '../system/log'
+import { isOverflow } from './overflow'
 
 type ApiFailure = Extract<Failure, { name: 'APIError' }>
 
-const OVERFLOW = [
-  /context[_ ]length[_ ]exceeded/i,
-  /maximum context length/i,
-  /prompt is too long/i,
-  /input is too long/i,
-  /exceeds? the (model'?s )?(maximum )?context/i,
-  /input token count.*exceeds/i,
-  /too many tokens/i,
-  /context window/i,
-  /request too large.*tokens/i,
-]
 const RETRYABLE_TEXT = /overloaded|rate.?limit|too many requests|server_error|temporarily unavailable|try again later|capacity/i
 const DROPPED = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ETIMEDOUT', 'UND_ERR_SOCKET', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'EAI_AGAIN'])
 const KEPT_BODY = 10_000
@@ -53,7 +43,7 @@ export function isRetryable(failure: Failure): failure is ApiFailure {
 function fromCall(error: APICallError, providerID: string): Failure {
   const body = error.responseBody?.slice(0, KEPT_BODY)
   const message = providerMessage(error)
-  if (isOverflow(`${message} ${body ?? ''}`)) return { name: 'ContextOverflowError', data: { message, ...(body ? { responseBody: body } : {}) } }
+  if (isOverflow({ status: error.statusCode, message, body })) return { name: 'ContextOverflowError', data: { message, ...(body ? { responseBody: body } : {}) } }
   const broken = error.statusCode === undefined || error.statusCode < 400
   if (broken && isDropped(error)) return apiError('Connection reset by server', true)
   if (broken && error.cause !== undefined && isTimeout(error.cause)) return toFailure(error.cause, providerID)
@@ -104,16 +94,12 @@ function embeddedMessage(error: unknown): string | undefined {
 }
 
 function fromText(message: string): Failure {
-  if (isOverflow(message)) return { name: 'ContextOverflowError', data: { message } }
+  if (isOverflow({ message })) return { name: 'ContextOverflowError', data: { message } }
   return apiError(message, RETRYABLE_TEXT.test(message))
 }
 
 function apiError(message: string, isRetryable: boolean): Failure {
   return { name: 'APIError', data: { message: message.slice(0, KEPT_BODY), isRetryable } }
-}
-
-function isOverflow(text: string) {
-  return OVERFLOW.some((pattern) => pattern.test(text))
 }
 
 function isDropped(error: unknown): boolean {

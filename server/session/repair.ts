@@ -40,6 +40,8 @@ function endMessage(app: App, message: MessageWithParts & { info: AssistantMessa
     }
     tx.message.put(info)
     tx.emit('message.updated', { sessionID: info.sessionID, info }, placeOf(session))
+    const { compacting, ...time } = session.time
+    if (compacting !== undefined) tx.session.put({ ...session, time })
   })
 }
 

@@ -49,7 +49,7 @@ export async function isFull(instance: Instance, history: readonly MessageWithPa
 
 /**
  * The first message that stays as it was said: the last turns as far as they are short enough, and in any case a prompt
- * that nobody has answered yet. Undefined when that would be everything or nothing.
+ * that nobody has answered yet. Undefined when nothing stays.
  */
 export function chooseTail(said: readonly MessageWithParts[], model: Model, config: Config): MessageWithParts | undefined {
   const answered = said.findLastIndex(({ info }) => info.role === 'assistant' && info.finish !== undefined)
@@ -63,7 +63,8 @@ export function chooseTail(said: readonly MessageWithParts[], model: Model, conf
     if (left < 0) break
     start = candidate
   }
-  return start > 0 ? said[start] : undefined
+  // When all of it is short enough, keeping it would leave nothing to condense.
+  return said[start > 0 ? start : waiting > 0 ? waiting : said.length]
 }
 
 function totalOf({ tokens }: AssistantMessage) {

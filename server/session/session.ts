@@ -127,7 +127,7 @@ export function forkSession(app: App, id: SessionID, messageID?: MessageID): Ses
         const copy = copyMessage(info, fork.id, ids)
         tx.message.put(copy)
         tx.emit('message.updated', { sessionID: fork.id, info: copy }, placeOf(fork))
-        for (const part of parts) tx.part.put({ ...part, id: app.id('prt'), sessionID: fork.id, messageID: copy.id } as Part)
+        for (const part of parts) tx.part.put(copyPart(part, { id: app.id('prt'), sessionID: fork.id, messageID: copy.id }, ids))
       }
       return fork
     },
@@ -157,6 +157,11 @@ function copyMessage(info: Message, sessionID: SessionID, ids: Map<string, Messa
   const id = ids.get(info.id)!
   if (info.role === 'user') return { ...info, id, sessionID }
   return { ...info, id, sessionID, parentID: ids.get(info.parentID) ?? info.parentID }
+}
+
+function copyPart(part: Part, place: Pick<Part, 'id' | 'sessionID' | 'messageID'>, ids: Map<string, MessageID>): Part {
+  const tail = part.type === 'compaction' && part.tail_start_id ? { tail_start_id: ids.get(part.tail_start_id) ?? part.tail_start_id } : {}
+  return { ...part, ...place, ...tail } as Part
 }
 
 function relativePath(instance: Instance) {

@@ -22,6 +22,9 @@ export function messageTable(db: Database, blobs: string) {
   const older = db.prepare<[string, number, string, number], Row>(
     'select id, data from message where session_id = ? and (time_created, id) < (?, ?) order by time_created desc, id desc limit ?',
   )
+  const newer = db.prepare<[string, number, string, number], Row>(
+    'select id, data from message where session_id = ? and (time_created, id) > (?, ?) order by time_created, id limit ?',
+  )
   const all = db.prepare<[string], Row>('select id, data from message where session_id = ? order by time_created, id')
   const partsOfMessage = db.prepare<[string], PartRow>('select message_id, data from part where message_id = ? order by id')
   const partsOfSession = db.prepare<[string], PartRow>('select message_id, data from part where session_id = ? order by id')
@@ -86,6 +89,12 @@ export function messageTable(db: Database, blobs: string) {
       const rows = before ? older.all(sessionID, before.time, before.id, limit) : newest.all(sessionID, limit)
       const groups = grouped(partsOfMessages.all(JSON.stringify(rows.map((row) => row.id))))
       return rows.reverse().map((row) => ({ info: parse(row), parts: groups.get(row.id) ?? [] }))
+    },
+    /** The oldest `limit` messages after `after` (or of all), oldest first. */
+    following(sessionID: SessionID, limit: number, after: MessageCursor = { id: '', time: -1 }): MessageWithParts[] {
+      const rows = newer.all(sessionID, after.time, after.id, limit)
+      const groups = grouped(partsOfMessages.all(JSON.stringify(rows.map((row) => row.id))))
+      return rows.map((row) => ({ info: parse(row), parts: groups.get(row.id) ?? [] }))
     },
     /** The whole history in order; two queries whatever its length. */
     all(sessionID: SessionID): MessageWithParts[] {
