@@ -161,12 +161,12 @@ function endOf({ text, line }: { text: string; line: Line }, find: string) {
   return find.endsWith('\n') && text[end] === '\n' ? end + 1 : end
 }
 
-export function commonIndent(lines: string[]): string {
+function commonIndent(lines: string[]): string {
   const indents = lines.filter((line) => line.trim() !== '').map((line) => /^[ \t]*/.exec(line)![0])
   return indents.reduce((common, indent) => (indent.length < common.length ? indent : common), indents[0] ?? '')
 }
 
-export function withoutIndent(line: string, indent: string) {
+function withoutIndent(line: string, indent: string) {
   return line.startsWith(indent) ? line.slice(indent.length) : line.trimStart()
 }
 

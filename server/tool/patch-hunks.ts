@@ -1,4 +1,4 @@
-import { commonIndent, foldBlanks, foldUnicode, withoutIndent } from './match'
+import { foldBlanks, foldUnicode } from './match'
 import { describeNearest } from './match-nearest'
 import type { Hunk, PatchLine } from './patch-format'
 
@@ -162,11 +162,24 @@ function render(file: Lines, hunk: Hunk, { from, count, rung }: Place): string[]
   return rendered
 }
 
+/** Depths as the patch has them to depths as the file has them, learnt from the lines that both have. */
 function indentShift(wanted: string[], own: string[]): (text: string) => string {
-  const [theirs, ours] = [commonIndent(wanted), commonIndent(own)]
-  const constant = wanted.every((line, index) => withoutIndent(line, theirs).trimEnd() === withoutIndent(own[index]!, ours).trimEnd())
-  if (!constant || theirs === ours) return (text) => text
-  return (text) => (text.trim() !== '' && text.startsWith(theirs) ? ours + text.slice(theirs.length) : text)
+  const known = new Map<string, string>()
+  for (const [index, line] of wanted.entries()) {
+    const [theirs, ours] = [indentOf(line), indentOf(own[index]!)]
+    if (line.trim() === '') continue
+    if ((known.get(theirs) ?? ours) !== ours) return (text) => text
+    known.set(theirs, ours)
+  }
+  const depths = [...known.keys()].sort((left, right) => right.length - left.length)
+  return (text) => {
+    const depth = text.trim() === '' ? undefined : depths.find((indent) => text.startsWith(indent))
+    return depth === undefined ? text : known.get(depth)! + text.slice(depth.length)
+  }
+}
+
+function indentOf(line: string) {
+  return /^[ \t]*/.exec(line)![0]
 }
 
 /** Which of the quoted lines are nowhere in the file, and what looks like the first of them. */
