@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { readFile, realpath } from 'node:fs/promises'
-import path from 'node:path'
 import { childEnvironment } from './child-environment'
 import type { ProcessEnvironment } from './paths'
 import { runProcess } from './process'

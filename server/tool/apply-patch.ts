@@ -32,16 +32,22 @@ export const applyPatch = defineTool({
 
 async function apply(ctx: ToolContext, reached: readonly Reached[]): Promise<ToolResult> {
   const files = await planPatch(ctx, reached)
-  const reports = await reportFiles(ctx, files)
-  const diff = reports.map((report) => report.patch).join('\n').slice(0, MAX_DIFF)
-  await ask(ctx, files, { reports, diff })
+  const planned = await reportFiles(ctx, files)
+  await ask(ctx, files, { reports: planned, diff: joinPatches(planned) })
   for (const file of files) await requireStill(ctx, file)
+  const asked = files.map(({ after }) => after)
   await writePatch(ctx, files)
+  // A formatter may have made something else of it.
+  const reports = files.some(({ after }, index) => after !== asked[index]) ? await reportFiles(ctx, files) : planned
   return {
     title: reports.length === 1 ? reports[0]!.relativePath : `${reports.length} files`,
     output: `Success. Updated the following files:\n${reports.map((report) => describe(ctx, report)).join('\n')}`,
-    metadata: { diagnostics: {}, diff, files: reports },
+    metadata: { diagnostics: {}, diff: joinPatches(reports), files: reports },
   }
+}
+
+function joinPatches(reports: readonly FileReport[]): string {
+  return reports.map((report) => report.patch).join('\n').slice(0, MAX_DIFF)
 }
 
 async function ask(ctx: ToolContext, files: readonly PlannedFile[], shown: { reports: FileReport[]; diff: string }): Promise<void> {

@@ -1,11 +1,13 @@
 import { createTwoFilesPatch } from 'diff'
 import type { FileDiff } from '#protocol/message'
 import { noteChange } from '../file/changes'
+import { formatFile } from '../file/format'
 import type { Instance } from '../instance'
 import { slot } from '../scope'
 import { raceAbort } from '../system/abort'
 import { BinaryFileError, encodeText, type TextFile } from '../system/files'
 import { requireUnmoved, type Target } from './access'
+import { noteEdit } from './edited'
 import type { ToolContext } from './tool'
 
 const MAX_FILE = 20 * 1024 * 1024
@@ -56,8 +58,8 @@ export async function applyChange(ctx: ToolContext, target: Target, input: { bef
     ...(target.protected && { force: true }),
   })
   await requireUnchanged(ctx, target, input.before)
-  await writeChange(ctx, target, input)
-  return change
+  const written = await writeChange(ctx, target, input)
+  return written === input.after ? change : describeChange(target.path, input.before?.text ?? '', written)
 }
 
 /** Just before a change: the file must still be the one that was shown. */
@@ -67,18 +69,29 @@ export async function requireUnchanged(ctx: ToolContext, target: Target, before:
   if (now?.text !== before?.text) throw new Error(`${target.path} was changed by somebody else meanwhile. Read it again and repeat the change.`)
 }
 
-/** What is written: `before` is undefined for a new file, which may take its `facts` and `mode` from elsewhere. */
-export type Written = { before: TextFile | undefined; after: string; mode?: number; facts?: TextFile | undefined }
+/** What is written: `before` is undefined for a new file, which may take its `facts` and `mode` from elsewhere; `asIs` keeps formatters away. */
+export type Written = { before: TextFile | undefined; after: string; mode?: number; facts?: TextFile | undefined; asIs?: boolean }
 
-/** Writes the text as the file had it before (encoding, mark, rights) and tells everyone. */
-export async function writeChange(ctx: ToolContext, target: Target, input: Written): Promise<void> {
+/** Writes the text as the file had it before (encoding, mark, rights), formats it, and tells everyone; answers the text that is there now. */
+export async function writeChange(ctx: ToolContext, target: Target, input: Written): Promise<string> {
   const { instance, signal } = ctx
   const { before, after, mode, facts = before } = input
   const data = encodeText(after, facts ?? { encoding: 'utf-8', bom: false })
   const rights = mode === undefined ? {} : { mode }
   await instance.environment.writeFile(target.path, data, { parents: true, signal, ...rights, ...(target.within && { within: target.within }) })
+  const written = input.asIs || !target.within ? after : await formatWritten(ctx, target, after)
   instance.bus.publish(instance.place, 'file.edited', { file: target.path })
   noteChange(instance, target.path, before ? 'change' : 'add')
+  return written
+}
+
+/** Lets the formatter have the file; what it made of it is what was written. */
+async function formatWritten(ctx: ToolContext, target: Target, text: string): Promise<string> {
+  // The file is written: an abort ends the formatter and not the change.
+  const formatted = await formatFile(ctx.instance, target.path, { signal: ctx.signal }).catch(() => undefined)
+  const now = formatted && (await readForChange({ ...ctx, signal: ctx.instance.signal }, target).catch(() => undefined))
+  noteEdit(ctx, target.path, formatted && { ...formatted, changed: now !== undefined && now.text !== text })
+  return now?.text ?? text
 }
 
 /** Unified diff with its counts; a change too large to compare in time is described without lines. */

@@ -5,7 +5,7 @@ import type { ToolContext } from './tool'
 
 /**
  * Writes first and deletes last, so that a text is on disk somewhere at any moment. When something fails (a full disk, no
- * rights), what was done is undone.
+ * rights), what was done is undone. Where a formatter had its say, the file's `after` is what it made of it.
  */
 export async function writePatch(ctx: ToolContext, files: readonly PlannedFile[]): Promise<void> {
   const done: PlannedFile[] = []
@@ -29,7 +29,7 @@ export async function writePatch(ctx: ToolContext, files: readonly PlannedFile[]
 async function write(ctx: ToolContext, file: PlannedFile, after: string): Promise<void> {
   const { target, before } = file
   const mode = before ? undefined : factsOf(file)?.mode
-  await writeChange(ctx, target, { before, after, ...(mode === undefined ? {} : { mode }), facts: factsOf(file) })
+  file.after = await writeChange(ctx, target, { before, after, ...(mode === undefined ? {} : { mode }), facts: factsOf(file) })
 }
 
 async function remove(ctx: ToolContext, { target }: PlannedFile): Promise<void> {
@@ -45,7 +45,7 @@ async function takeBack(ctx: ToolContext, done: readonly PlannedFile[]): Promise
   for (const file of done.toReversed()) {
     const { target, before, after } = file
     const undo = before
-      ? writeChange(calm, target, { before: after === undefined ? undefined : before, after: before.text, mode: before.mode, facts: before })
+      ? writeChange(calm, target, { before: after === undefined ? undefined : before, after: before.text, mode: before.mode, facts: before, asIs: true })
       : after === undefined
         ? Promise.reject(new Error('It is gone'))
         : remove(calm, file)

@@ -7,6 +7,7 @@ import type { Instance } from '../instance'
 import { slot } from '../scope'
 import { writePrivateFile } from '../system/files'
 import { ensurePrivateDirectory } from '../system/paths'
+import { reportEdits } from './edited'
 import type { Tool, ToolContext, ToolResult } from './tool'
 
 const MAX_LINES = 2_000
@@ -22,7 +23,7 @@ const swept = slot((app: App) => removeOldOutputs(app))
 
 /** Runs a tool as the loop does: arguments checked, then the output cut to what a model should read. */
 export async function runTool(tool: Tool, input: unknown, ctx: ToolContext): Promise<ToolResult> {
-  const result = await tool.execute(input, ctx)
+  const result = await reportEdits(ctx, () => tool.execute(input, ctx))
   if (result.metadata.truncated !== undefined) return result
   const { output, truncated, outputPath } = await truncateOutput(ctx.instance, { output: result.output, keep: tool.keep })
   return { ...result, output, metadata: { ...result.metadata, truncated, ...(outputPath && { outputPath }) } }
