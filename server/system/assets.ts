@@ -11,6 +11,12 @@ export function assetPath(name: AssetName): string {
   return fs.existsSync(bundled) ? bundled : sourcePath(name)
 }
 
+/** The file that a thread starts from: beside the bundle, or as it is written when run from source. */
+export function workerPath(name: 'custom-worker'): string {
+  const bundled = fileURLToPath(new URL(`./${name}.js`, import.meta.url))
+  return fs.existsSync(bundled) ? bundled : fileURLToPath(new URL(`../tool/${name}.mjs`, import.meta.url))
+}
+
 function sourcePath(name: AssetName): string {
   const require = createRequire(import.meta.url)
   switch (name) {

@@ -7,7 +7,7 @@ import { noteLoadedSkill } from './loaded-skills'
 import template from './skill.txt?raw'
 import { defineTool, type Tool, type ToolAudience } from './tool'
 
-const SKILL = 'skill'
+export const SKILL = 'skill'
 const MAX_LISTED = 24 * 1024
 const MAX_FILES = 50
 

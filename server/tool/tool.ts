@@ -82,6 +82,8 @@ export type Tool = {
   readonly keep: 'head' | 'tail'
   /** Whether it is on offer here at all, before the rules say their part; always without it. */
   available?(instance: Instance, audience: ToolAudience): boolean | Promise<boolean>
+  /** Takes the place of one of ours that has its name. */
+  readonly replaces?: boolean
   /** Checks the arguments first; throws `ToolInputError` when they do not fit. */
   execute(input: unknown, ctx: ToolContext): Promise<ToolResult>
 }

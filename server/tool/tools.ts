@@ -8,6 +8,7 @@ import { applyPatch } from './apply-patch'
 import { bash } from './bash'
 import { warmCommandGrammar } from './bash-permission'
 import { batch } from './batch'
+import { listCustomTools } from './custom'
 import { edit } from './edit'
 import { glob } from './glob'
 import { grep } from './grep'
@@ -18,7 +19,7 @@ import { multiedit } from './multiedit'
 import { planEnter, planExit } from './plan'
 import { question } from './question'
 import { read } from './read'
-import { skillTools } from './skill'
+import { SKILL, skillTools } from './skill'
 import { TASK, taskTools } from './task'
 import { todoread } from './todoread'
 import { todowrite } from './todowrite'
@@ -63,7 +64,12 @@ export async function describeTools(instance: Instance, ref: ModelRef): Promise<
 
 /** Further tools of the folder, a line each: they have a fixed name, or one that the project gave them. */
 function folderSources(instance: Instance, audience: Omit<ToolAudience, 'model'>): Promise<Tool[]>[] {
-  return [taskTools(instance, audience), skillTools(instance, audience)]
+  return [taskTools(instance, audience), skillTools(instance, audience), listCustomTools(instance, { reserved: reservedNames() })]
+}
+
+/** Names that no project can give to a tool of its own. */
+function reservedNames(): ReadonlySet<string> {
+  return new Set([...tools.map((tool) => tool.id), TASK, SKILL])
 }
 
 /** Further tools that come and go with the servers that offer them. */
@@ -80,7 +86,7 @@ async function collectTools(instance: Instance, sources: readonly Promise<Tool[]
       instance.log.warn('some tools could not be listed', { error: String(outcome.reason) })
       continue
     }
-    for (const tool of outcome.value) if (!named.has(tool.id)) named.set(tool.id, tool)
+    for (const tool of outcome.value) if (!named.has(tool.id) || tool.replaces) named.set(tool.id, tool)
   }
   return [...named.values()]
 }
