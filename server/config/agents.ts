@@ -62,8 +62,9 @@ function configure(base: Agent, own: AgentConfig, home: string): Agent {
   }
 }
 
-/** `provider/model`; the model's own name may hold slashes. */
+/** `provider/model`; the model's own name may hold slashes. Of a half name the prompt says that there is no such model. */
 function modelChoice(text: string | undefined): Agent['model'] {
-  const slash = text?.indexOf('/') ?? -1
-  return text === undefined || slash <= 0 ? undefined : { providerID: text.slice(0, slash), modelID: text.slice(slash + 1) }
+  if (!text) return undefined
+  const [providerID = '', ...rest] = text.split('/')
+  return { providerID, modelID: rest.join('/') }
 }

@@ -54,6 +54,13 @@ function* changesOf(before: unknown, patch: JsonObject, at: string[]): Generator
     const present = isObject(before) && Object.hasOwn(before, key) ? before[key] : undefined
     if (isObject(value) && isObject(present)) yield* changesOf(present, value, here)
     else if (value === null) yield* present === undefined ? [] : [{ at: here, value: undefined }]
-    else if (JSON.stringify(present) !== JSON.stringify(value)) yield { at: here, value }
+    else if (JSON.stringify(present) !== JSON.stringify(value)) yield { at: here, value: withoutNulls(value) }
   }
+}
+
+/** In what is new there is nothing to take away. */
+function withoutNulls(value: unknown): unknown {
+  if (!isObject(value)) return value
+  const entries = Object.entries(value).filter(([, item]) => item !== null)
+  return Object.fromEntries(entries.map(([key, item]) => [key, withoutNulls(item)]))
 }

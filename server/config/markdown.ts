@@ -1,6 +1,5 @@
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { AgentConfig } from '#protocol/config'
 import { stripHidden } from './hidden-text'
 import { invalid, isObject, readConfigText, type JsonObject } from './read-source'
 
@@ -64,11 +63,5 @@ export async function splitFrontMatter(file: string, text: string): Promise<{ da
 /** The part of a configuration that a markdown file stands for, not yet checked. */
 export function markdownConfig({ kind, name, data, body }: MarkdownItem): JsonObject {
   if (kind === 'command') return { command: { [name]: { ...data, template: body } } }
-  const { name: _name, ...known } = data
-  // Agents may set model options right in the front matter.
-  const extra = Object.entries(known).filter(([key]) => !(key in AgentConfig.shape))
-  const options = extra.length > 0 ? { options: { ...Object.fromEntries(extra), ...(isObject(known.options) ? known.options : {}) } } : {}
-  const own = Object.fromEntries(Object.entries(known).filter(([key]) => key in AgentConfig.shape))
-  return { [kind]: { [name]: { ...own, ...options, ...(body ? { prompt: body } : {}) } } }
+  return { [kind]: { [name]: { ...data, ...(body ? { prompt: body } : {}) } } }
 }
-

@@ -1,4 +1,4 @@
-import type { AgentConfig, Config } from '#protocol/config'
+import { AgentConfig, type Config } from '#protocol/config'
 import { mergePermission, withTools } from './permission-rules'
 
 /** Older spellings in today's words: `mode`, `tools`, `maxSteps`, `autoshare`, `reference`. */
@@ -17,9 +17,17 @@ export function normalizeConfig(config: Config): Config {
   }
 }
 
+/** What is no setting of ours is an option of the agent's model. */
 export function normalizeAgent(agent: AgentConfig): AgentConfig {
-  const { tools, maxSteps, ...rest } = agent
-  const permission = mergePermission(undefined, withTools(rest.permission, tools))
-  const steps = rest.steps ?? maxSteps
-  return { ...rest, ...(permission === undefined ? {} : { permission }), ...(steps === undefined ? {} : { steps }) }
+  const { tools, maxSteps, name: _name, ...rest } = agent
+  const known = Object.fromEntries(Object.entries(rest).filter(([key]) => key in AgentConfig.shape)) as AgentConfig
+  const further = Object.fromEntries(Object.entries(rest).filter(([key]) => !(key in AgentConfig.shape)))
+  const permission = mergePermission(undefined, withTools(known.permission, tools))
+  const steps = known.steps ?? maxSteps
+  return {
+    ...known,
+    ...(permission === undefined ? {} : { permission }),
+    ...(steps === undefined ? {} : { steps }),
+    ...(Object.keys(further).length > 0 ? { options: { ...further, ...known.options } } : {}),
+  }
 }

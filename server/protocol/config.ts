@@ -13,7 +13,8 @@ const Rule = z.union([Action, z.record(z.string(), Action)])
 export const PermissionConfig = z.union([Action, z.record(z.string(), Rule)])
 export type PermissionConfig = z.infer<typeof PermissionConfig>
 
-export const AgentConfig = z.object({
+/** Keys that are not known are options of the model. */
+export const AgentConfig = z.looseObject({
   model: z.string().optional(),
   variant: z.string().optional(),
   temperature: z.number().optional(),
@@ -205,6 +206,21 @@ export const Config = z.object({
 })
 export type Config = z.infer<typeof Config>
 
+// Inputs
+
+/** A change of the configuration: `null` takes a setting, or an entry of a section, away. */
+export const ConfigPatch = removable(Config) as unknown as typeof Config
+
+/** The same schema with `null` allowed wherever something may be absent. */
+function removable(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodOptional) return removable(schema.unwrap() as z.ZodType).nullish()
+  if (schema instanceof z.ZodRecord) return z.record(schema.keyType, removable(schema.valueType as z.ZodType).nullable())
+  if (schema instanceof z.ZodUnion) return z.union(schema.options.map((option) => removable(option as z.ZodType)))
+  if (!(schema instanceof z.ZodObject)) return schema
+  const shape: Record<string, z.ZodType> = schema.shape
+  return schema.extend(Object.fromEntries(Object.entries(shape).map(([key, field]) => [key, removable(field)])))
+}
+
 // Operations
 
 export const configOperations = operations({
@@ -221,7 +237,7 @@ export const configOperations = operations({
     path: '/config',
     scope: 'instance',
     summary: "Change the project's configuration file; the folder's instance starts afresh.",
-    body: Config,
+    body: ConfigPatch,
     result: Config,
     errors: ['BadRequest', 'ConfigJsonError', 'ConfigInvalidError'],
   },
@@ -238,7 +254,7 @@ export const configOperations = operations({
     path: '/global/config',
     scope: 'app',
     summary: "Change the user's configuration file in place, comments kept; every instance starts afresh.",
-    body: Config,
+    body: ConfigPatch,
     result: Config,
     errors: ['BadRequest', 'ConfigJsonError', 'ConfigInvalidError'],
   },

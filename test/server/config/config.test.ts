@@ -73,7 +73,7 @@ test('comments, trailing commas, variables, files and unknown keys are as publis
     command: {},
     model: 'a/opus',
     small_model: 'a/',
-    agent: { build: { prompt: 'be "kind"' }, deep: { model: 'x/y', mode: 'primary' } },
+    agent: { build: { prompt: 'be "kind"', options: { odd: true } }, deep: { model: 'x/y', mode: 'primary' } },
     instructions: ['a.md', 'b.md'],
     plugin: ['one', 'two', `file://${project.directory}/three.js`],
     permission: { edit: 'deny' },

@@ -170,7 +170,7 @@ test('a task that waits for its turn can be stopped too', async () => {
   const answer = talk.ask(sessionID, 'many')
   await events.waitFor(({ data }) => data.type === 'message.part.updated' && JSON.stringify(data).includes('"waiting"'))
   const last = (await taskCalls(sessionID)).find(({ state }) => state.status === 'running' && state.metadata?.state === 'waiting')!
-  const id = (last.state as { metadata: { sessionId: SessionID } }).metadata.sessionId
+  const id = (last.state.status === 'running' && last.state.metadata?.sessionId) as SessionID
   await talk.server.client('session.abort', { params: { sessionID: id } })
   await events.waitFor(({ data }) => data.type === 'message.part.updated' && data.properties.part.type === 'tool' && data.properties.part.state.status === 'completed')
   hold.resolve()
