@@ -12,6 +12,7 @@ import { checkConfig } from './check'
 import { readCode } from './code-files'
 import { heldItem, restoreParts, splitHeld, type HeldSource } from './held'
 import { holdPermissions } from './held-permissions'
+import { holdPrograms, type Programs } from './held-programs'
 import { listMarkdown, markdownConfig, readMarkdown } from './markdown'
 import { mergeConfig } from './merge'
 import { presentUnits, projectRoot, type ConfigFile, type ConfigFolder, type Origin } from './places'
@@ -28,6 +29,8 @@ export type Loaded = {
   toolFiles: string[]
   /** The same with what they consist of. */
   tools: ToolFile[]
+  /** Which language servers and formatters of the configuration may run here. */
+  programs: Programs
   /** Providers that only an untrusted project knows: theirs is never the model that is taken when nobody chose. */
   brought: ReadonlySet<string>
   /** Files beside the configuration that went into it, such as prompts and scripts. */
@@ -61,22 +64,26 @@ export async function loadConfig(instance: Instance): Promise<Loaded> {
   for (const source of sources) if (source.origin !== 'project') own.set(source, await ownConfig(app, { ...source, onFile }))
   const mine = [...own.values()].reduce(mergeConfig, {})
   const held: HeldItem[] = []
+  const granted: HeldItem[] = []
   const ownsProvider = (id: string) => KEYLESS.has(id) || known(id) || mine.provider?.[id] !== undefined
   const named = trust.all ? [] : sources.flatMap(({ origin, raw }) => (origin === 'project' && isObject(raw.provider) ? Object.keys(raw.provider) : []))
   const brought = new Set(named.filter((id) => !ownsProvider(id)))
   const merged: Config[] = []
   for (const source of sources) {
-    const config = own.get(source) ?? (await projectConfig(instance, source, { trust, mine, held, onFile, ownsProvider, brings: (id) => brought.has(id) }))
+    const config = own.get(source) ?? (await projectConfig(instance, source, { trust, mine, held, granted, onFile, ownsProvider, brings: (id) => brought.has(id) }))
     merged.push(config)
   }
   const allowed = await allowCode(instance, code, { trust, held, onFile })
   const plugin = allowed.filter(({ kind }) => kind === 'plugin').map(({ file }) => pathToFileURL(file).href)
+  const { programs, held: heldPrograms } = await holdPrograms({ mine, trust, granted, root: projectRoot(instance) })
+  held.push(...heldPrograms)
   const config = withEnvironment(app, mergeConfig(merged.reduce(mergeConfig, {}), plugin.length > 0 ? { plugin } : {}))
   return {
     config: { username: userName(app), agent: {}, mode: {}, command: {}, plugin: [], ...config },
     held: held.slice(0, 1_000),
     toolFiles: allowed.filter(({ kind }) => kind === 'tool').map(({ file }) => file),
     tools: allowed.flatMap(({ kind, ...entry }) => (kind === 'tool' ? [entry] : [])),
+    programs,
     brought,
     files: [...files],
   }
@@ -95,6 +102,8 @@ type ProjectInput = {
   mine: Config
   /** Filled with what is held back. */
   held: HeldItem[]
+  /** Filled with what is trusted of what would be. */
+  granted: HeldItem[]
   onFile: (file: string) => void
   ownsProvider: (id: string) => boolean
   brings: (id: string) => boolean
@@ -113,6 +122,7 @@ async function projectConfig(instance: Instance, { file, raw }: Source, input: P
   const { rest, parts } = await splitHeld(raw, source)
   const trusted = parts.filter(({ item }) => input.trust.hashes.has(item.hash))
   input.held.push(...parts.filter((part) => !trusted.includes(part)).map(({ item }) => item))
+  input.granted.push(...trusted.map(({ item }) => item))
   const mayRead = async (target: string) => isInside(root, await resolveReal(target))
   const safe = (await substitute(rest, { file, home: paths.home, mayRead, onFile })) as JsonObject
   const back = await Promise.all(trusted.map(async ({ at, value }) => ({ at, value: await substitute(value, full) })))

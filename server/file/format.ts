@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { Config } from '#protocol/config'
 import type { FormatterStatus } from '#protocol/lsp'
-import { readConfig } from '../config/config'
+import { readLoaded } from '../config/config'
 import { projectRoot } from '../config/places'
 import type { Instance } from '../instance'
 import { ownerMarker } from '../system/census'
@@ -47,8 +47,9 @@ export async function formatterStatus(instance: Instance): Promise<FormatterStat
 
 /** Formatters that the configuration asks for, the person's own first; none in a project that nobody trusts (see config/). */
 async function wantedFormatters(instance: Instance): Promise<Wanted[]> {
-  const { formatter } = await readConfig(instance)
-  return formatter ? merge(formatter) : []
+  const { config, programs } = await readLoaded(instance)
+  if (!config.formatter) return []
+  return merge(config.formatter).filter(({ name }) => programs.formatter === true || programs.formatter.includes(name))
 }
 
 function merge(configured: NonNullable<Config['formatter']>): Wanted[] {

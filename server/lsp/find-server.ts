@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { Config } from '#protocol/config'
-import { readConfig } from '../config/config'
+import { readLoaded } from '../config/config'
 import { projectRoot } from '../config/places'
 import type { Instance } from '../instance'
 import { foldersUp, holdsAny } from '../system/folders-up'
@@ -17,8 +17,9 @@ export type Found = { server: Wanted; root: string; command: readonly string[] |
 
 /** Servers that the configuration asks for; none without it, and none in a project that nobody trusts (see config/). */
 export async function wantedServers(instance: Instance): Promise<Wanted[]> {
-  const { lsp } = await readConfig(instance)
-  return lsp ? merge(lsp) : []
+  const { config, programs } = await readLoaded(instance)
+  if (!config.lsp) return []
+  return merge(config.lsp).filter(({ id }) => programs.lsp === true || programs.lsp.includes(id))
 }
 
 /** The servers for a file of the project, installed or not. */
