@@ -6,7 +6,9 @@ import { openHttp, type HttpServer } from './http/open-server'
 import { isLoopback } from './http/policy'
 import { findRenderer } from './http/static'
 import { allRoutes } from './routes/routes'
+import { removeUnfinishedCopies } from './session/copy'
 import { repairInterrupted } from './session/repair'
+import { openSharing } from './session/share'
 import { warmDefault } from './session/warm'
 import { slot } from './scope'
 import { killMarked, ownerMarker, sweepOrphans } from './system/census'
@@ -37,6 +39,9 @@ export type ServerOptions = {
   secrets?: SecretBox
   refreshCatalog?: boolean
   findLocalModels?: boolean
+  /** Opens a page in the person's browser; false when that did not work. */
+  openBrowser?: (url: string) => Promise<boolean>
+  searchAddresses?: AppOptions['searchAddresses']
   /** Loads what the first prompt needs while nobody waits. */
   warmUp?: boolean
   /** Folder of the built user interface; `false` serves none. */
@@ -62,6 +67,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const log = options.log ?? openLog({ file: `${paths.log}/server.log`, ...(options.logLevel ? { level: options.logLevel } : {}) })
   const app = await App.open(appOptions(options, { env, paths, log }))
   try {
+    removeUnfinishedCopies(app)
     repairInterrupted(app)
     backups(app)
     const config = await readServerConfig(app)
@@ -74,6 +80,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       renderer: options.renderer === false ? undefined : (options.renderer ?? findRenderer()),
       publish: options.publish ?? true,
     })
+    openSharing(app, http.url)
     // No page that a model asks for comes from our own address.
     app.ports.add(Number(new URL(http.url).port || 80))
     if (hostname && !isLoopback(hostname)) log.warn('the server can be reached from other machines', { hostname })
@@ -129,7 +136,7 @@ async function end(app: App, http: HttpServer, log: Log | undefined): Promise<vo
 }
 
 function appOptions(options: ServerOptions, base: Pick<AppOptions, 'env' | 'paths' | 'log'>): AppOptions {
-  const { directory, trusted, clock, secrets, refreshCatalog, findLocalModels, warmUp } = options
+  const { directory, trusted, clock, secrets, refreshCatalog, findLocalModels, openBrowser, searchAddresses, warmUp } = options
   return {
     ...base,
     directory,
@@ -138,6 +145,8 @@ function appOptions(options: ServerOptions, base: Pick<AppOptions, 'env' | 'path
     ...(secrets ? { secrets } : {}),
     ...(refreshCatalog === undefined ? {} : { refreshCatalog }),
     ...(findLocalModels === undefined ? {} : { findLocalModels }),
+    ...(openBrowser ? { openBrowser } : {}),
+    ...(searchAddresses ? { searchAddresses } : {}),
     ...(warmUp === undefined ? {} : { warmUp }),
   }
 }

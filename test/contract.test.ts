@@ -86,7 +86,7 @@ describe('events', () => {
 
   test('that the published server does not have are few and known', () => {
     const added = Object.keys(events).filter((type) => !known.has(type))
-    expect(added.sort()).toEqual(['server.heartbeat', 'server.notice', 'server.resync'])
+    expect(added.sort()).toEqual(['queue.updated', 'server.heartbeat', 'server.notice', 'server.resync'])
   })
 })
 
@@ -104,9 +104,18 @@ test('the operations of the published contract that this server has are most of 
     'permission.saved',
     'project.trust',
     'provider.test',
+    'queue.get',
+    'queue.list',
+    'queue.order',
+    'queue.pause',
+    'queue.remove',
+    'queue.resume',
+    'queue.update',
     'server.clients',
     'server.info',
     'server.rotateToken',
+    'session.export',
+    'session.import',
     'tour.start',
   ])
 })

@@ -16,7 +16,7 @@ export const safeHeaders: readonly string[] = [
 ]
 
 /** Of all answers but pages, which bring a policy and a cache time of their own. */
-const apiHeaders = [...safeHeaders, 'content-security-policy', "default-src 'none'; frame-ancestors 'none'", 'cache-control', 'no-store']
+export const apiHeaders: readonly string[] = [...safeHeaders, 'content-security-policy', "default-src 'none'; frame-ancestors 'none'", 'cache-control', 'no-store']
 const jsonHeaders = [...apiHeaders, 'vary', 'Origin', 'content-type', 'application/json', 'content-length']
 const textHeaders = [...apiHeaders, 'vary', 'Origin', 'content-type', 'text/plain; charset=utf-8', 'content-length']
 

@@ -10,6 +10,7 @@ import { checkSource, isNavigation } from './guard'
 import { limits } from './limits'
 import { directoryOf, serve } from './mount'
 import type { Match, RouteTable } from './route-table'
+import { isSharePath, sendSharePage } from './share-page'
 import { isSignIn, sendSignInPage, signIn } from './sign-in'
 import { streamEvents } from './sse'
 import { proveToken } from './token'
@@ -36,11 +37,13 @@ export function buildListener(wire: Wire, table: RouteTable): (request: Incoming
 
 function answer(call: Call, table: RouteTable): void | Promise<void> {
   const { wire, request, response, target } = call
-  checkSource(wire.policy, request)
+  const shared = isSharePath(request.method, target.path)
+  checkSource(wire.policy, request, { linked: shared })
   if (isPreflight(request)) return sendEmpty(response, 204, preflightHeaders(request))
   call.allowOrigin()
   prove(call)
   if (isSignIn(call)) return signIn(call)
+  if (shared) return sendSharePage(call)
   call.credential = authenticate(wire.gate, request, target)
   call.client = wire.clients.note(request)
   if (target.path.length > limits.pathBytes) throw badRequest('The address is too long')

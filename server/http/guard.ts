@@ -2,12 +2,16 @@ import type { IncomingMessage } from 'node:http'
 import { badRequest, ProtocolError } from '#protocol/error'
 import type { Policy } from './policy'
 
-/** The first checks of every request and every upgrade: who is asked (Host), and on whose behalf (Origin, Fetch-Metadata). */
-export function checkSource(policy: Policy, request: IncomingMessage): void {
+/**
+ * The first checks of every request and every upgrade: who is asked (Host), and on whose behalf (Origin, Fetch-Metadata).
+ * `linked` is an address that people give each other: a person may come to it from a page of another site.
+ */
+export function checkSource(policy: Policy, request: IncomingMessage, { linked = false } = {}): void {
   checkHost(policy, request)
   const { origin } = request.headers
   const listed = origin !== undefined && policy.origins.has(origin)
   if (origin !== undefined && !listed) throw forbidden()
+  if (linked && origin === undefined && isNavigation(request)) return
   const site = request.headers['sec-fetch-site']
   if (site !== undefined && !listed && site !== 'same-origin' && site !== 'none') throw forbidden()
 }

@@ -4,10 +4,12 @@ import type { App } from '../app'
 import type { Instance } from '../instance'
 import { openInstance } from '../project/instances'
 import { warmInstance } from '../session/warm'
+import { Download } from '../system/download'
 import { WrittenJson } from '../system/json'
 import { sendAnswer, sendEmpty } from './answer'
 import { readJson } from './body'
 import type { Call } from './call'
+import { sendDownload } from './download'
 import { limits } from './limits'
 import type { Match, Route } from './route-table'
 import { decodePart } from './target'
@@ -70,6 +72,7 @@ function respond(call: Call, route: Route, result: unknown): void | Promise<void
 function send(call: Call, { operation, id }: Route, value: unknown) {
   const { request, response, headers } = call
   if (response.destroyed) return
+  if (value instanceof Download) return void sendDownload(call, value)
   if (operation.status === 204) return sendEmpty(response, 204, headers)
   if (operation.kind === 'text') return sendAnswer(request, response, { status: 200, body: String(value), text: true, headers })
   const body = value instanceof WrittenJson ? value.data : JSON.stringify(value)

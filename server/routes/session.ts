@@ -1,22 +1,23 @@
 import { sessionOperations } from '#protocol/session'
 import { summarizeSession } from '../session/compact'
+import { forkSession } from '../session/fork'
 import { abortSession, sessionStatus } from '../session/runs'
 import {
   childSessions,
   createSession,
   deleteSession,
-  forkSession,
   getSession,
   listSessions,
   sessionTodos,
   updateSession,
 } from '../session/session'
+import { shareIfAuto } from '../session/share'
 import { startTour } from '../session/tour'
 import { routes } from './route'
 
 export const sessionRoutes = routes(sessionOperations, {
   'session.list': (instance, { query }) => listSessions(instance, query),
-  'session.create': (instance, { body }) => createSession(instance, body),
+  'session.create': (instance, { body }) => shareIfAuto(instance, createSession(instance, body)),
   'session.status': (instance) => sessionStatus(instance),
   'session.get': (app, { params }) => getSession(app, params.sessionID),
   'session.delete': (app, { params }) => deleteSession(app, params.sessionID),

@@ -1,6 +1,7 @@
 import type { SessionID } from '#protocol/id'
-import type { MessageWithParts, PromptInput } from '#protocol/message'
+import type { Delivery, MessageWithParts, PromptInput } from '#protocol/message'
 import type { Instance } from '../instance'
+import { admitPrompt, letFlow } from './admission'
 import { ensureRun } from './run'
 import { runs, type Run } from './runs'
 import { getSession } from './session'
@@ -9,6 +10,7 @@ import { titleSession } from './title'
 
 /** Stores the prompt and waits for the end of the turn; answers the turn's last message. */
 export async function prompt(instance: Instance, sessionID: SessionID, input: PromptInput): Promise<MessageWithParts> {
+  if (isDelivered(input)) return (await admitPrompt(instance, sessionID, input)).done
   const stored = await storePrompt(instance, sessionID, input)
   if (input.noReply) return stored
   return (await startTurn(instance, sessionID, stored)).done
@@ -16,6 +18,7 @@ export async function prompt(instance: Instance, sessionID: SessionID, input: Pr
 
 /** Stores the prompt, starts the turn, and comes back at once. */
 export async function promptAsync(instance: Instance, sessionID: SessionID, input: PromptInput): Promise<void> {
+  if (isDelivered(input)) return void (await admitPrompt(instance, sessionID, input))
   const stored = await storePrompt(instance, sessionID, input)
   if (input.noReply) return
   startTurn(instance, sessionID, stored).catch((error: unknown) => instance.log.error('a turn could not start', { sessionID, error: String(error) }))
@@ -25,6 +28,12 @@ async function startTurn(instance: Instance, sessionID: SessionID, stored: Messa
   for (let run = runs(instance.app).get(sessionID); run?.kind === 'shell'; run = runs(instance.app).get(sessionID)) await run.done.catch(() => undefined)
   const session = getSession(instance.app, sessionID)
   const run = ensureRun(instance, session)
+  // Whoever goes on with a session goes on with what waits for it.
+  if (instance.store.queue.size(sessionID).count > 0) letFlow(instance, sessionID)
   titleSession(instance, session, stored)
   return run
+}
+
+function isDelivered(input: PromptInput): input is PromptInput & { delivery: Delivery } {
+  return input.delivery !== undefined
 }

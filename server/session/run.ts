@@ -1,7 +1,7 @@
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider'
 import type { Agent } from '#protocol/agent'
 import type { SessionID } from '#protocol/id'
-import type { MessageWithParts, UserMessage } from '#protocol/message'
+import type { AssistantMessage, MessageWithParts, UserMessage } from '#protocol/message'
 import type { Model } from '#protocol/provider'
 import type { Session } from '#protocol/session'
 import { findAgent } from '../config/agents'
@@ -22,7 +22,9 @@ import { beginRun, publishStatus, runs, type Run } from './runs'
 import { getSession } from './session'
 import { openStep } from './step'
 import { runSubtasks } from './subtask'
+import { concludeStructured, structuredChoice, structuredTool, STRUCTURED_NOTE, wantedStructure } from './structured'
 import { systemPrompt } from './system-prompt'
+import { settleLostTasks } from './task-report'
 import { endFailed, runTurn } from './turn'
 
 // The loop of a session: call the model, run its tools, call it again with their results, until it has answered the last
@@ -46,7 +48,7 @@ export function startQueued(instance: Instance, session: Session): Run {
 async function work(instance: Instance, sessionID: SessionID, { signal, end }: { signal: AbortSignal; end: () => void }): Promise<MessageWithParts> {
   for (let step = 1; ; step += 1) {
     const session = getSession(instance.app, sessionID)
-    const history = loadHistory(instance.store, sessionID)
+    const history = settleLostTasks(instance, loadHistory(instance.store, sessionID))
     const user = history.findLast((message) => message.info.role === 'user')?.info as UserMessage | undefined
     const last = history.at(-1)
     if (!last || !user) throw new Error(`Session ${sessionID} has nothing to answer`)
@@ -57,11 +59,7 @@ async function work(instance: Instance, sessionID: SessionID, { signal, end }: {
     }
     publishStatus(instance.app, session, { type: 'busy' })
     const made = await makeRoom({ instance, session, history, signal, start: ensureRun }, { pending, user })
-    if (made === 'room') {
-      step -= 1
-      continue
-    }
-    if (await runSubtasks({ instance, session, history, user, signal, start: ensureRun })) {
+    if (!made && (await runSubtasks({ instance, session, history, user, signal, start: ensureRun }))) {
       step = 0
       continue
     }
@@ -90,15 +88,19 @@ async function takeStep(input: StepInput): Promise<'next' | 'end' | 'room'> {
     const model = await findModel(instance, user.model)
     const rules = await rightsOf(instance, session, agent)
     const invited = input.history.findLast(({ info }) => info.id === user.id)?.parts.flatMap((part) => (part.type === 'agent' ? part.name : [])) ?? []
-    const tools = await listTools(instance, { agent, model, layers: rules(), invited })
+    const wanted = wantedStructure(history, user)
+    const offered = await listTools(instance, { agent, model, layers: rules(), invited })
+    const tools = wanted ? [...offered, structuredTool(wanted)] : offered
     const step = openStep({ instance, session, agent, model, tools, rules, invited, start: ensureRun, signal, message })
     const lastStep = agent.steps !== undefined && input.step >= agent.steps
-    const request = await buildRequest(input, { agent, model, tools, lastStep })
+    const request = await buildRequest(input, { agent, model, tools, lastStep, structured: wanted !== undefined })
     const failure = await runTurn(step, await languageModel(instance, model), request)
     if (failure?.name === 'ContextOverflowError') {
       return await recoverFromOverflow({ instance, session, history, signal, start: ensureRun }, { message: step.message, user, failure })
     }
-    if (failure || step.refused || lastStep) return 'end'
+    if (failure || step.refused) return 'end'
+    if (wanted) return concludeStructured(step, wanted, lastStep)
+    if (lastStep) return 'end'
     return step.message.finish === 'tool-calls' ? 'next' : 'end'
   } catch (error) {
     // What can't even be asked (no such agent or model, no key) ends the message like any failed call.
@@ -107,10 +109,14 @@ async function takeStep(input: StepInput): Promise<'next' | 'end' | 'room'> {
   }
 }
 
-async function buildRequest(input: StepInput, chosen: { agent: Agent; model: Model; tools: Tool[]; lastStep: boolean }): Promise<LanguageModelV4CallOptions> {
+type Chosen = { agent: Agent; model: Model; tools: Tool[]; lastStep: boolean; structured: boolean }
+
+async function buildRequest(input: StepInput, chosen: Chosen): Promise<LanguageModelV4CallOptions> {
   const { instance, user, session } = input
-  const { agent, model, tools, lastStep } = chosen
-  const system = await systemPrompt(instance, { agent, model, extra: user.system })
+  const { agent, model, tools, structured } = chosen
+  const lastStep = chosen.lastStep && !structured
+  const extra = structured ? [user.system, STRUCTURED_NOTE].filter(Boolean).join('\n\n') : user.system
+  const system = await systemPrompt(instance, { agent, model, extra })
   const conversation = toPrompt(input.history, model)
   const plan = await planReminder(instance, session, { agent, tools, history: input.history })
   remind(conversation, { plan, lastStep, acceptsPrefill: model.api.npm !== '@ai-sdk/anthropic' })
@@ -118,7 +124,7 @@ async function buildRequest(input: StepInput, chosen: { agent: Agent; model: Mod
   return {
     ...settings,
     prompt: prepareMessages(model, [{ role: 'system', content: system }, ...conversation]),
-    ...(tools.length > 0 ? { tools: tools.map(describeTool), toolChoice: { type: lastStep ? 'none' : 'auto' } } : {}),
+    ...(tools.length > 0 ? { tools: tools.map(describeTool), toolChoice: structured ? structuredChoice(settings, chosen.lastStep) : { type: lastStep ? 'none' : 'auto' } } : {}),
   }
 }
 
@@ -128,7 +134,12 @@ function describeTool(tool: Tool) {
 
 /** True when an answer to this very message came to an end; not after mere tool calls. */
 function isAnswered(history: readonly MessageWithParts[], user: UserMessage) {
-  return history.some(({ info }) => info.role === 'assistant' && info.parentID === user.id && info.time.completed !== undefined && info.finish !== 'tool-calls')
+  return history.some(({ info }) => info.role === 'assistant' && info.parentID === user.id && info.time.completed !== undefined && isFinal(info))
+}
+
+/** The last calls of a turn may be what hands the answer over, or what went wrong. */
+function isFinal({ finish, structured, error }: AssistantMessage) {
+  return finish !== 'tool-calls' || structured !== undefined || error !== undefined
 }
 
 function hasNewPrompt(instance: Instance, sessionID: SessionID, answered: UserMessage) {

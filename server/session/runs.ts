@@ -4,6 +4,7 @@ import type { Session, SessionStatus } from '#protocol/session'
 import type { App } from '../app'
 import type { Instance } from '../instance'
 import { slot } from '../scope'
+import { queueFlows, stopFlow } from './queue-flow'
 import { tasks } from './tasks'
 
 /** A session at work: what stops it, what it says of itself, and its end. */
@@ -47,8 +48,12 @@ export function beginRun(instance: Instance, input: { session: Session; kind: Ru
     if (!app.store.session.get(session.id)) return
     app.bus.publish(place, 'session.status', { sessionID: session.id, status: { type: 'idle' } })
     app.bus.publish(place, 'session.idle', { sessionID: session.id })
+    queueFlows.peek(app)?.get(session.id)?.()
   }
-  work({ signal: AbortSignal.any([controller.signal, instance.signal]), end }).finally(end).then(started.resolve, started.reject)
+  const signal = AbortSignal.any([controller.signal, instance.signal])
+  // Whoever stops the work wants to look before anything else is sent.
+  signal.addEventListener('abort', () => stopFlow(app, session.id), { once: true })
+  work({ signal, end }).finally(end).then(started.resolve, started.reject)
   // Waiting callers see the failure; nobody waiting is no fault of its own.
   run.done.catch((error: unknown) => app.log.error('a session run failed', { sessionID: session.id, error: String(error) }))
   return run

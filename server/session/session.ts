@@ -1,7 +1,6 @@
 import path from 'node:path'
-import type { MessageID, SessionID } from '#protocol/id'
+import type { SessionID } from '#protocol/id'
 import { notFound } from '#protocol/error'
-import type { Message, Part } from '#protocol/message'
 import { PROTOCOL_VERSION } from '#protocol/version'
 import type { Session, SessionCreate, SessionQuery, SessionUpdate } from '#protocol/session'
 import type { App } from '../app'
@@ -108,33 +107,6 @@ export function sessionTodos(app: App, id: SessionID) {
   return app.store.todo.get(id)
 }
 
-/** Copies the messages before `messageID` (or all) into a new session, with new ids that keep their order. */
-export function forkSession(app: App, id: SessionID, messageID?: MessageID): Session {
-  const source = getSession(app, id)
-  const history = app.store.message.all(id)
-  const end = messageID ? history.findIndex((message) => message.info.id === messageID) : -1
-  const copied = end < 0 ? history : history.slice(0, end)
-  const now = app.clock.now()
-  const { parentID: _p, share: _s, revert: _r, summary: _u, ...rest } = source
-  const fork: Session = { ...rest, id: app.id('ses'), slug: makeSlug(), title: forkTitle(source.title), time: { created: now, updated: now } }
-  const ids = new Map<string, MessageID>(copied.map((message) => [message.info.id, app.id('msg')]))
-  return transact(
-    app,
-    (tx) => {
-      tx.session.put(fork)
-      tx.emit('session.created', { sessionID: fork.id, info: fork }, placeOf(fork))
-      for (const { info, parts } of copied) {
-        const copy = copyMessage(info, fork.id, ids)
-        tx.message.put(copy)
-        tx.emit('message.updated', { sessionID: fork.id, info: copy }, placeOf(fork))
-        for (const part of parts) tx.part.put(copyPart(part, { id: app.id('prt'), sessionID: fork.id, messageID: copy.id }, ids))
-      }
-      return fork
-    },
-    { durable: true },
-  )
-}
-
 /** Where the events of a session belong, whoever causes them. */
 export function placeOf(session: Session) {
   return { directory: session.directory, project: session.projectID }
@@ -148,23 +120,8 @@ function defaultTitle(child: boolean, now: number) {
   return `${child ? 'Child' : 'New'} session - ${new Date(now).toISOString()}`
 }
 
-function forkTitle(title: string) {
-  const match = /^(.*) \(fork #(\d+)\)$/.exec(title)
-  return match ? `${match[1]} (fork #${Number(match[2]) + 1})` : `${title} (fork #1)`
-}
-
-function copyMessage(info: Message, sessionID: SessionID, ids: Map<string, MessageID>): Message {
-  const id = ids.get(info.id)!
-  if (info.role === 'user') return { ...info, id, sessionID }
-  return { ...info, id, sessionID, parentID: ids.get(info.parentID) ?? info.parentID }
-}
-
-function copyPart(part: Part, place: Pick<Part, 'id' | 'sessionID' | 'messageID'>, ids: Map<string, MessageID>): Part {
-  const tail = part.type === 'compaction' && part.tail_start_id ? { tail_start_id: ids.get(part.tail_start_id) ?? part.tail_start_id } : {}
-  return { ...part, ...place, ...tail } as Part
-}
-
-function relativePath(instance: Instance) {
+/** Where the folder lies in its work tree. */
+export function relativePath(instance: Instance) {
   if (instance.worktree === '/') return ''
   return path.relative(instance.worktree, instance.directory).split(path.sep).join('/')
 }

@@ -11,10 +11,11 @@ import { checkAddress, expandPart } from './attachment'
 import { toFailure } from './failure'
 import { readQueue } from './queue-flow'
 import { getSession, placeOf } from './session'
+import { checkFormat } from './structured'
 
 /** Checks a prompt and keeps it; nothing answers it yet. It stands behind everything that was said until `after` (ms). */
 export async function storePrompt(instance: Instance, sessionID: SessionID, input: PromptInput & { after?: number }): Promise<MessageWithParts> {
-  refuseUnavailable(input)
+  checkFormat(input.format)
   const session = getSession(instance.app, sessionID)
   const now = Math.max(instance.app.clock.now(), (input.after ?? 0) + 1)
   const id = input.messageID ?? instance.app.id('msg')
@@ -40,7 +41,7 @@ export async function storePrompt(instance: Instance, sessionID: SessionID, inpu
 
 /** Who will answer a prompt that is kept for later; throws now what would be wrong with it then. */
 export async function chooseFor(instance: Instance, sessionID: SessionID, input: PromptInput & { messageID: MessageID }) {
-  refuseUnavailable(input)
+  checkFormat(input.format)
   checkIDs(instance, sessionID, { id: input.messageID, parts: input.parts })
   const choice = await choose(instance, getSession(instance.app, sessionID), input)
   try {
@@ -118,10 +119,6 @@ async function checkChoice(instance: Instance, info: UserMessage, parts: readonl
     instance.bus.publish(instance.place, 'session.error', { sessionID: info.sessionID, error: toFailure(error, info.model.providerID) })
     throw badRequest(error instanceof Error ? error.message : String(error))
   }
-}
-
-function refuseUnavailable(input: PromptInput) {
-  if (input.format?.type === 'json_schema') throw badRequest('Structured output is not available in this version')
 }
 
 function choiceOf(model: Model) {

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 
 /** Parents before their children, so that what belongs to nothing any more stays behind. */
-const TABLES = ['project', 'session', 'message', 'part', 'todo', 'approval', 'trust', 'setting']
+const TABLES = ['project', 'session', 'message', 'part', 'todo', 'queue', 'share', 'approval', 'trust', 'setting']
 
 /** Copies every row that a damaged database still gives into a sound one; returns how many were new or newer there. */
 export function salvage(db: Database.Database, damaged: string): number {

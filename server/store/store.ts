@@ -7,8 +7,10 @@ import { backup, lastBackup, openDatabase, type Opened, type StoreNotice } from 
 import { messageTable } from './message'
 import { partTable } from './part'
 import { projectTable } from './project'
+import { queueTable } from './queue'
 import { sessionTable } from './session'
 import { settingTable } from './setting'
+import { shareTable } from './share'
 import { todoTable } from './todo'
 import { trustTable } from './trust'
 
@@ -20,6 +22,8 @@ export class Store {
   readonly message
   readonly part
   readonly todo
+  readonly queue
+  readonly share
   readonly project
   readonly approval
   readonly trust
@@ -44,6 +48,8 @@ export class Store {
     this.message = messageTable(this.#db, blobs)
     this.part = partTable(this.#db, blobs)
     this.todo = todoTable(this.#db)
+    this.queue = queueTable(this.#db, blobs)
+    this.share = shareTable(this.#db)
     this.project = projectTable(this.#db)
     this.approval = approvalTable(this.#db)
     this.trust = trustTable(this.#db)

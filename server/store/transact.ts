@@ -6,19 +6,21 @@ import type { Store } from './store'
 export type Writer = { readonly store: Store; readonly bus: Bus; readonly place: EventPlace }
 
 /** The tables, and `emit`: an event that leaves after COMMIT, or never. */
-export type Transaction = Pick<Store, 'session' | 'message' | 'part' | 'todo' | 'project' | 'approval' | 'trust' | 'setting'> & {
+export type Transaction = Pick<Store, 'session' | 'message' | 'part' | 'todo' | 'queue' | 'share' | 'project' | 'approval' | 'trust' | 'setting'> & {
   emit<T extends EventType>(type: T, properties: EventMap[T], place?: EventPlace): void
 }
 
 /** One change: its rows are written together and its events follow in order once the rows are there. Synchronous. */
 export function transact<T>(writer: Writer, work: (tx: Transaction) => T, options: { durable?: boolean } = {}): T {
   const events: { type: EventType; properties: EventMap[EventType]; place: EventPlace }[] = []
-  const { session, message, part, todo, project, approval, trust, setting } = writer.store
+  const { session, message, part, todo, queue, share, project, approval, trust, setting } = writer.store
   const tx: Transaction = {
     session,
     message,
     part,
     todo,
+    queue,
+    share,
     project,
     approval,
     trust,

@@ -9,6 +9,10 @@ const PATTERNS: readonly [RegExp, string][] = [
   [/\b((?:api[-_]?key|auth_token|access_token|password|secret|token)["']?\s*[=:]\s*["']?)[^\s"'&,;]{4,}/gi, `$1${HIDDEN}`],
   [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@:]*:[^\s/@]*@/gi, `$1${HIDDEN}@`],
 ]
+const SHAPES: readonly [RegExp, string][] = [
+  ...PATTERNS.filter(([pattern]) => !pattern.source.includes('password')),
+  [/\b((?:api[-_]?key|auth_token|access_token|password|secret|token)["']?\s*[=:]\s*["']?)(?=[\w+/.~-]*\d)(?=[\w+/.~-]*[a-z])[\w+/.~-]{12,}/gi, `$1${HIDDEN}`],
+]
 /** A query may carry credentials in any parameter, so none is ever written down. */
 const QUERY = /((?:\b[a-z][a-z0-9+.-]*:\/\/|(?:^|[\s"'(=])\/)[^\s?#"'<>]*)\?[^\s"'<>)]*/gi
 const MAX_TEXT = 8_000
@@ -21,6 +25,11 @@ export function redactText(text: string, secrets: Iterable<string> = []): string
   for (const secret of secrets) result = result.replaceAll(secret, HIDDEN)
   for (const [pattern, replacement] of PATTERNS) result = result.replace(pattern, replacement)
   return result.replace(QUERY, '$1')
+}
+
+/** A text for other people to read: without known shapes of secrets, otherwise as it is. Plain words after `password:` are code. */
+export function concealText(text: string): string {
+  return SHAPES.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), text)
 }
 
 /** A JSON-ready copy of any value: redacted by key name, by value and by pattern, bounded in depth and width. */

@@ -1,0 +1,32 @@
+import type { MessageID, PartID, SessionID } from '#protocol/id'
+import type { MessageWithParts } from '#protocol/message'
+import type { Session } from '#protocol/session'
+import type { App } from '../app'
+import { copyMessage, writeCopy } from './copy'
+import { readConversation } from './conversation'
+import { getSession } from './session'
+import { makeSlug } from './slug'
+
+/** Copies the messages before `messageID` (or all) into a new session, with new ids that keep their order, and the to-do list. */
+export function forkSession(app: App, id: SessionID, messageID?: MessageID): Promise<Session> {
+  const source = getSession(app, id)
+  const now = app.clock.now()
+  const { parentID: _p, share: _s, revert: _r, summary: _u, ...rest } = source
+  const fork: Session = { ...rest, id: app.id('ses'), slug: makeSlug(), title: forkTitle(source.title), time: { created: now, updated: now } }
+  return writeCopy(app, fork, { messages: copies(app, { source, fork, until: messageID }), todos: app.store.todo.get(id) })
+}
+
+async function* copies(app: App, { source, fork, until }: { source: Session; fork: Session; until: MessageID | undefined }): AsyncGenerator<MessageWithParts> {
+  const ids = new Map<MessageID, MessageID>()
+  const names = { sessionID: fork.id, message: (old: MessageID) => ids.get(old) ?? old, part: (_: PartID) => app.id('prt') }
+  for await (const message of readConversation(app, source.id)) {
+    if (message.info.id === until) return
+    ids.set(message.info.id, app.id('msg'))
+    yield copyMessage(message, names, fork.time.created)
+  }
+}
+
+function forkTitle(title: string) {
+  const match = /^(.*) \(fork #(\d+)\)$/.exec(title)
+  return match ? `${match[1]} (fork #${Number(match[2]) + 1})` : `${title} (fork #1)`
+}
