@@ -6,17 +6,40 @@ import { readRegularFile, decodeText } from '../system/files'
 import { listFiles } from '../system/ripgrep'
 import { readConfig } from './config'
 import { stripHidden } from './hidden-text'
-import { foldersDown, projectRoot } from './places'
+import { foldersDown, projectRoot, skipsProject } from './places'
+import { readRemote } from './remote-text'
 
 export type Instruction = { path: string; text: string }
 
 const MAX_FILE = 64 * 1024
 const MAX_FILES = 50
+const MAX_ADDRESSES = 20
+const MAX_NESTED = 32 * 1024
+const CUT = '[The rest was left out: it is longer than 64 KB]'
 const NAMES = ['AGENTS.md', 'CLAUDE.md', 'CONTEXT.md']
 
 /** What the model should know of the project and the person's ways: rule files, then the files that `instructions` names. */
 export async function readInstructions(instance: Instance): Promise<Instruction[]> {
-  return (await scanInstructions(instance)).instructions
+  const [{ instructions }, remote] = await Promise.all([scanInstructions(instance), remoteInstructions(instance)])
+  return [...instructions, ...remote]
+}
+
+/** The rule files of the folders between a file and the folder that was opened, nearest first; those above are known from the start. */
+export async function nestedInstructions(instance: Instance, file: string): Promise<Instruction[]> {
+  const root = projectRoot(instance)
+  if (skipsProject(instance.app) || !isInside(root, file)) return []
+  const found: Instruction[] = []
+  let left = MAX_NESTED
+  for (let folder = path.dirname(file); !isInside(folder, instance.directory) && isInside(root, folder); folder = path.dirname(folder)) {
+    const [present] = await existing(NAMES.map((name) => path.join(folder, name)))
+    const real = present === undefined ? undefined : await allowedPath(instance, { path: present, inside: true })
+    if (present === undefined || real === undefined || real === file) continue
+    const read = await readBounded(real)
+    if (!read || read.text.trim() === '' || read.text.length > left) continue
+    left -= read.text.length
+    found.push({ path: present, text: read.text })
+  }
+  return found
 }
 
 /** The same, with the number of hidden characters that were taken out. */
@@ -44,7 +67,7 @@ type Found = { path: string; inside: boolean }
 async function ruleFiles(instance: Instance): Promise<Found[]> {
   const { paths, env } = instance.app.options
   const result: Found[] = []
-  if (!/^(1|true)$/i.test(env.OPENCODE_DISABLE_PROJECT_CONFIG ?? '')) {
+  if (!skipsProject(instance.app)) {
     for (const name of NAMES) {
       const candidates = foldersDown(instance).toReversed()
       const present = await existing(candidates.map((folder) => path.join(folder, name)))
@@ -53,8 +76,20 @@ async function ruleFiles(instance: Instance): Promise<Found[]> {
     }
   }
   const own = [env.OPENCODE_CONFIG_DIR ? path.join(env.OPENCODE_CONFIG_DIR, 'AGENTS.md') : '', path.join(paths.config, 'AGENTS.md')]
-  const global = await existing([...own.filter(Boolean), path.join(paths.home, '.claude', 'CLAUDE.md')])
+  const withoutClaude = [env.OPENCODE_DISABLE_CLAUDE_CODE, env.OPENCODE_DISABLE_CLAUDE_CODE_PROMPT].some((value) => /^(1|true)$/i.test(value ?? ''))
+  const global = await existing([...own.filter(Boolean), ...(withoutClaude ? [] : [path.join(paths.home, '.claude', 'CLAUDE.md')])])
   return [...result, ...global.slice(0, 1).map((file) => ({ path: file, inside: false }))]
+}
+
+/** What lies at the web addresses among the instructions; those of a project that nobody trusts are not among them. */
+async function remoteInstructions(instance: Instance): Promise<Instruction[]> {
+  const { instructions = [] } = await readConfig(instance)
+  const addresses = instructions.filter((entry) => /^https?:\/\//i.test(entry)).slice(0, MAX_ADDRESSES)
+  const texts = await Promise.all(addresses.map((address) => readRemote(instance, address)))
+  return addresses.flatMap((address, index) => {
+    const text = texts[index] ?? ''
+    return text.trim() === '' ? [] : [{ path: address, text: text.length > MAX_FILE ? `${text.slice(0, MAX_FILE)}\n${CUT}` : text }]
+  })
 }
 
 /** Files by name or glob; web addresses are not read here. */
@@ -105,7 +140,7 @@ async function readBounded(file: string): Promise<{ text: string; hidden: number
   if (!read) return undefined
   const cut = read.data.byteLength > MAX_FILE
   const { text, hidden } = stripHidden(decodeText(read.data.subarray(0, MAX_FILE)).text)
-  return { text: cut ? `${text}\n[The rest of this file was left out: it is longer than 64 KB]` : text, hidden }
+  return { text: cut ? `${text}\n${CUT}` : text, hidden }
 }
 
 async function existing(files: readonly string[]): Promise<string[]> {

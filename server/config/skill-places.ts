@@ -4,6 +4,7 @@ import type { Instance } from '../instance'
 import { isInside } from '../system/real-path'
 import { readConfig } from './config'
 import { configFolders, foldersDown, projectRoot, skipsProject, type Origin } from './places'
+import { remoteSkillFolders } from './remote-skills'
 
 /** A folder below which skills lie; with `within`, nothing that a link leads out of it to counts. */
 export type SkillSource = { root: string; origin: Origin; within?: string }
@@ -16,8 +17,15 @@ const MAX_DEPTH = 6
 const MAX_FOLDERS = 2_000
 export const MAX_SKILLS = 200
 
-/** Where skills may lie, weakest first: those of other programs, then ours, then the folders that the configuration names. */
+/** Where skills may lie, weakest first: copies of those at web addresses, and then this machine's own. */
 export async function skillSources(instance: Instance): Promise<SkillSource[]> {
+  const { skills } = await readConfig(instance)
+  const folders = await remoteSkillFolders(instance, (skills?.urls ?? []).slice(0, 10))
+  return [...folders.map((root): SkillSource => ({ root, origin: 'user', within: root })), ...(await localSkillSources(instance))]
+}
+
+/** The folders of other programs, then ours, then those that the configuration names. */
+export async function localSkillSources(instance: Instance): Promise<SkillSource[]> {
   const { app } = instance
   const { home } = app.options.paths
   const within = projectRoot(instance)

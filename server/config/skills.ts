@@ -8,17 +8,14 @@ import { stripHidden } from './hidden-text'
 import { splitFrontMatter } from './markdown'
 import { noticeOnce } from './notice'
 import { isObject, readConfigText, type JsonObject } from './read-source'
-import { findSkillFiles, MAX_SKILLS, skillSources, type SkillFile } from './skill-places'
+import { findSkillFiles, localSkillSources, MAX_SKILLS, skillSources, type SkillFile } from './skill-places'
 
 /** A skill, and what the parts of it that lie beside its text need. */
 export type SkillInfo = Skill & {
   /** Real path of its folder. */
   directory: string
-  origin: SkillFile['origin']
   /** Whether its folder holds nothing but the skill, so that who may load it may also read what lies in there. */
   readable: boolean
-  /** Characters that were taken out because nobody sees them. */
-  hidden: number
 }
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/
@@ -52,6 +49,14 @@ export async function findSkill(instance: Instance, name: string): Promise<Skill
   throw new Error(`Skill "${name}" not found. Available skills: ${skills.map((skill) => skill.name).join(', ') || 'none'}`)
 }
 
+/** How many characters that nobody sees the skills of the project hold. */
+export async function hiddenInSkills(instance: Instance): Promise<number> {
+  const sources = (await localSkillSources(instance)).filter(({ origin }) => origin === 'project')
+  const files = await findSkillFiles(sources)
+  const counts = await Promise.all(files.map(async ({ file }) => stripHidden((await readConfigText(file).catch(() => undefined)) ?? '').hidden))
+  return counts.reduce((sum, count) => sum + count, 0)
+}
+
 async function lookAgain(instance: Instance, cache: Cache): Promise<SkillInfo[]> {
   const files = await findSkillFiles(await skillSources(instance))
   const signature = await signatureOf(files)
@@ -83,19 +88,18 @@ async function signatureOf(files: readonly SkillFile[]): Promise<string> {
 }
 
 async function readSkill(instance: Instance, found: SkillFile): Promise<SkillInfo | undefined> {
-  const { file, directory, origin, root } = found
+  const { file, directory, root } = found
   const skip = (why: string) => noticeOnce(instance, `The skill ${file} is left out: ${why}`)
   try {
     const raw = await readConfigText(file)
     if (raw === undefined) return undefined
-    const { text, hidden } = stripHidden(raw)
-    const { data, body } = await readFrontMatter(file, text)
+    const { data, body } = await readFrontMatter(file, stripHidden(raw).text)
     const name = nameOf(data, directory)
     if (name === undefined) return void skip('its name must be of lower-case letters, digits and single hyphens, at most 64 of them')
     if (data.name !== undefined && data.name !== name) noticeOnce(instance, `The skill ${file} goes by the name of its folder: "${String(data.name)}" is no valid name`)
     const description = typeof data.description === 'string' ? data.description.trim().slice(0, MAX_DESCRIPTION) : ''
     const readable = directory !== root && !isInside(directory, instance.app.options.paths.home)
-    return { name, ...(description ? { description } : {}), location: file, content: body, directory, origin, readable, hidden }
+    return { name, ...(description ? { description } : {}), location: file, content: body, directory, readable }
   } catch (error) {
     return void skip((error as Error).message)
   }

@@ -7,13 +7,14 @@ import { scanInstructions } from './instructions'
 import { listMarkdown } from './markdown'
 import { configFolders } from './places'
 import { readConfigText } from './read-source'
+import { hiddenInSkills } from './skills'
 import { trustKey } from './trust-state'
 
-/** What of the project is held back, and how many hidden characters its instructions, agents and commands hold. */
+/** What of the project is held back, and how many hidden characters its instructions, agents, commands and skills hold. */
 export async function projectTrust(instance: Instance): Promise<ProjectTrust> {
   const { held } = await readLoaded(instance, { fresh: true })
-  const [{ hidden }, inMarkdown] = await Promise.all([scanInstructions(instance), hiddenInMarkdown(instance)])
-  return { trusted: held.length === 0, held, hiddenCharacters: hidden + inMarkdown }
+  const [{ hidden }, inMarkdown, inSkills] = await Promise.all([scanInstructions(instance), hiddenInMarkdown(instance), hiddenInSkills(instance)])
+  return { trusted: held.length === 0, held, hiddenCharacters: hidden + inMarkdown + inSkills }
 }
 
 /**

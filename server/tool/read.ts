@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises'
 import type { FileStatus } from '../system/environment'
 import { BinaryFileError, mimeType } from '../system/files'
 import { reachPath, type Target } from './access'
+import { loadNestedInstructions } from './nested-instructions'
 import { readLines, type Lines } from './read-lines'
 import description from './read.txt?raw'
 import { defineTool, type ToolContext, type ToolResult } from './tool'
@@ -51,13 +52,15 @@ async function readText(target: Target, input: Input, ctx: ToolContext): Promise
   const numbered = lines.texts.map((text, index) => `${first + index}: ${text}`).join('\n')
   const text = lines.texts.join('\n')
   const truncated = lines.more
+  const nested = target.within === undefined ? [] : await loadNestedInstructions(ctx, target.path)
+  const reminders = nested.map((found) => `\n\n<system-reminder>\nInstructions from: ${found.path}\n${found.text}\n</system-reminder>`)
   return {
     title: target.name,
-    output: `<path>${target.path}</path>\n<type>file</type>\n<content>\n${numbered}\n\n${describeEnd(lines, first, last)}\n</content>`,
+    output: `<path>${target.path}</path>\n<type>file</type>\n<content>\n${numbered}\n\n${describeEnd(lines, first, last)}\n</content>${reminders.join('')}`,
     metadata: {
       preview: lines.texts.slice(0, PREVIEW_LINES).join('\n'),
       truncated,
-      loaded: [],
+      loaded: nested.map((found) => found.path),
       display: { type: 'file', path: target.path, text, lineStart: first, lineEnd: last, ...(lines.total !== undefined && { totalLines: lines.total }), truncated },
     },
   }
