@@ -22,7 +22,9 @@ export function startCall(step: Step, part: ToolPart, json: string): void {
   const state: Running = { status: 'running', input, time: { start: now(step) } }
   const running: ToolPart = { ...part, tool: tool.id, state }
   showCall(step, running)
-  const work = execute(step, running, tool).finally(() => step.running.delete(work))
+  const work = execute(step, running, tool)
+    .catch((error: unknown) => step.instance.log.error('a call could not be settled', { tool: tool.id, error: String(error) }))
+    .finally(() => step.running.delete(work))
   step.running.add(work)
 }
 

@@ -90,9 +90,10 @@ export function showCall(step: Step, part: ToolPart): void {
 
 /** Writes the last state of a call. */
 export function settleCall(step: Step, part: ToolPart): void {
+  // First of all: what cannot be written is not over, and can still be settled as a failure.
+  writePart(step, part)
   step.calls.set(part.callID, part)
   liveParts(step.instance.app).drop(part.id)
-  writePart(step, part)
 }
 
 /** Ids that put a new part into the step's message. */
