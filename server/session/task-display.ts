@@ -28,6 +28,7 @@ export function showTask(caller: TaskCaller, task: { session: Session; model: Mo
   const metadata = (state: string) => ({ ...facts, state, calls: seen.size, ...usageOf(instance.app, session.id) })
   const show = () => {
     now.timer = undefined
+    if (instance.closed) return
     progress({ title, metadata: { ...metadata(now.state), ...(now.current ? { current: now.current } : {}) } })
   }
   const later = () => void (now.timer ??= setTimeout(show, SHOW_EVERY))

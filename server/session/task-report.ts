@@ -1,10 +1,12 @@
 import type { SessionID } from '#protocol/id'
-import type { TextPart, ToolPart, UserMessage } from '#protocol/message'
+import type { MessageWithParts, TextPart, ToolPart, UserMessage } from '#protocol/message'
+import type { Instance } from '../instance'
 import { transact } from '../store/transact'
 import { truncateOutput } from '../tool/truncate'
 import { runs } from './runs'
 import { placeOf } from './session'
-import { describeTask, type TaskCaller, type TaskOutcome } from './task-caller'
+import { describeTask, saidBy, type TaskCaller, type TaskOutcome } from './task-caller'
+import { tasks } from './tasks'
 
 type Report = { sessionID: SessionID; description: string; outcome: TaskOutcome; metadata: Record<string, unknown> }
 
@@ -12,14 +14,44 @@ type Report = { sessionID: SessionID; description: string; outcome: TaskOutcome;
 export async function reportBack(caller: TaskCaller, report: Report): Promise<void> {
   const { instance } = caller
   try {
-    const { output } = await truncateOutput(instance, { output: report.outcome.text, keep: 'head' })
-    // A folder that closes stops everything in it; that is nobody's answer.
+    // A folder that closes stops everything in it; that is told when the conversation goes on.
     if (instance.closed) return
+    const { output } = await truncateOutput(instance, { output: report.outcome.text, keep: 'head' })
     if (!keepReport(caller, { ...report, outcome: { ...report.outcome, text: output } })) return
     if (report.outcome.state !== 'cancelled') await wake(caller)
   } catch (error) {
     if (!instance.closed) instance.log.error('a task could not be reported', { sessionID: report.sessionID, error: String(error) })
   }
+}
+
+/** Tasks in the background that ended with the app, or with their folder, did so without a word: their calls say it now. */
+export function settleLostTasks(instance: Instance, history: MessageWithParts[]): MessageWithParts[] {
+  const atWork = tasks(instance.app)
+  return history.map((message) => {
+    const lost = message.parts.flatMap((part) => (isInBackground(part) && !atWork.has(part.state.metadata.sessionId) ? part : []))
+    if (lost.length === 0) return message
+    const settled = new Map(lost.map((part) => [part.id, settleLost(instance, part)]))
+    return { ...message, parts: message.parts.map((part) => settled.get(part.id as ToolPart['id']) ?? part) }
+  })
+}
+
+type Completed = Extract<ToolPart['state'], { status: 'completed' }>
+type BackgroundPart = ToolPart & { state: Completed & { metadata: { sessionId: SessionID } } }
+
+function isInBackground(part: MessageWithParts['parts'][number]): part is BackgroundPart {
+  return part.type === 'tool' && part.tool === 'task' && part.state.status === 'completed' && part.state.metadata.state === 'running'
+}
+
+function settleLost(instance: Instance, part: BackgroundPart): ToolPart {
+  const { sessionId } = part.state.metadata
+  const said = saidBy(instance.store.message.all(sessionId))
+  const output = describeTask(sessionId, 'cancelled', `The app was stopped while this task worked. ${said}`)
+  const settled: ToolPart = { ...part, state: { ...part.state, output, metadata: { ...part.state.metadata, state: 'cancelled' } } }
+  transact(instance, (tx) => {
+    tx.part.put(settled)
+    tx.emit('message.part.updated', { sessionID: part.sessionID, part: settled, time: instance.app.clock.now() })
+  })
+  return settled
 }
 
 function keepReport({ instance, session: { id: parentID }, message, callID }: TaskCaller, report: Report): boolean {

@@ -11,7 +11,7 @@ import { depthOf } from './rights'
 import { runs } from './runs'
 import { createSession, getSession } from './session'
 import { storePrompt } from './stored-prompt'
-import { describeTask, type TaskCaller, type TaskOutcome } from './task-caller'
+import { describeTask, saidBy, type TaskCaller, type TaskOutcome } from './task-caller'
 import { showTask, type TaskDisplay } from './task-display'
 import { reportBack } from './task-report'
 import { inTurn, tasks } from './tasks'
@@ -22,12 +22,14 @@ import { inTurn, tasks } from './tasks'
 const DEFAULT_DEPTH = 1
 /** How long (ms) a stopped task may take before its call says so. */
 const GRACE = 50
-const LONGEST_SAID = 20_000
+/** Of the whole process, those that wait for their turn included. */
+const MOST_TASKS = 500
 
 /** Has a task done and answers with what came of it; a task that failed is thrown, with what it had said. */
 export async function runTask(caller: TaskCaller, input: TaskInput): Promise<ToolResult> {
   const { instance } = caller
   const agent = await findAgent(instance, input.agent)
+  if (tasks(instance.app).size >= MOST_TASKS) throw new Error('Too many tasks are at work already')
   const session = input.taskID ? earlierTask(caller, input.taskID) : await newTask(caller, input, agent)
   const model = input.model ?? agent.model ?? { providerID: caller.message.providerID, modelID: caller.message.modelID }
   const display = showTask(caller, { session, model, title: input.description })
@@ -35,7 +37,6 @@ export async function runTask(caller: TaskCaller, input: TaskInput): Promise<Too
   const work = follow(caller, { input, agent, session, model, display, onDetach: () => detached.resolve('detached') })
   const outcome = await Promise.race([work, detached.promise])
   if (outcome === 'detached') {
-    void work.then((end) => reportBack(caller, { sessionID: session.id, description: input.description, outcome: end, metadata: display.metadata(end.state) }))
     const text = 'The task goes on in the background. You will be told of its end: do not wait for it, and do not do the same work yourself.'
     return { title: input.description, output: describeTask(session.id, 'running', text), metadata: display.metadata('running') }
   }
@@ -62,57 +63,73 @@ async function newTask({ instance, session }: TaskCaller, input: TaskInput, agen
   const { subagent_depth: limit = DEFAULT_DEPTH, experimental } = await readConfig(instance)
   const depth = depthOf(instance, session) + 1
   if (depth > limit) throw new Error(`Agents may call each other only ${limit} deep here ("subagent_depth" in the configuration). Do the work without a task.`)
-  const rules = (permission: string): PermissionRule => ({ permission, pattern: '*', action: 'deny' })
+  const denied = (permission: string): PermissionRule => ({ permission, pattern: '*', action: 'deny' })
   const says = (permission: string) => agent.permission.some((rule) => rule.permission === permission)
   const primary = Array.isArray(experimental?.primary_tools) ? experimental.primary_tools.map(String) : []
   return createSession(instance, {
     parentID: session.id,
     title: `${input.description} (@${agent.name} subagent)`,
     agent: agent.name,
-    permission: [...(depth < limit && says('task') ? [] : [rules('task')]), ...(says('todowrite') ? [] : [rules('todowrite')]), ...primary.map(rules)],
+    permission: [...(depth < limit && says('task') ? [] : [denied('task')]), ...(says('todowrite') ? [] : [denied('todowrite')]), ...primary.map(denied)],
   })
 }
 
 type Following = { input: TaskInput; agent: Agent; session: Session; model: ModelChoice; display: TaskDisplay; onDetach: () => void }
 
-/** Waits for a place, then for the end of the task's turn; never throws. A stopped call stops the task, unless it was let go. */
+/** Sees a task through to its end, and further on when its call did not wait for it; never throws. */
 async function follow(caller: TaskCaller, facts: Following): Promise<TaskOutcome> {
-  const { instance, session: parent, agent: callerAgent, signal } = caller
-  const { session, display } = facts
-  const { app } = instance
-  const waiting = new AbortController()
-  const state = { detached: false }
-  const stopped = Promise.withResolvers<void>()
-  const stop = () => {
-    if (state.detached) return
-    waiting.abort()
-    runs(app).get(session.id)?.controller.abort(new DOMException('Aborted', 'AbortError'))
-    void app.clock.sleep(GRACE).then(stopped.resolve)
+  const { input, session, display } = facts
+  const task = track(caller, facts)
+  try {
+    const outcome = await finish(caller, facts, task)
+    if (task.detached) await reportBack(caller, { sessionID: session.id, description: input.description, outcome, metadata: display.metadata(outcome.state) })
+    return outcome
+  } finally {
+    tasks(caller.instance.app).delete(session.id)
+    display.close()
   }
+}
+
+type Tracked = { detached: boolean; waiting: AbortController }
+
+/** Makes the task known to whoever wants to stop it or to send it into the background. */
+function track({ instance, session, agent }: TaskCaller, facts: Following): Tracked {
+  const task: Tracked = { detached: false, waiting: new AbortController() }
   const detach = () => {
-    if (state.detached) return false
-    state.detached = true
+    if (task.detached) return false
+    task.detached = true
     facts.onDetach()
     return true
   }
-  tasks(app).set(session.id, { parentID: parent.id, caller: callerAgent, detach, stop: () => waiting.abort() })
+  tasks(instance.app).set(facts.session.id, { parentID: session.id, caller: agent, detach, stop: () => task.waiting.abort() })
+  return task
+}
+
+/** Waits for a place, then for the end of the task's turn. A stopped call stops the task, unless it was let go. */
+async function finish(caller: TaskCaller, facts: Following, task: Tracked): Promise<TaskOutcome> {
+  const { instance, session: parent, signal } = caller
+  const { app } = instance
+  const cut = Promise.withResolvers<TaskOutcome>()
+  const stop = () => {
+    if (task.detached) return
+    task.waiting.abort()
+    runs(app).get(facts.session.id)?.controller.abort(new DOMException('Aborted', 'AbortError'))
+    void app.clock.sleep(GRACE).then(() => cut.resolve({ state: 'cancelled', text: '' }))
+  }
   signal.addEventListener('abort', stop, { once: true })
   try {
     if (signal.aborted) stop()
-    const run = inTurn(app, parent.id, { signal: waiting.signal, onWait: display.wait, run: () => work(caller, facts) })
-    const cut = stopped.promise.then((): TaskOutcome => ({ state: 'cancelled', text: '' }))
-    return await Promise.race([run, cut])
+    const run = inTurn(app, parent.id, { signal: task.waiting.signal, onWait: facts.display.wait, run: () => work(caller, facts, task.waiting.signal) })
+    return await Promise.race([run, cut.promise])
   } catch (error) {
     if (isAbort(error)) return { state: 'cancelled', text: 'The user stopped this task before it began.' }
     return { state: 'error', text: error instanceof Error ? error.message : String(error) }
   } finally {
     signal.removeEventListener('abort', stop)
-    tasks(app).delete(session.id)
-    display.close()
   }
 }
 
-async function work(caller: TaskCaller, { input, agent, session, model, display }: Following): Promise<TaskOutcome> {
+async function work(caller: TaskCaller, { input, agent, session, model, display }: Following, signal: AbortSignal): Promise<TaskOutcome> {
   const { instance, message } = caller
   const same = model.providerID === message.providerID && model.modelID === message.modelID
   const variant = agent.variant ?? (same ? message.variant : undefined)
@@ -123,6 +140,8 @@ async function work(caller: TaskCaller, { input, agent, session, model, display 
     ...(variant ? { variant } : {}),
     parts: [{ type: 'text', text: input.prompt }],
   })
+  // Until there is a run nobody but the task itself can be stopped.
+  signal.throwIfAborted()
   const last = await caller.start(instance, getSession(instance.app, session.id)).done
   return outcomeOf(instance, { stored, last })
 }
@@ -131,20 +150,12 @@ function outcomeOf(instance: Instance, { stored, last }: { stored: MessageWithPa
   const error = last.info.role === 'assistant' ? last.info.error : undefined
   const answer = last.info.role === 'assistant' ? last.parts.findLast((part) => part.type === 'text' && part.text.trim() !== '') : undefined
   if (!error && answer?.type === 'text') return { state: 'completed', text: answer.text }
-  const said = saidSince(instance, stored)
-  const soFar = said === '' ? 'It had not said anything yet.' : `What it had said until then:\n\n${said}`
+  const history = instance.store.message.all(stored.info.sessionID)
+  const soFar = saidBy(history.slice(history.findIndex((message) => message.info.id === stored.info.id) + 1))
   if (!error) return { state: 'completed', text: `The task ended without a final answer${refusals(last)}. ${soFar}` }
   if (error.name === 'MessageAbortedError') return { state: 'cancelled', text: `The user stopped this task before it was done. ${soFar}` }
   const reason = 'message' in error.data && typeof error.data.message === 'string' ? error.data.message : error.name
   return { state: 'error', text: `The task failed: ${reason}\n\n${soFar}` }
-}
-
-/** Everything that was said as an answer to the task, its end when it is too much. */
-function saidSince(instance: Instance, { info: { id, sessionID } }: MessageWithParts): string {
-  const history = instance.store.message.all(sessionID)
-  const since = history.slice(history.findIndex((message) => message.info.id === id) + 1)
-  const texts = since.flatMap(({ info, parts }) => (info.role === 'assistant' ? parts.flatMap((part) => (part.type === 'text' ? part.text.trim() : [])) : []))
-  return texts.filter(Boolean).join('\n\n').slice(-LONGEST_SAID)
 }
 
 function refusals({ parts }: MessageWithParts): string {

@@ -76,6 +76,20 @@ test('deleting the conversation ends it', async () => {
   expect(await talk.server.client('session.status', {})).toEqual({})
 })
 
+test('when its folder is closed meanwhile, the conversation hears of it as soon as it goes on', async () => {
+  const { sessionID, childID, answer, script } = await waitingForTask()
+  await background(sessionID)
+  await answer
+  await talk.server.client('instance.dispose', {})
+  expect(await talk.server.client('session.status', {})).toEqual({})
+  expect((await messages(sessionID)).map(({ info }) => info.role)).toEqual(['user', 'assistant', 'assistant'])
+  expect(textOf(await talk.ask(sessionID, 'and?'))).toBe('Now I know')
+  const output = `<task id="${childID}" state="cancelled">\n<task_result>\nThe app was stopped while this task worked. What it had said until then:\n\nhalf`
+  const [, call] = await messages(sessionID)
+  expect(toolsOf(call!)[0]!.state).toMatchObject({ status: 'completed', output: expect.stringContaining(output), metadata: { state: 'cancelled' } })
+  expect(JSON.stringify(script.requests('start')[2]!.body.messages)).toContain('The app was stopped while this task worked')
+})
+
 test('without a task there is nothing to send there, and clients can learn that it works', async () => {
   expect(await background(await talk.session())).toBe(false)
   expect(await talk.server.client('experimental.capabilities.get', {})).toEqual({ backgroundSubagents: true })
