@@ -99,7 +99,7 @@ test('a broken agent is an error that names its file, until it is mended', async
       () => undefined,
       (reason: { status: number; body: { name: string; data: { path: string; issues: { path: string[] }[] } } }) => reason,
     )
-    expect([error?.status, error?.body.name, error?.body.data.path, error?.body.data.issues[0]?.path.slice(0, 3).join('.')], text).toEqual([400, 'ConfigInvalidError', at, place])
+    expect([text, error?.status, error?.body.name, error?.body.data.path, error?.body.data.issues[0]?.path.slice(0, 3).join('.')]).toEqual([text, 400, 'ConfigInvalidError', at, place])
   }
   await talk.server.project.write('.opencode/agent/bad.md', '---\nmode: subagent\n---\nGood now')
   await talk.server.client('instance.dispose', {})
