@@ -19,7 +19,11 @@ const TEXT_LIMIT = 256 * 1024
 
 /** What a part of a prompt becomes in the store: files of the project are read now, so the model sees them as they were. */
 export async function expandPart(instance: Instance, place: Place, input: PartInput): Promise<Part[]> {
-  if (input.type === 'file') return expandFile(instance, place, input)
+  if (input.type === 'file') {
+    const parts = await expandFile(instance, place, input)
+    // Parts are read in the order of their ids, and what was read from a file belongs before it.
+    return parts.map((part) => (part.id === input.id ? part : { ...part, id: instance.app.id('prt') }))
+  }
   if (input.type === 'agent') return expandAgent(instance, place, input)
   return [{ ...place, ...input, id: input.id ?? instance.app.id('prt') } as Part]
 }
