@@ -21,7 +21,8 @@ const MAX_MATCHES = 1_000
 const MAX_EXPLAINED = 3
 const SHOWN_LINES = 3
 
-type Lines = { all: readonly string[]; keys(rung: Rung): string[] }
+type Keyed = { keys: readonly string[]; places: ReadonlyMap<string, readonly number[]> }
+type Lines = { all: readonly string[]; by(rung: Rung): Keyed }
 
 /** The text after the hunks; throws one error that names every hunk that does not fit. `quoting` off shows no line of the file. */
 export function applyHunks(text: string, hunks: readonly Hunk[], { quoting = true }: { quoting?: boolean } = {}): string {
@@ -44,17 +45,28 @@ export function applyHunks(text: string, hunks: readonly Hunk[], { quoting = tru
   return joinLines(replaceSpans(file.all, spans), ended)
 }
 
-/** Lines with what each rung compares of them, made once. */
+/** Lines with what each rung compares of them, and where that stands; made once, so that many hunks cost little. */
 function keyedLines(all: readonly string[]): Lines {
-  const made = new Map<Rung, string[]>()
+  const made = new Map<Rung, Keyed>()
   return {
     all,
-    keys(rung) {
-      const keys = made.get(rung) ?? all.map(rung.key)
-      made.set(rung, keys)
-      return keys
+    by(rung) {
+      const keyed = made.get(rung) ?? keyLines(all, rung)
+      made.set(rung, keyed)
+      return keyed
     },
   }
+}
+
+function keyLines(all: readonly string[], rung: Rung): Keyed {
+  const keys = all.map(rung.key)
+  const places = new Map<string, number[]>()
+  for (const [index, key] of keys.entries()) {
+    const known = places.get(key)
+    if (known) known.push(index)
+    else places.set(key, [index])
+  }
+  return { keys, places }
 }
 
 function replaceSpans(lines: readonly string[], spans: readonly Span[]): string[] {
@@ -122,22 +134,18 @@ function followAnchors(file: Lines, anchors: readonly string[], cursor: number):
 
 function findAnchor(file: Lines, anchor: string, from: number): number | undefined {
   for (const rung of rungs) {
-    const line = file.keys(rung).indexOf(rung.key(anchor), from)
-    if (line >= 0) return line
+    const line = file.by(rung).places.get(rung.key(anchor))?.find((place) => place >= from)
+    if (line !== undefined) return line
   }
   const part = file.all.findIndex((line, index) => index >= from && line.includes(anchor))
   return part >= 0 ? part : undefined
 }
 
 function findMatches(file: Lines, rung: Rung, wanted: readonly string[]): number[] {
-  const keys = file.keys(rung)
-  const sought = wanted.map(rung.key)
-  const found: number[] = []
-  for (let from = keys.indexOf(sought[0]!); from >= 0 && from + sought.length <= keys.length; from = keys.indexOf(sought[0]!, from + 1)) {
-    if (sought.every((line, index) => line === keys[from + index])) found.push(from)
-    if (found.length >= MAX_MATCHES) break
-  }
-  return found
+  const { keys, places } = file.by(rung)
+  const [first, ...others] = wanted.map(rung.key)
+  const starts = places.get(first!) ?? []
+  return starts.filter((from) => others.every((line, index) => line === keys[from + 1 + index])).slice(0, MAX_MATCHES)
 }
 
 function isFree(spans: readonly Span[], { from, count }: { from: number; count: number }) {
@@ -185,8 +193,8 @@ function indentOf(line: string) {
 /** Which of the quoted lines are nowhere in the file, and what looks like the first of them. */
 function explain(file: Lines, hunk: Hunk): string {
   const rung = rungs.at(-1)!
-  const present = new Set(file.keys(rung))
-  const strangers = wantedOf(hunk.lines).filter((line) => !present.has(rung.key(line)))
+  const { places } = file.by(rung)
+  const strangers = wantedOf(hunk.lines).filter((line) => !places.has(rung.key(line)))
   const first = strangers[0]
   if (first === undefined) return 'Every one of its lines is in the file, but not in this order and without others between them.'
   const shown = strangers.slice(0, SHOWN_LINES).map((line) => `  ${line.slice(0, 300)}`)
