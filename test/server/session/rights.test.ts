@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import type { Config } from '#protocol/config'
 import type { SessionID } from '#protocol/id'
 import type { PermissionRequest } from '#protocol/permission'
-import { scriptAgents, taskCall, type AgentScript } from '../../support/agent-script'
+import { scriptAgents, taskCall, toolNames, type AgentScript } from '../../support/agent-script'
 import { startConversation, toolsOf, type Conversation } from '../../support/conversation'
 import type { EventStream } from '../../support/event-stream'
 import type { ScriptedCall } from '../../support/wire-turn'
@@ -150,4 +150,27 @@ test('a dangerous option needs a rule that names it in every layer', async () =>
   await start({ agent: { build: { permission: { bash: { '*': 'ask', 'find *': 'allow' } } }, helper: { mode: 'subagent', permission: { bash: 'allow' } } } })
   const { asked } = await delegate({ agent: 'helper', calls: [bash('find . -name nothing-here'), bash('find . -name nothing-here -delete')] })
   expect(asked.map(({ patterns }) => patterns)).toEqual([['find . -name nothing-here -delete']])
+})
+
+test('what the root may not do nobody below it may, however deep and whatever is allowed in between', async () => {
+  await start({ subagent_depth: 2, agent: { chief: { mode: 'subagent', permission: { '*': 'allow', task: 'allow' } }, helper: { mode: 'subagent' } } })
+  const script = scriptAgents(talk.model, {
+    lead: [{ tools: [taskCall('middle', { agent: 'chief' })] }, { text: 'ok' }],
+    middle: [{ tools: [taskCall('bottom', { agent: 'helper' })] }, { text: 'ok' }],
+    bottom: [{ tools: [write] }, { text: 'ok' }],
+  })
+  const sessionID = await talk.session()
+  await talk.server.client('session.prompt', { params: { sessionID }, body: { agent: 'plan', parts: [{ type: 'text', text: 'lead' }] } })
+  expect(JSON.stringify(script.requests('bottom')[1]!.body.messages.at(-1))).toContain('specified a rule which prevents')
+})
+
+test('tools that are kept for primary agents are not offered below them, and a depth of nought leaves no tasks at all', async () => {
+  await start({ experimental: { primary_tools: ['webfetch'] } })
+  const { script } = await delegate({ calls: [bash('echo hello')] })
+  expect([script.offered('lead').includes('webfetch'), script.offered('work').includes('webfetch')]).toEqual([true, false])
+  await talk.close()
+  await start({ subagent_depth: 0 })
+  talk.model.script([{ text: 'alone' }])
+  await talk.ask(await talk.session(), 'hi')
+  expect(toolNames(talk.model.requests[0])).not.toContain('task')
 })
