@@ -69,9 +69,14 @@ export function checkRoom(tx: Pick<Transaction, 'queue'>, prompt: Omit<QueuedPro
   }
 }
 
-/** Every part gets its id now, by which a client can name it while it waits. */
+/** Every part gets its id now, by which a client can name it while it waits. Ids are the order of parts, so they ascend. */
 export function withIDs(app: App, parts: readonly PartInput[]): PartInput[] {
-  return parts.map((part) => ({ ...part, id: part.id ?? app.id('prt') }))
+  let last = ''
+  return parts.map((part) => {
+    const id = part.id !== undefined && part.id > last ? part.id : app.id('prt')
+    last = id
+    return { ...part, id }
+  })
 }
 
 async function admit(instance: Instance, sessionID: SessionID, input: Delivered & { messageID: MessageID }): Promise<{ done: Promise<MessageWithParts> }> {

@@ -31,7 +31,7 @@ async function* writePublished(app: App, session: Session, options: Options): As
 }
 
 async function* writeOwn(app: App, session: Session, options: Options & { depth: number; left: { sessions: number } }): AsyncGenerator<string> {
-  yield* writeHead(app, session, options, `"format":${JSON.stringify(EXPORT_FORMAT)},"version":${EXPORT_VERSION},`)
+  yield* writeHead(app, session, { ...options, before: `"format":${JSON.stringify(EXPORT_FORMAT)},"version":${EXPORT_VERSION},` })
   const todos = app.store.todo.get(session.id)
   yield `,"todos":${JSON.stringify(options.redact ? concealValue(app, todos) : todos)},"children":[`
   let between = ''
@@ -45,7 +45,7 @@ async function* writeOwn(app: App, session: Session, options: Options & { depth:
 }
 
 /** The object up to its messages, not yet closed. */
-async function* writeHead(app: App, { share: _, ...session }: Session, { redact }: Options, before = ''): AsyncGenerator<string> {
+async function* writeHead(app: App, { share: _, ...session }: Session, { redact, before = '' }: Options & { before?: string }): AsyncGenerator<string> {
   yield `{${before}"info":${JSON.stringify(redact ? concealValue(app, session) : session)},"messages":[`
   let between = '\n'
   for await (const message of readConversation(app, session.id, { redact })) {
