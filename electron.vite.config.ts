@@ -1,7 +1,7 @@
 import path from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
-import { bundleChecks, nativeModules, nodeTarget, protocolAlias, rendererTarget, serverAssets } from './vite.shared.config.ts'
+import { bundleChecks, nativeModules, nodeTarget, protocolAlias, rendererTarget, serverAssets, workers } from './vite.shared.config.ts'
 
 export default defineConfig({
   main: {
@@ -13,7 +13,7 @@ export default defineConfig({
       chunkSizeWarningLimit: 3000,
       externalizeDeps: false,
       rolldownOptions: {
-        input: { main: path.resolve('electron/main.ts') },
+        input: { main: path.resolve('electron/main.ts'), ...workers },
         external: ['electron', ...nativeModules],
         checks: bundleChecks,
         // Flat chunks: `./assets/NAME` must resolve from every one of them.

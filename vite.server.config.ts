@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { defineConfig, type Plugin } from 'vite'
-import { bundleChecks, nativeModules, nodeTarget, protocolAlias, serverAssets } from './vite.shared.config.ts'
+import { bundleChecks, nativeModules, nodeTarget, protocolAlias, serverAssets, workers } from './vite.shared.config.ts'
 
 /** The headless server: one ESM program for plain Node, the package's bin. */
 export default defineConfig({
@@ -17,7 +17,7 @@ export default defineConfig({
     emptyOutDir: true,
     reportCompressedSize: false,
     rolldownOptions: {
-      input: { main: path.resolve('server/main.ts') },
+      input: { main: path.resolve('server/main.ts'), ...workers },
       external: nativeModules,
       checks: bundleChecks,
       // Flat chunks: `./assets/NAME` must resolve from every one of them.
@@ -26,8 +26,13 @@ export default defineConfig({
   },
 })
 
-function entryShebang(chunk: { isEntry: boolean }) {
-  return chunk.isEntry ? '#!/usr/bin/env node' : ''
+/** Threads are entries too, but nobody starts them by hand. */
+function isProgram(chunk: { isEntry: boolean; name: string }) {
+  return chunk.isEntry && chunk.name === 'main'
+}
+
+function entryShebang(chunk: { isEntry: boolean; name: string }) {
+  return isProgram(chunk) ? '#!/usr/bin/env node' : ''
 }
 
 function executable(): Plugin {
@@ -35,7 +40,7 @@ function executable(): Plugin {
     name: 'executable',
     writeBundle(options, bundle) {
       for (const chunk of Object.values(bundle)) {
-        if (chunk.type === 'chunk' && chunk.isEntry) fs.chmodSync(path.join(options.dir ?? 'out/server', chunk.fileName), 0o755)
+        if (chunk.type === 'chunk' && isProgram(chunk)) fs.chmodSync(path.join(options.dir ?? 'out/server', chunk.fileName), 0o755)
       }
     },
   }

@@ -15,6 +15,9 @@ export const rendererTarget = 'chrome130'
 /** web-tree-sitter's loader has an `eval` for wasm modules that bring JavaScript with them; a grammar has none. */
 export const bundleChecks = { eval: false }
 
+/** Threads of the server: entries of their own beside the program, found by `server/system/assets.ts`. */
+export const workers = { 'custom-worker': path.resolve('server/tool/custom-worker.mjs') }
+
 export const protocolAlias = [
   { find: /^#protocol\//, replacement: `${path.resolve('server/protocol')}/` },
   { find: /^#bridge$/, replacement: path.resolve('electron/bridge.ts') },
