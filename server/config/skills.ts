@@ -121,7 +121,7 @@ async function readFrontMatter(file: string, text: string): Promise<{ data: Json
       return entry ? [[entry[1], entry[2]?.trim()] as const] : []
     })
     const data: unknown = Object.fromEntries(lines)
-    if (!found || !isObject(data) || typeof data.name !== 'string') throw error
+    if (!found || !isObject(data) || typeof data.name !== 'string' || !NAME.test(data.name)) throw error
     return { data, body: (found[2] ?? '').trim() }
   }
 }
