@@ -11,7 +11,7 @@ import { checkAddress, expandPart } from './attachment'
 import { toFailure } from './failure'
 import { readQueue } from './queue-flow'
 import { getSession, placeOf } from './session'
-import { checkFormat } from './structured'
+import { checkFormat } from './structured-format'
 
 /** Checks a prompt and keeps it; nothing answers it yet. It stands behind everything that was said until `after` (ms). */
 export async function storePrompt(instance: Instance, sessionID: SessionID, input: PromptInput & { after?: number }): Promise<MessageWithParts> {

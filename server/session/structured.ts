@@ -1,12 +1,12 @@
 import type { LanguageModelV4ToolChoice } from '@ai-sdk/provider'
-import { badRequest } from '#protocol/error'
 import type { AssistantMessage, MessageWithParts, UserMessage } from '#protocol/message'
 import type { RequestSettings } from '../provider/transform'
 import { transact } from '../store/transact'
 import { ToolInputError, toolFromSchema, type Tool } from '../tool/tool'
 import { valueProblems } from './json-fit'
-import { schemaProblem, type JsonSchema } from './json-schema'
+import type { JsonSchema } from './json-schema'
 import type { Step } from './step'
+import type { Format } from './structured-format'
 import { endFailed } from './turn'
 
 // An answer as data: the model gets a tool whose parameters are the wanted schema, and has to call something. What it hands
@@ -23,15 +23,6 @@ export const STRUCTURED_NOTE =
 
 /** The wish for data in one turn, and what became of it. */
 export type Structured = { readonly format: Format; readonly retries: number; mistakes: number; given?: unknown }
-
-type Format = Extract<NonNullable<UserMessage['format']>, { type: 'json_schema' }>
-
-/** Throws when the format is one that no answer can be checked against. */
-export function checkFormat(format: UserMessage['format']): void {
-  if (format?.type !== 'json_schema') return
-  const problem = schemaProblem(format.schema) ?? (describesObject(format.schema) ? undefined : 'it must describe an object')
-  if (problem) throw badRequest(`The schema of the format can't be used: ${problem}`)
-}
 
 /** What the turn that answers `user` has to deliver, when that is data. */
 export function wantedStructure(history: readonly MessageWithParts[], user: UserMessage): Structured | undefined {
@@ -86,8 +77,4 @@ export function structuredTool(wanted: Structured): Tool {
       return Promise.resolve({ title: 'Structured output', output: 'The data was handed over.', metadata: { valid: true, truncated: false } })
     },
   })
-}
-
-function describesObject(schema: Format['schema']) {
-  return schema.type === 'object' || (schema.type === undefined && ['properties', '$ref', 'anyOf', 'oneOf', 'allOf'].some((keyword) => keyword in schema))
 }
