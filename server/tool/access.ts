@@ -4,8 +4,8 @@ import type { Instance } from '../instance'
 import { evaluateLayers, type RuleLayers } from '../permission/rules'
 import { isInside } from '../system/real-path'
 import { isInLoadedSkill } from './loaded-skills'
+import { outputDirectory } from './output-files'
 import type { ToolContext } from './tool'
-import { outputDirectory } from './truncate'
 
 /** A file or folder that a tool may go on with. */
 export type Target = {

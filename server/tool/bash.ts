@@ -10,8 +10,9 @@ import { commandArguments, findCommandShell } from '../system/shell'
 import { reachPath } from './access'
 import { askForCommand } from './bash-permission'
 import description from './bash.txt?raw'
+import { MAX_OUTPUT_FILE, prepareOutputPath } from './output-files'
 import { defineTool, type ToolContext } from './tool'
-import { cutOutput, describeCut, MAX_OUTPUT_FILE, outputLimits, prepareOutputPath, truncateOutput, type OutputLimits, type Truncated } from './truncate'
+import { cutOutput, describeCut, outputLimits, truncateOutput, type OutputLimits, type Truncated } from './truncate'
 
 const TIMEOUT = 120_000
 const MAX_TIMEOUT = 600_000

@@ -23,7 +23,7 @@ export const edit = defineTool({
     const target = await reachPath(ctx, input.filePath)
     return withFile(ctx, target.path, async () => {
       const before = await readForChange(ctx, target)
-      const after = editText(target.path, before, [input])
+      const after = editText(target, before, [input])
       const change = await applyChange(ctx, target, { before, after })
       return {
         title: target.name,

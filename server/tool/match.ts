@@ -5,7 +5,8 @@ import { splitLines, type Line } from './match-lines'
 // little more than the one before it, and the first rung that finds anything decides. It must find exactly one place
 // (or all of them are wanted), so a forgiving rung can never pick one of several.
 
-export type Replacement = { find: string; replacement: string; all: boolean }
+/** `quoting` off keeps the lines of the text out of what a failure says. */
+export type Replacement = { find: string; replacement: string; all: boolean; quoting?: boolean }
 type Span = { start: number; end: number; text: string }
 type Rung = (text: Haystack, input: Replacement) => Span[]
 type Haystack = { text: string; lines: Line[] }
@@ -37,7 +38,7 @@ export function replaceText(text: string, input: Replacement): string {
     if (spans.length > 1 && !input.all) throw new Error(explainSeveral(haystack, spans))
     return replaceSpans(text, spans)
   }
-  throw new Error(explainMissing(haystack.lines, input.find))
+  throw new Error(explainMissing(input.quoting === false ? [] : haystack.lines, input.find))
 }
 
 function replaceSpans(text: string, spans: Span[]) {

@@ -24,7 +24,7 @@ export const multiedit = defineTool({
     const target = await reachPath(ctx, filePath)
     return withFile(ctx, target.path, async () => {
       const before = await readForChange(ctx, target)
-      const after = editText(target.path, before, edits)
+      const after = editText(target, before, edits)
       if (after === before?.text) throw new Error('No changes to apply: together the edits leave the file as it is.')
       const change = await applyChange(ctx, target, { before, after })
       return {

@@ -1,25 +1,15 @@
-import { randomBytes } from 'node:crypto'
-import { readdir, rm, stat } from 'node:fs/promises'
-import path from 'node:path'
-import type { App } from '../app'
 import { readConfig } from '../config/config'
 import type { Instance } from '../instance'
-import { slot } from '../scope'
 import { writePrivateFile } from '../system/files'
-import { ensurePrivateDirectory } from '../system/paths'
 import { reportEdits } from './edited'
+import { MAX_OUTPUT_FILE, prepareOutputPath } from './output-files'
 import type { Tool, ToolContext, ToolResult } from './tool'
 
 const MAX_LINES = 2_000
 const MAX_BYTES = 50 * 1024
-export const MAX_OUTPUT_FILE = 100 * 1024 * 1024
-const KEPT_MILLISECONDS = 7 * 24 * 60 * 60 * 1000
 
 export type OutputLimits = { maxLines: number; maxBytes: number }
 export type Truncated = { output: string; truncated: boolean; outputPath?: string }
-
-/** Old outputs are removed once per process, when the first new one is about to be written. */
-const swept = slot((app: App) => removeOldOutputs(app))
 
 /** Runs a tool as the loop does: arguments checked, then the output cut to what a model should read. */
 export async function runTool(tool: Tool, input: unknown, ctx: ToolContext): Promise<ToolResult> {
@@ -76,30 +66,9 @@ export function describeCut(cut: Cut & { keep: 'head' | 'tail'; outputPath: stri
     : `... ${cut.missing} left out ...\n\n${hint}\n\n${cut.text}`
 }
 
-/** Where the next whole output goes; nothing is there yet. */
-export async function prepareOutputPath(instance: Instance): Promise<string> {
-  void swept(instance.app)
-  const directory = await ensurePrivateDirectory(outputDirectory(instance.app))
-  return path.join(directory, `tool_${Date.now().toString(16).padStart(12, '0')}${randomBytes(9).toString('hex')}`)
-}
-
-export function outputDirectory(app: App): string {
-  return path.join(app.options.paths.data, 'tool-output')
-}
-
 function cutLine(line: string, keep: 'head' | 'tail', maxBytes: number) {
   const data = Buffer.from(line)
   const part = keep === 'head' ? data.subarray(0, maxBytes) : data.subarray(-maxBytes)
   // A character that was cut in two shows as a replacement character at the edge.
   return part.toString('utf8').replace(/^\ufffd+|\ufffd+$/g, '')
-}
-
-async function removeOldOutputs(app: App): Promise<void> {
-  const directory = outputDirectory(app)
-  const names = await readdir(directory).catch(() => [])
-  for (const name of names) {
-    const file = path.join(directory, name)
-    const facts = await stat(file).catch(() => undefined)
-    if (facts?.isFile() && app.clock.now() - facts.mtimeMs > KEPT_MILLISECONDS) await rm(file, { force: true }).catch(() => undefined)
-  }
 }

@@ -1,7 +1,8 @@
-import { mkdir, readFile, readdir, stat, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, stat, truncate, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { outputDirectory, truncateOutput } from '../../../server/tool/truncate'
+import { outputDirectory } from '../../../server/tool/output-files'
+import { truncateOutput } from '../../../server/tool/truncate'
 import { openProject, type OpenProject } from '../../support/tool-context'
 
 let open: OpenProject
@@ -52,4 +53,17 @@ test('outputs of more than a week ago are removed', async () => {
   await truncateOutput(open.instance, { output: numbers(3000), keep: 'head' })
   await expect.poll(() => readdir(folder)).not.toContain('old')
   expect(await readdir(folder)).toContain('new')
+})
+
+test('of many large outputs only the newest are kept', async () => {
+  const folder = outputDirectory(open.app)
+  await mkdir(folder, { recursive: true })
+  for (const name of ['tool_1', 'tool_2', 'tool_3']) {
+    await writeFile(path.join(folder, name), '')
+    // Holes take no room on the disk.
+    await truncate(path.join(folder, name), 400 * 1024 * 1024)
+  }
+  await truncateOutput(open.instance, { output: numbers(3000), keep: 'head' })
+  await expect.poll(() => readdir(folder)).not.toContain('tool_1')
+  expect(await readdir(folder)).toEqual(expect.arrayContaining(['tool_2', 'tool_3']))
 })
