@@ -84,7 +84,8 @@ async function runCall(turn: SubtaskTurn, { message, part }: Call, subtask: Subt
   const { input, time } = part.state
   try {
     const agent = await findAgent(instance, user.agent)
-    const { description, prompt, agent: name, model, command } = subtask
+    const { prompt, agent: name, model, command } = subtask
+    const description = subtask.description || (command ?? 'Task')
     const task = { description, prompt, agent: name, ...(model ? { model } : {}), ...(command === undefined ? {} : { command }) }
     const { title, output, metadata } = await runTask({ instance, session, agent, message, callID: part.callID, signal, progress, start }, task)
     const { output: cut, truncated, outputPath } = await truncateOutput(instance, { output, keep: 'head' })
