@@ -28,6 +28,8 @@ export type AppOptions = {
   findLocalModels?: boolean
   /** Opens a page in the person's browser; false when that did not work. */
   openBrowser?: (url: string) => Promise<boolean>
+  /** Where searches go instead of the public addresses; for tests and mirrors. Never from a project. */
+  searchAddresses?: { exa?: string; duckduckgo?: string }
   /** Loads what the first prompt of a folder needs as soon as the folder is opened. */
   warmUp?: boolean
 }

@@ -25,6 +25,19 @@ export type FetchOptions = {
   admit(url: URL): Promise<void>
   /** Ports of this machine that are never reached: our own. */
   refusedPorts: ReadonlySet<number>
+  /** Sends this instead of only asking for the page; what was sent never follows a redirect. */
+  post?: { body: string; headers: Record<string, string> }
+}
+
+/** The other side answered, but not with what was asked for. */
+export class StatusError extends Error {
+  override readonly name = 'StatusError'
+  readonly status: number
+
+  constructor(status: number) {
+    super(`Request failed with status code: ${status}`)
+    this.status = status
+  }
 }
 
 /** Fetches a page; each host is resolved once, judged, and connected to by the judged address. */
@@ -34,14 +47,14 @@ export async function fetchPage(start: URL, options: FetchOptions): Promise<Page
     const { response, signal } = await request(page.url, options)
     const status = response.statusCode ?? 0
     const location = response.headers.location
-    if (status >= 300 && status < 400 && location) {
+    if (status >= 300 && status < 400 && location && !options.post) {
       response.destroy()
       page.url = requireWeb(new URL(location, page.url))
       continue
     }
     if (status < 200 || status >= 300) {
       response.destroy()
-      throw new Error(`Request failed with status code: ${status}`)
+      throw new StatusError(status)
     }
     const [type = '', ...rest] = (response.headers['content-type'] ?? 'text/plain').split(';')
     const charset = /charset="?([\w-]+)/i.exec(rest.join(';'))?.[1]
@@ -65,17 +78,19 @@ async function request(url: URL, options: FetchOptions): Promise<{ response: Inc
   const signal = withTimeout(options.signal, options.milliseconds)
   const addresses = literal ? [literal] : await resolve(url, signal)
   for (const address of addresses) judge(url, address, options)
-  return { response: await send(url, { accept: options.accept, addresses, signal }), signal }
+  return { response: await send(url, { accept: options.accept, post: options.post, addresses, signal }), signal }
 }
 
-function send(url: URL, { accept, addresses, signal }: { accept: string; addresses: LookupAddress[]; signal: AbortSignal }): Promise<IncomingMessage> {
+type Sending = { accept: string; post: FetchOptions['post']; addresses: LookupAddress[]; signal: AbortSignal }
+
+function send(url: URL, { accept, post, addresses, signal }: Sending): Promise<IncomingMessage> {
   const sent = new Promise<IncomingMessage>((done, fail) => {
     const client = url.protocol === 'https:' ? https : http
-    const headers = { 'user-agent': 'Mozilla/5.0 (compatible; OpenCodeDesktop)', accept, 'accept-encoding': 'gzip, br', 'accept-language': 'en' }
+    const headers = { 'user-agent': 'Mozilla/5.0 (compatible; OpenCodeDesktop)', accept, 'accept-encoding': 'gzip, br', 'accept-language': 'en', ...post?.headers }
     // No shared agent: a pooled connection could lead to an address that nobody judged.
-    const request = client.request(url, { agent: false, headers, signal, lookup: pinned(addresses) }, done)
+    const request = client.request(url, { method: post ? 'POST' : 'GET', agent: false, headers, signal, lookup: pinned(addresses) }, done)
     request.on('error', fail)
-    request.end()
+    request.end(post?.body)
   })
   return sent.catch((error: unknown) => {
     throw signal.aborted ? abortReason(signal) : error

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { z } from 'zod'
 import { readdir } from 'node:fs/promises'
+import { touchFile } from '../lsp/lsp'
 import type { FileStatus } from '../system/environment'
 import { BinaryFileError, mimeType } from '../system/files'
 import { reachPath, type Target } from './access'
@@ -35,6 +36,8 @@ export const read = defineTool({
     if (status.kind !== 'file') throw new Error(`${target.path} is not a regular file`)
     const mime = mimeType(target.path)
     if (IMAGES.includes(mime) || mime === 'application/pdf') return readMedia(target, { mime, status }, ctx)
+    // Whoever reads a file may change it soon: its language servers start meanwhile.
+    if (target.within) void touchFile(ctx.instance, target.path).catch(() => undefined)
     return readText(target, input, ctx)
   },
 })

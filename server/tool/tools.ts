@@ -8,12 +8,14 @@ import { applyPatch } from './apply-patch'
 import { bash } from './bash'
 import { warmCommandGrammar } from './bash-permission'
 import { batch } from './batch'
+import { codesearch } from './codesearch'
 import { listCustomTools } from './custom'
 import { edit } from './edit'
 import { glob } from './glob'
 import { grep } from './grep'
 import { invalid } from './invalid'
 import { list } from './list'
+import { lsp } from './lsp'
 import { mcpTools } from './mcp'
 import { multiedit } from './multiedit'
 import { planEnter, planExit } from './plan'
@@ -25,10 +27,11 @@ import { todoread } from './todoread'
 import { todowrite } from './todowrite'
 import type { Tool, ToolAudience } from './tool'
 import { webfetch } from './webfetch'
+import { websearch } from './websearch'
 import { write } from './write'
 
 /** Every tool of our own, in the order in which a model is told of them. */
-export const tools: readonly Tool[] = [invalid, question, bash, read, glob, grep, list, edit, write, multiedit, webfetch, todowrite, todoread, planEnter, planExit, applyPatch, batch]
+export const tools: readonly Tool[] = [invalid, question, bash, read, glob, grep, list, edit, write, multiedit, webfetch, websearch, codesearch, lsp, todowrite, todoread, planEnter, planExit, applyPatch, batch]
 
 /** The tools that a model gets: those that no layer of rules (the agent's, when none are given) denies as a whole. */
 export async function listTools(instance: Instance, audience: ToolAudience): Promise<Tool[]> {
