@@ -29,11 +29,25 @@ const assetSources = () => ({
   'models.json.br': path.resolve('server/assets/models.json.br'),
 })
 
+/** A thread that imported the program would start it a second time. */
+function requireAlone(bundle: Bundle, name: string) {
+  const chunks = Object.values(bundle).filter((chunk) => chunk.type === 'chunk')
+  const seen = new Set(chunks.filter((chunk) => chunk.name === name && chunk.isEntry))
+  for (const chunk of seen) {
+    for (const other of chunks) if ([...chunk.imports, ...chunk.dynamicImports].includes(other.fileName)) seen.add(other)
+  }
+  const wrong = [...seen].find((chunk) => chunk.isEntry && chunk.name !== name)
+  if (wrong) throw new Error(`The thread ${name} imports the program ${wrong.fileName}: what both need must lie in a chunk of its own`)
+}
+
+type Bundle = Parameters<Extract<NonNullable<Plugin['generateBundle']>, (...args: never[]) => unknown>>[1]
+
 /** Copies the files that `server/system/assets.ts` names into `assets/` beside the bundle. */
 export function serverAssets(): Plugin {
   return {
     name: 'server-assets',
-    generateBundle() {
+    generateBundle(_options, bundle) {
+      for (const name of Object.keys(workers)) requireAlone(bundle, name)
       for (const [name, file] of Object.entries(assetSources())) {
         this.emitFile({ type: 'asset', fileName: `assets/${name}`, source: fs.readFileSync(file) })
       }

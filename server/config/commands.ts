@@ -5,7 +5,11 @@ import reviewTemplate from './command-review.txt?raw'
 import { readConfig } from './config'
 
 /** A command with everything that running it needs. */
-export type CommandInfo = Command & { variant?: string }
+export type CommandInfo = Command & {
+  variant?: string
+  /** The prompt of an MCP server that it stands for; its arguments are `$1`, `$2`, … in this order. */
+  prompt?: { server: string; name: string; arguments: { name: string; required: boolean }[] }
+}
 
 /** The commands that are built in or written down, by name; what is written down goes before what is built in. */
 export async function listCommands(instance: Instance): Promise<CommandInfo[]> {

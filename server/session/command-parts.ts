@@ -5,6 +5,7 @@ import { listAgents } from '../config/agents'
 import type { CommandInfo } from '../config/commands'
 import { guardPath } from '../file/guard'
 import type { Instance } from '../instance'
+import { readMcpPrompt } from '../mcp/prompts'
 import { mimeType } from '../system/files'
 import { runShellCall } from './command-shell'
 import { fillPlaces, findReferences, readArguments, splitTemplate, withPlaceForArguments } from './command-template'
@@ -16,6 +17,7 @@ type Expansion = { command: CommandInfo; input: CommandInput; signal: AbortSigna
 
 /** The parts of the prompt that a command stands for: its text, what the text refers to with `@`, and what the sender attached. */
 export async function expandCommand(instance: Instance, { command, input, signal }: Expansion): Promise<PartInput[]> {
+  if (command.prompt) return [...(await promptParts(instance, { command, input, signal })), ...(input.parts ?? [])]
   const template = withPlaceForArguments(command.template, input.arguments)
   const given = readArguments(template, input.arguments)
   const written = command.source === 'command'
@@ -37,6 +39,17 @@ export async function expandCommand(instance: Instance, { command, input, signal
     else if (agents.some((agent) => agent.name === name)) found.push({ type: 'agent', name })
   }
   return [{ type: 'text', text }, ...found, ...(input.parts ?? [])]
+}
+
+/** What a prompt of an MCP server says; nothing in it is run or looked up, as it is the server's words. */
+async function promptParts(instance: Instance, { command, input, signal }: Expansion): Promise<PartInput[]> {
+  const { server, name, arguments: places } = command.prompt!
+  const { positions } = readArguments(command.template, input.arguments)
+  const missing = places.filter((place, index) => place.required && positions[index] === undefined)
+  if (missing.length > 0) throw new Error(`The prompt ${command.name} needs ${missing.map((place) => place.name).join(', ')}`)
+  const args = Object.fromEntries(positions.map((value, index) => [places[index]!.name, value]))
+  const { text, files } = await readMcpPrompt(instance, { server, name, args, signal })
+  return [...(text === '' ? [] : [{ type: 'text' as const, text }]), ...files]
 }
 
 /** A file or folder of the project; secrets only where the person named them, as a repository's command is anybody's words. */

@@ -7,6 +7,7 @@ import { defaultAgent, findAgent } from '../config/agents'
 import { findHints, listCommands, type CommandInfo } from '../config/commands'
 import { listSkills } from '../config/skills'
 import type { Instance } from '../instance'
+import { listMcpPrompts, type McpPrompt } from '../mcp/prompts'
 import { parseModel } from '../provider/model'
 import { expandCommand } from './command-parts'
 import { toFailure } from './failure'
@@ -14,15 +15,21 @@ import { prompt } from './prompt'
 import { prepareTurn } from './runs'
 import { getSession } from './session'
 
-/** Everything that `/name` can call: commands, then skills that no command has the name of. */
+/** Everything that `/name` can call: commands, prompts of MCP servers, and skills that nothing else has the name of. */
 export async function listAllCommands(instance: Instance): Promise<CommandInfo[]> {
-  const [commands, skills] = await Promise.all([listCommands(instance), listSkills(instance)])
-  const named = new Map(commands.map((command) => [command.name, command]))
+  const [commands, prompts, skills] = await Promise.all([listCommands(instance), listMcpPrompts(instance), listSkills(instance)])
+  const named = new Map([...prompts.map(promptCommand), ...commands].map((command) => [command.name, command]))
   for (const { name, description, content } of skills) {
     if (named.has(name)) continue
     named.set(name, { name, ...(description ? { description } : {}), source: 'skill', template: content, hints: findHints(content) })
   }
   return [...named.values()]
+}
+
+function promptCommand({ server, name, description, arguments: places }: McpPrompt): CommandInfo {
+  const hints = places.map((_, index) => `$${index + 1}`)
+  const prompt = { server, name, arguments: places.map((place) => ({ name: place.name, required: place.required })) }
+  return { name: `${server}:${name}`, ...(description ? { description } : {}), source: 'mcp', template: hints.join(' '), hints, prompt }
 }
 
 /** Fills the command in, sends it as a prompt, and waits for the end of the turn. */
