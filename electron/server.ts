@@ -1,4 +1,4 @@
-import { app } from 'electron'
+import { app, shell } from 'electron'
 import { readLoginEnvironment, startServer } from '../server/server'
 import { pageOrigin } from './page'
 import { systemSecrets } from './secrets'
@@ -15,9 +15,17 @@ export async function startLocalServer(): Promise<LocalServer> {
     refreshCatalog: !process.env['OPENCODE_DISABLE_MODELS_FETCH'],
     findLocalModels: true,
     warmUp: true,
+    openBrowser,
     ...(secrets ? { secrets } : {}),
   })
   return { url: server.url, readToken: () => server.token, close: () => server.close() }
+}
+
+/** For sign-ins: pages of the web only. */
+async function openBrowser(url: string): Promise<boolean> {
+  if (!/^https?:\/\//i.test(url)) return false
+  await shell.openExternal(url)
+  return true
 }
 
 /** An app started from a dock or menu has a bare PATH; commands should find what the person's own shell finds. */

@@ -9,6 +9,7 @@ import type { Instance } from '../instance'
 import { abortReason, anySignal, raceAbort } from '../system/abort'
 import { appVersion } from '../system/version'
 import { openRemote } from './remote'
+import { isUnauthorized, NeedsAuthError } from './sign-in-errors'
 import { StdioTransport } from './stdio'
 
 /** Milliseconds for connecting, and for a request that shows no progress. */
@@ -52,15 +53,19 @@ export async function connectServer(instance: Instance, input: ConnectInput): Pr
   ] as const) {
     client.setNotificationHandler(schema, () => onChanged(list))
   }
-  const ended = Promise.withResolvers<string>()
+  // Of the last attempt: one that did not work closes too.
+  let closed = Promise.resolve('')
   const clock = anySignal(signal, AbortSignal.timeout(timeout))
   const open = async (transport: Transport) => {
+    const ended = Promise.withResolvers<string>()
+    closed = ended.promise
     client.onclose = () => ended.resolve(failureOf(transport) ?? 'The connection was closed')
-    await raceAbort(client.connect(transport, { timeout: timeout + 1_000, signal: clock }), clock)
+    // The clock is not given to the SDK, which would hear of it long after the greeting and take that back.
+    await raceAbort(client.connect(transport, { timeout: timeout + 1_000 }), clock)
   }
   try {
     const close = config.type === 'local' ? await openLocal(new StdioTransport(instance, config), open) : await openRemote(instance, { name, config, signal, open, client })
-    return describe({ client, timeout, signal, close, closed: ended.promise })
+    return describe({ client, timeout, signal, close, closed })
   } catch (error) {
     if (signal.aborted) throw abortReason(signal)
     if (clock.aborted) throw new Error(withTail(`The server was not ready within ${timeout / 1000} s`, error))
@@ -98,12 +103,18 @@ function describe({ client, timeout, signal, close, closed }: Parts): McpConnect
     async request(method, params, { result, signal: asked, onProgress }) {
       const stop = anySignal(signal, asked)
       stop.throwIfAborted()
+      // The SDK never lets go of a signal: it would cancel what was answered long ago.
+      const own = new AbortController()
+      const forward = () => own.abort(stop.reason)
+      stop.addEventListener('abort', forward, { once: true })
       try {
-        const options = { signal: stop, timeout, resetTimeoutOnProgress: true, onprogress: (progress: Progress) => onProgress?.(progress) }
+        const options = { signal: own.signal, timeout, resetTimeoutOnProgress: true, onprogress: (progress: Progress) => onProgress?.(progress) }
         return (await client.request({ method, params } as never, result as never, options)) as z.output<typeof result>
       } catch (error) {
         if (stop.aborted) throw abortReason(stop)
         throw await explainRequest(error, { closed, timeout })
+      } finally {
+        stop.removeEventListener('abort', forward)
       }
     },
   }
@@ -111,6 +122,7 @@ function describe({ client, timeout, signal, close, closed }: Parts): McpConnect
 
 /** The protocol's own numbers, in words. */
 async function explainRequest(error: unknown, { closed, timeout }: { closed: Promise<string>; timeout: number }): Promise<Error> {
+  if (isUnauthorized(error)) return new NeedsAuthError()
   const code = (error as { code?: unknown }).code
   const text = messageOf(error)
   if (code === -32_000 && text === 'Connection closed') return new Error(`The server ended before it answered: ${await closed}`)

@@ -6,7 +6,7 @@ import { anySignal, raceAbort } from '../system/abort'
 import { limitedFetch, type LimitedFetch } from './limited-fetch'
 import { backgroundProvider } from './oauth-provider'
 import { refreshOnce } from './refresh'
-import { NeedsAuthError, NeedsRegistrationError } from './sign-in-errors'
+import { isUnauthorized, NeedsAuthError, NeedsRegistrationError } from './sign-in-errors'
 import { readSignIn } from './token-store'
 
 /** Milliseconds that saying goodbye may take. */
@@ -96,9 +96,7 @@ async function storedProvider(instance: Instance, { name, config }: RemoteInput)
 
 /** A 401 becomes "needs a sign-in"; where nobody could sign in as things are, it says what is missing. */
 async function refuseUnauthorized(error: unknown, { url, fetch, config }: { url: URL; fetch: LimitedFetch; config: McpRemote }): Promise<void> {
-  const { code, name } = error as { code?: unknown; name?: string }
-  if (error instanceof NeedsAuthError) throw error
-  if (code !== 401 && name !== 'UnauthorizedError' && !/OAuth client information/.test(String(error))) return
+  if (!isUnauthorized(error)) return
   if (config.oauth === false) throw new Error('The server answered 401 Unauthorized, and signing in is switched off for it')
   if (config.oauth?.clientId === undefined && (await registersNobody(url, fetch))) {
     throw new NeedsRegistrationError()

@@ -124,7 +124,7 @@ export async function withConnection<T>(instance: Instance, server: McpServer, w
   try {
     return await work(connection)
   } catch (error) {
-    if (error instanceof NeedsAuthError || (error as Error).name === 'UnauthorizedError') loseAuth(instance, server, connection)
+    if (error instanceof NeedsAuthError) loseAuth(instance, server, connection)
     if (!(error instanceof SessionLostError) || server.life.signal.aborted) throw error
     // Nothing was done with a request of a session that the server does not know, so it can be sent again.
     if (server.connection === connection) await connection.close()
