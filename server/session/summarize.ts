@@ -66,7 +66,7 @@ async function begin({ instance, session, signal, start }: Work, asked: UserMess
     if (!agent) throw new Error('The agent that condenses conversations is switched off')
     const model = await findModel(instance, choice)
     await languageModel(instance, model)
-    return openStep({ instance, session, agent, model, tools: [], rules: () => [], invited: [], start, signal, message })
+    return openStep({ instance, session, agent, model, tools: [], rules: () => [], invited: [], start, signal, earlier: [], message })
   } catch (error) {
     endFailed(instance, message, concealFailure(instance.log, toFailure(error, message.providerID)))
     return undefined

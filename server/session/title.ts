@@ -3,9 +3,12 @@ import type { MessageWithParts } from '#protocol/message'
 import type { Session } from '#protocol/session'
 import { findAgent } from '../config/agents'
 import type { Instance } from '../instance'
+import { accountUsage } from '../provider/cost'
 import { findModel, languageModel, smallModel, type ModelRef } from '../provider/model'
 import { prepareMessages, requestSettings } from '../provider/transform'
+import { transact } from '../store/transact'
 import { getSession, isDefaultTitle, saveSession } from './session'
+import { addUsage } from './usage'
 
 const LONGEST_TITLE = 100
 const LONGEST_QUESTION = 4000
@@ -37,7 +40,7 @@ async function makeTitle(instance: Instance, session: Session, prompt: MessageWi
   const model = await titleModel(instance, agent, prompt.info.model)
   const settings = requestSettings(instance, { model, agent, sessionID: session.id, small: true })
   const provider = await languageModel(instance, model)
-  const { content } = await provider.doGenerate({
+  const { content, usage, providerMetadata } = await provider.doGenerate({
     ...settings,
     maxOutputTokens: Math.min(settings.maxOutputTokens ?? 1000, 1000),
     prompt: prepareMessages(model, [
@@ -46,6 +49,8 @@ async function makeTitle(instance: Instance, session: Session, prompt: MessageWi
     ]),
     abortSignal: AbortSignal.any([instance.signal, AbortSignal.timeout(PATIENCE)]),
   })
+  // It is paid for with the session.
+  transact(instance, (tx) => addUsage(tx, session.id, accountUsage(model, usage, providerMetadata)))
   return cleanTitle(content.flatMap((part) => (part.type === 'text' ? part.text : [])).join(''))
 }
 

@@ -108,14 +108,18 @@ test('a session is named by the small model, once, and only while nobody named i
   expect(talk.model.titleRequests[0]!.body.model).toBe('scripted-mini')
 })
 
-test('what an answer costs adds up in its session', async () => {
+test('what an answer costs adds up in its session, and so does its title', async () => {
   talk.model.script([{ text: 'one', usage: { input: 10, output: 5 } }, { text: 'two', usage: { input: 20, output: 7 } }])
+  talk.model.title = { text: 'A scripted title', usage: { input: 100, output: 3 } }
+  const events = await talk.server.events()
   const sessionID = await talk.session()
   await talk.ask(sessionID, 'first')
+  await events.waitFor(({ data }) => data.type === 'session.updated' && data.properties.info.title === 'A scripted title')
   await talk.ask(sessionID, 'second')
   const session = await talk.server.client('session.get', { params: { sessionID } })
-  expect(session.tokens).toMatchObject({ input: 30, output: 12 })
-  expect(session.cost).toBeCloseTo((30 + 12 * 2) / 1e6, 12)
+  expect(session.tokens).toMatchObject({ input: 130, output: 15 })
+  expect(session.cost).toBeCloseTo((130 + 15 * 2) / 1e6, 12)
+  events.close()
 })
 
 test('an agent stops after its steps and the model is told so', async () => {
