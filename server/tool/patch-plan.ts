@@ -70,8 +70,14 @@ async function openFile(ctx: ToolContext, target: Target, forDelete: boolean): P
 }
 
 function addFile(file: PlannedFile, content: string) {
+  requireText(file)
   if (file.after) throw new Error('The file exists already. Change it with "*** Update File", or delete it first to replace it.')
   file.after = file.before && isWindows(file.before) ? content.replaceAll('\n', '\r\n') : content
+}
+
+/** What was no text could not be brought back if a later write failed. */
+function requireText({ opaque, target }: PlannedFile) {
+  if (opaque) throw new Error(`${target.name} is a binary file: delete it in one patch and replace it in the next.`)
 }
 
 function deleteFile(file: PlannedFile) {
@@ -82,6 +88,7 @@ function deleteFile(file: PlannedFile) {
 function updateFile(file: PlannedFile, section: PatchSection & { type: 'update' }, moveTo: PlannedFile | undefined) {
   if (file.after === undefined) throw new Error('The file does not exist. Create it with "*** Add File".')
   if (moveTo && moveTo.after !== undefined) throw new Error(`It cannot be moved: ${moveTo.target.name} exists already.`)
+  if (moveTo) requireText(moveTo)
   const facts = factsOf(file)
   const windows = facts !== undefined && isWindows(facts)
   const changed = applyHunks(windows ? file.after.replaceAll('\r\n', '\n') : file.after, section.hunks, { quoting: !file.target.secret })

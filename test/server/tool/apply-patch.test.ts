@@ -173,6 +173,7 @@ describe('what is refused', () => {
   test('a binary file, unless it is deleted', async () => {
     await writeFile(at('x.bin'), Buffer.from([0, 1, 2, 0]))
     await expect(run(patch('*** Update File: x.bin', '-x', '+y')).result).rejects.toThrow('binary file')
+    await expect(run(patch('*** Delete File: x.bin', '*** Add File: x.bin', '+text')).result).rejects.toThrow('delete it in one patch and replace it in the next')
     const { output } = await run(patch('*** Delete File: x.bin')).result
     expect([output, await exists('x.bin')]).toEqual(['Success. Updated the following files:\nD x.bin', false])
   })
