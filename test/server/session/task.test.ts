@@ -22,7 +22,8 @@ test('a task is done in a session of its own, and its answer goes back to the mo
     'look around': [{ tools: [taskCall('find the readme')] }, { text: 'done' }],
     'find the readme': [{ tools: [{ name: 'glob', input: { pattern: '*.md' } }], usage: { input: 100, output: 10 } }, { text: 'It is README.md', usage: { input: 200, output: 20 } }],
   })
-  const sessionID = await talk.session()
+  // A session with a name pays for no title.
+  const { id: sessionID } = await talk.server.client('session.create', { body: { title: 'Mine' } })
   expect(textOf(await talk.ask(sessionID, 'look around'))).toBe('done')
   const [child] = await children(sessionID)
   expect(child).toMatchObject({
