@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 
 const [mode = 'good', file = ''] = process.argv.slice(2)
 const say = (message) => process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
-const note = (text) => file && mode !== 'grandchild' && appendFileSync(file, `${text}\n`)
+const note = (text) => file && !['grandchild', 'changing', 'slow'].includes(mode) && appendFileSync(file, `${text}\n`)
 const object = { type: 'object', properties: { text: { type: 'string' } } }
 const greeting = { protocolVersion: '2025-06-18', capabilities: { tools: { listChanged: true }, prompts: {}, resources: {} }, serverInfo: { name: 'child', version: '1' } }
 
