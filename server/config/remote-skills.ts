@@ -20,7 +20,7 @@ const MAX_FILES = 50
 const MAX_FILE = 1024 * 1024
 const MAX_TOTAL = 10 * 1024 * 1024
 const FRESH = 60 * 60_000
-const FIRST_WAIT = 5_000
+const FIRST_WAIT = 2_000
 
 const Index = z.object({
   skills: z
@@ -37,7 +37,7 @@ type Copy = { until: number; running?: Promise<void> | undefined }
 
 const copies = slot((_app: App) => new Map<string, Copy>())
 
-/** Folders with the skills of the addresses, as they came last; the very first time this waits for them, at most 5 s. */
+/** Folders with the skills of the addresses, as they came last; the very first time this waits for them, at most 2 s. */
 export async function remoteSkillFolders(instance: Instance, addresses: readonly string[]): Promise<string[]> {
   return Promise.all(addresses.map((address) => folderOf(instance, address)))
 }

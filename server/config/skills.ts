@@ -117,11 +117,11 @@ async function readFrontMatter(file: string, text: string): Promise<{ data: Json
   } catch (error) {
     const found = /^---[ \t]*\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)([\s\S]*)$/.exec(text)
     const lines = (found?.[1] ?? '').split(/\r?\n/).flatMap((line) => {
-      const entry = /^(name|description):[ \t]*(.+)$/.exec(line)
+      const entry = /^(name|description):[ \t]*([^\s[{&*|>!].*)$/.exec(line)
       return entry ? [[entry[1], entry[2]?.trim()] as const] : []
     })
     const data: unknown = Object.fromEntries(lines)
-    if (!found || !isObject(data) || typeof data.name !== 'string' || !NAME.test(data.name)) throw error
+    if (!found || !isObject(data) || typeof data.name !== 'string') throw error
     return { data, body: (found[2] ?? '').trim() }
   }
 }

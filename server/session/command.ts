@@ -35,7 +35,7 @@ function promptCommand({ server, name, description, arguments: places }: McpProm
 /** Fills the command in, sends it as a prompt, and waits for the end of the turn. */
 export async function runCommand(instance: Instance, sessionID: SessionID, input: CommandInput): Promise<MessageWithParts> {
   const session = getSession(instance.app, sessionID)
-  const ready = await prepareTurn(instance, sessionID, (signal) => prepare(instance, session, { input, signal })).catch((error: unknown) => {
+  const ready = await prepareTurn(instance, sessionID, (signal) => prepare(instance, { input, signal })).catch((error: unknown) => {
     throw refusal(instance, session, error)
   })
   const answer = await prompt(instance, sessionID, { ...(input.messageID ? { messageID: input.messageID } : {}), ...ready })
@@ -52,7 +52,7 @@ export async function initProject(instance: Instance, sessionID: SessionID, { pr
 type Prepared = { agent?: string; model?: ModelChoice; variant?: string; parts: PartInput[] }
 
 /** What the command comes to as a prompt: its own parts, or one piece of work for a subagent. */
-async function prepare(instance: Instance, session: Session, { input, signal }: { input: CommandInput; signal: AbortSignal }): Promise<Prepared> {
+async function prepare(instance: Instance, { input, signal }: { input: CommandInput; signal: AbortSignal }): Promise<Prepared> {
   const command = await findCommand(instance, input.command)
   const agentName = command.agent ?? input.agent
   const agent = agentName === undefined ? undefined : await findAgent(instance, agentName)
@@ -63,13 +63,12 @@ async function prepare(instance: Instance, session: Session, { input, signal }: 
   if (!isTask) {
     return { ...(agent ? { agent: agent.name } : {}), ...(wanted ? { model: parseModel(wanted) } : {}), ...(variant ? { variant } : {}), parts }
   }
-  const model = wanted ? parseModel(wanted) : session.model && { providerID: session.model.providerID, modelID: session.model.id }
   const worker = agent ?? (await defaultAgent(instance))
   const text = parts.find((part) => part.type === 'text')?.text ?? ''
-  const task: PartInput = { type: 'subtask', agent: worker.name, description: command.description ?? '', command: command.name, prompt: text, ...(model ? { model } : {}) }
+  const facts = { agent: worker.name, description: command.description ?? '', command: command.name, prompt: text }
+  const task: PartInput = { type: 'subtask', ...facts, ...(wanted ? { model: parseModel(wanted) } : {}) }
   // The task belongs to the conversation, whose own agent and model go on after it.
-  const leader = input.agent !== undefined && input.agent !== worker.name ? { agent: input.agent } : {}
-  return { ...leader, ...(input.model ? { model: parseModel(input.model) } : {}), ...(input.variant ? { variant: input.variant } : {}), parts: [task] }
+  return { ...(input.agent ? { agent: input.agent } : {}), ...(input.model ? { model: parseModel(input.model) } : {}), ...(input.variant ? { variant: input.variant } : {}), parts: [task] }
 }
 
 async function findCommand(instance: Instance, name: string): Promise<CommandInfo> {

@@ -46,7 +46,7 @@ async function evaluate(state, module, { text, chain }) {
     return
   }
   const isTypeScript = /\.[cm]?tsx?$/.test(file)
-  const code = state.jiti.transform({ source: text, filename: file, ts: isTypeScript, jsx: /x$/.test(file), async: true })
+  const code = state.jiti.transform({ source: text, filename: file, ts: isTypeScript, jsx: file.endsWith('x'), async: true })
   const run = new vm.Script(`(async function (${WRAPPER.join(', ')}) {${code}\n})`, { filename: file }).runInThisContext()
   const load = (name) => importName(state, name, chain)
   await run(module.exports, requireFrom(state, file), module, file, path.dirname(file), load, (name) => state.jiti.esmResolve(name, file))

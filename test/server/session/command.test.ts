@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { startConversation, textOf, type Conversation } from '../../support/conversation'
+import { scriptAgents } from '../../support/agent-script'
+import { startConversation, textOf, toolsOf, type Conversation } from '../../support/conversation'
+import { everythingChild } from '../../support/mcp'
 
 let talk: Conversation
 const files = {
@@ -73,7 +75,7 @@ test('an unknown command is refused with the names that there are, and everyone 
   const refused = run('nothing', '')
   await expect(refused).rejects.toMatchObject({ status: 400, body: { name: 'BadRequest', data: { message: expect.stringMatching(/^Command not found: "nothing". Available commands: .*greet/) } } })
   const told = await events.waitFor((frame) => frame.data.type === 'session.error')
-  expect(told.data.properties.error.data.message).toContain('Command not found')
+  expect(told.data.properties).toMatchObject({ error: { data: { message: expect.stringContaining('Command not found') } } })
   const response = await talk.server.fetch(`/session/${await talk.session()}/command`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"command":"greet"}' })
   expect(response.status).toBe(400)
 })
@@ -89,7 +91,7 @@ test('a shell call that hangs stops with the session, and nothing of the command
   await talk.server.client('session.abort', { params: { sessionID } })
   await expect(running).rejects.toMatchObject({ status: 400 })
   const told = await events.waitFor((frame) => frame.data.type === 'session.error')
-  expect(told.data.properties.error.name).toBe('MessageAbortedError')
+  expect(told.data.properties).toMatchObject({ error: { name: 'MessageAbortedError' } })
   expect(await talk.server.client('session.messages', { params: { sessionID } })).toEqual([])
 })
 
@@ -100,11 +102,49 @@ test('init has the model write AGENTS.md and is true at the end of the turn', as
   await events.waitFor((frame) => frame.data.type === 'server.connected')
   const messageID = talk.server.app.id('msg')
   const done = talk.server.client('session.init', { params: { sessionID }, body: { providerID: 'scripted', modelID: 'scripted-mini', messageID } })
-  const asked = await events.waitFor((frame) => frame.data.type === 'permission.asked')
-  await talk.server.client('permission.reply', { params: { requestID: asked.data.properties.id }, body: { reply: 'once' } })
+  await events.waitFor((frame) => frame.data.type === 'permission.asked')
+  const [asked] = await talk.server.client('permission.list')
+  await talk.server.client('permission.reply', { params: { requestID: asked!.id }, body: { reply: 'once' } })
   expect(await done).toBe(true)
   expect(await talk.server.project.read('AGENTS.md')).toBe('# Rules\n')
   const [user] = await talk.server.client('session.messages', { params: { sessionID } })
   expect(user!.info).toMatchObject({ id: messageID, model: { modelID: 'scripted-mini' } })
   expect(textOf(user!)).toContain('AGENTS.md')
+})
+
+test('a command for a subagent is a task, and the conversation goes on with what came of it', async () => {
+  await talk.server.project.write('.opencode/command/look.md', '---\nagent: explore\ndescription: Looks around\n---\nLook for $1')
+  const script = scriptAgents(talk.model, { 'Look for bugs': [{ text: 'two bugs' }], 'The following tool was executed by the user': [{ text: 'There are two.' }] })
+  const { answer, messages, user } = await run('look', 'bugs')
+  expect(textOf(answer)).toBe('There are two.')
+  expect(user.parts).toMatchObject([{ type: 'subtask', agent: 'explore', description: 'Looks around', command: 'look', prompt: 'Look for bugs' }])
+  expect(user.info.agent).toBe('build')
+  const [, task, summary] = messages
+  expect(toolsOf(task!)).toMatchObject([{ tool: 'task', state: { status: 'completed', output: expect.stringContaining('two bugs') } }])
+  expect(textOf(summary!)).toBe('Summarize the task tool output above and continue with your task.')
+  expect(script.requests('Look for bugs')).toHaveLength(1)
+})
+
+test('prompts of MCP servers are commands; their arguments have names, and those that are needed are asked for', async () => {
+  await talk.close()
+  talk = await startConversation({ config: { mcp: { all: everythingChild() } } })
+  await expect.poll(async () => (await talk.server.client('command.list')).map(({ name }) => name), { timeout: 10_000 }).toContain('all:args-prompt')
+  expect((await talk.server.client('command.list')).find(({ name }) => name === 'all:args-prompt')).toMatchObject({ source: 'mcp', template: '$1 $2', hints: ['$1', '$2'] })
+  talk.model.script([{ text: 'sunny' }])
+  const { user } = await run('all:args-prompt', 'Bonn')
+  expect(textOf(user)).toBe("What's weather in Bonn?")
+  await expect(run('all:args-prompt', '')).rejects.toMatchObject({ status: 400, body: { data: { message: 'The prompt all:args-prompt needs city' } } })
+})
+
+test('a command of a project that nobody trusts is held back when it runs a shell, also when the call comes from a file', async () => {
+  await talk.close()
+  const config = { command: { plain: { template: 'Plain' }, shell: { template: 'x !`id`' }, sly: { template: 'x {file:./call.txt}' } } }
+  talk = await startConversation({ project: config, files: { 'call.txt': '!`touch ran`', '.opencode/command/md.md': '!`id`' }, options: { trusted: [] } })
+  const names = (await talk.server.client('command.list')).map(({ name }) => name)
+  expect(names).toContain('plain')
+  expect(names.filter((name) => ['shell', 'sly', 'md'].includes(name))).toEqual([])
+  const before = (await talk.server.client('project.current')).trust!.held.find(({ name }) => name === 'sly')!
+  await talk.server.project.write('call.txt', '!`touch ran; touch more`')
+  const after = (await talk.server.client('project.current')).trust!.held.find(({ name }) => name === 'sly')!
+  expect(after.hash).not.toBe(before.hash)
 })

@@ -49,14 +49,9 @@ test('skills of all published places are listed; invalid ones are left out with 
   expect(skills.map(({ name }) => name)).toEqual(['agentic', 'claude-way', 'docs', 'extra', 'mine', 'release'])
   expect(skills.find(({ name }) => name === 'release')).toEqual({ name: 'release', description: 'The nearer one', location: `${talk.server.directory}/more/release/SKILL.md`, content: 'Newer.' })
   expect(skills.find(({ name }) => name === 'claude-way')!.description).toBe('A title: with a colon')
-  const told = events.frames.flatMap(({ data }) => (data.type === 'server.notice' ? [String(data.properties.message)] : []))
-  expect(told).toEqual(
-    expect.arrayContaining([
-      expect.stringMatching(/UPPER\/SKILL.md is left out: its name/),
-      expect.stringMatching(/broken\/SKILL.md is left out: The front matter/),
-      expect.stringMatching(/"release" is there twice/),
-    ]),
-  )
+  for (const text of ['UPPER/SKILL.md is left out: its name', 'broken/SKILL.md is left out: The front matter', '"release" is there twice']) {
+    await events.waitFor((frame) => frame.data.type === 'server.notice' && String(frame.data.properties.message).includes(text))
+  }
 })
 
 test('the model hears of the skills that its rules leave it, and loads one', async () => {
@@ -83,10 +78,12 @@ test('the files of a loaded skill can be read without asking, but not written, a
   await symlink(`${talk.server.home}/.claude/skills/other/SKILL.md`, `${talk.server.home}/.claude/skills/mine/sly.md`)
   const events = await talk.server.events('/event')
   await events.waitFor((frame) => frame.data.type === 'server.connected')
+  const seen = new Set<string>()
   const refuse = async () => {
     for (let count = 0; count < 3; count++) {
-      const asked = await events.waitFor((frame) => frame.data.type === 'permission.asked')
-      events.frames.splice(0, events.frames.indexOf(asked) + 1)
+      const asked = await events.waitFor(({ data }) => data.type === 'permission.asked' && !seen.has(data.properties.id))
+      if (asked.data.type !== 'permission.asked') throw new Error('not a request')
+      seen.add(asked.data.properties.id)
       await talk.server.client('permission.reply', { params: { requestID: asked.data.properties.id }, body: { reply: 'reject', message: 'no' } })
     }
   }
