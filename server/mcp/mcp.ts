@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { badRequest } from '#protocol/error'
 import type { McpAdd, McpStatus } from '#protocol/mcp'
 import type { Instance } from '../instance'
+import { raceAbort } from '../system/abort'
 import { hashContent } from '../system/files'
 import type { Progress } from './connection'
 import { readContent, type McpContent } from './content'
@@ -73,7 +74,7 @@ export async function listMcpTools(instance: Instance): Promise<McpTool[]> {
       if (named.size >= MAX_ALL_TOOLS) return [...named.values()]
       const id = toolID(server.name, tool.name)
       const free = named.has(id) ? withMark(id, `${server.name}\0${tool.name}`) : id
-      named.set(free, { ...tool, id: free, call: (input, how) => callTool(instance, { server, name: tool.name, input, ...how }) })
+      named.set(free, { ...tool, id: free, call: (input, how) => callTool(instance, { tool, input, ...how }) })
     }
   }
   return [...named.values()]
@@ -97,27 +98,36 @@ export async function readyServers(instance: Instance): Promise<McpServer[]> {
   return all.filter((server) => server.connection !== undefined || server.tools.length > 0)
 }
 
-/** A connected server by its name. */
-export async function readyServer(instance: Instance, name: string): Promise<McpServer> {
+/** A server by its name, after it was started. */
+export async function readyServer(instance: Instance, name: string, signal?: AbortSignal): Promise<McpServer> {
   const server = await findServer(instance, name)
-  await server.attempt
+  if (server.attempt) await raceAbort(server.attempt, signal)
   return server
 }
 
 const CallResult = z.looseObject({ content: z.array(z.unknown()).default([]), structuredContent: z.unknown().optional(), isError: z.boolean().optional() })
 
-type ToolCall = { server: McpServer; name: string; input: Record<string, unknown>; signal: AbortSignal; onProgress?: (progress: Progress) => void }
+type ToolCall = { tool: ToolDefinition; input: Record<string, unknown>; signal: AbortSignal; onProgress?: (progress: Progress) => void }
 
-async function callTool(instance: Instance, { server, name, input, ...how }: ToolCall): Promise<McpResult> {
-  const answer = await withConnection(instance, server, (connection) =>
-    connection.request('tools/call', { name, arguments: input }, { ...how, result: CallResult }),
-  )
+async function callTool(instance: Instance, { tool, input, ...how }: ToolCall): Promise<McpResult> {
+  const server = await findServer(instance, tool.server)
+  const answer = await withConnection(instance, server, (connection) => {
+    refuseOther(server, tool)
+    return connection.request('tools/call', { name: tool.name, arguments: input }, { ...how, result: CallResult })
+  })
   const content = readContent(answer.content)
   const structured = answer.structuredContent
   if (answer.isError) throw new Error(content.text || 'The tool failed without a word')
   // Tools that only answer in structure are read as such; the others say the same in their text.
   const text = content.text === '' && structured !== undefined ? JSON.stringify(structured, null, 2) : content.text
   return { ...content, text, structured }
+}
+
+/** What the person allowed is what was described to them, not what the server calls by that name since. */
+function refuseOther(server: McpServer, { name, hash }: ToolDefinition): void {
+  const present = server.tools.find((tool) => tool.name === name)
+  if (!present) throw new Error(`The MCP server ${server.name} does not offer ${name} any more`)
+  if (present.hash !== hash) throw new Error(`The MCP server ${server.name} changed what ${name} does; it was not called`)
 }
 
 function shownStatus({ status, attempt }: McpServer): McpStatus {

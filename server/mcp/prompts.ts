@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Instance } from '../instance'
+import { raceAbort } from '../system/abort'
 import type { McpConnection, RequestOptions } from './connection'
 import { readContent, type McpContent } from './content'
 import { readyServer, readyServers } from './mcp'
@@ -15,6 +16,8 @@ export type McpPrompt = {
 }
 
 const MAX_PROMPTS = 500
+/** How long (ms) a list may keep others waiting. */
+const LIST_WAIT = 5_000
 
 const Prompt = z.looseObject({
   name: z.string().min(1).max(200),
@@ -29,7 +32,7 @@ const Messages = z.looseObject({ messages: z.array(z.looseObject({ role: z.strin
 /** Prompts of the servers that are ready; a server whose list fails has none. */
 export async function listMcpPrompts(instance: Instance): Promise<McpPrompt[]> {
   const lists = await Promise.all(
-    (await readyServers(instance)).map((server) => keptList(server, 'prompts', (connection) => fetchPrompts(server.name, connection)).catch(() => [])),
+    (await readyServers(instance)).map((server) => keptList(server, 'prompts', (connection) => fetchPrompts(server.name, connection))),
   )
   return lists.flat()
 }
@@ -39,7 +42,7 @@ export async function readMcpPrompt(
   instance: Instance,
   input: { server: string; name: string; args?: Record<string, string>; signal?: AbortSignal },
 ): Promise<McpContent> {
-  const server = await readyServer(instance, input.server)
+  const server = await readyServer(instance, input.server, input.signal)
   const how: RequestOptions = input.signal ? { signal: input.signal } : {}
   const { messages } = await withConnection(instance, server, (connection) =>
     connection.request('prompts/get', { name: input.name, arguments: input.args ?? {} }, { ...how, result: Messages }),
@@ -59,16 +62,17 @@ async function fetchPrompts(server: string, connection: McpConnection): Promise<
   })
 }
 
-/** A list of a server, asked for once until the server says that it changed. */
+/** A list of a server, asked for once until the server says that it changed; empty when it fails or takes too long. */
 export async function keptList<T>(server: McpServer, key: string, fetch: (connection: McpConnection) => Promise<T[]>): Promise<T[]> {
   const { connection, lists } = server
   if (!connection) return []
   const present = lists.get(key) as Promise<T[]> | undefined
-  if (present) return present
-  const asked = fetch(connection)
-  lists.set(key, asked)
-  asked.catch(() => (lists.get(key) === asked ? lists.delete(key) : undefined))
-  return asked
+  const asked = present ?? fetch(connection)
+  if (!present) {
+    lists.set(key, asked)
+    asked.catch(() => (lists.get(key) === asked ? lists.delete(key) : undefined))
+  }
+  return raceAbort(asked, AbortSignal.timeout(LIST_WAIT)).catch(() => [])
 }
 
 function optionalText(text: string | undefined): string | undefined {

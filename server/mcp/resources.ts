@@ -45,7 +45,7 @@ export async function listMcpResourceTemplates(instance: Instance): Promise<McpR
 /** The contents of a resource: its texts, and images and documents as files. */
 export async function readMcpResource(instance: Instance, input: { server: string; uri: string; signal?: AbortSignal }): Promise<McpContent> {
   if (input.uri.length > MAX_URI) throw badRequest(`Addresses of resources have at most ${MAX_URI} characters`)
-  const server = await readyServer(instance, input.server)
+  const server = await readyServer(instance, input.server, input.signal)
   const how: RequestOptions = input.signal ? { signal: input.signal } : {}
   const { contents } = await withConnection(instance, server, (connection) =>
     connection.request('resources/read', { uri: input.uri }, { ...how, result: Contents }),
@@ -56,7 +56,7 @@ export async function readMcpResource(instance: Instance, input: { server: strin
 async function listAll<T>(instance: Instance, key: string, fetch: (connection: McpConnection, client: string) => Promise<T[]>): Promise<T[]> {
   const lists = await Promise.all(
     (await readyServers(instance)).map((server) =>
-      keptList(server, key, (connection) => (connection.capabilities.resources ? fetch(connection, server.name) : Promise.resolve([]))).catch(() => []),
+      keptList(server, key, (connection) => (connection.capabilities.resources ? fetch(connection, server.name) : Promise.resolve([]))),
     ),
   )
   return lists.flat()

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { McpLocal, McpRemote, type Config, type McpConfig } from '#protocol/config'
 import { ProtocolError } from '#protocol/error'
 import type { McpStatus } from '#protocol/mcp'
@@ -5,9 +6,10 @@ import { readConfig } from '../config/config'
 import type { Instance } from '../instance'
 import { slot } from '../scope'
 import { isAbort, raceAbort } from '../system/abort'
+import { isSecretKey } from '../system/redact'
 import { connectServer, messageOf, SessionLostError, type McpConnection } from './connection'
 import { NeedsAuthError, NeedsRegistrationError } from './sign-in-errors'
-import { fetchTools, type ToolDefinition } from './tool-list'
+import { fetchTools, type ToolDefinition, type ToolList } from './tool-list'
 
 // The servers of a folder. All start at once when the first of them is needed; nobody waits longer than a moment for one
 // that is slow. One that ends by itself is started again, a little later each time, at most three times in a row. What the
@@ -25,6 +27,8 @@ export type McpServer = {
   restarts: number
   /** What it offers; kept while it is started again. */
   tools: readonly ToolDefinition[]
+  /** What was said of tools that are not on offer. */
+  missing: string | undefined
   /** Lists that were asked for, until the server says that they changed. */
   readonly lists: Map<string, Promise<unknown>>
   /** A new look at its tools: under way, and wanted once more. */
@@ -42,7 +46,7 @@ type Servers = {
 const MAX_RESTARTS = 3
 const FIRST_PAUSE = 500
 const HEALTHY_AFTER = 60_000
-const REFRESH_PAUSE = 250
+const REFRESH_PAUSE = 500
 const MAX_ERROR = 4_000
 
 export const servers = slot(
@@ -87,6 +91,7 @@ export function startServer(instance: Instance, input: { name: string; config: M
     attemptedAt: 0,
     restarts: 0,
     tools: [],
+    missing: undefined,
     lists: new Map(),
     refreshing: undefined,
     life: new AbortController(),
@@ -128,6 +133,8 @@ export async function withConnection<T>(instance: Instance, server: McpServer, w
     if (!(error instanceof SessionLostError) || server.life.signal.aborted) throw error
     // Nothing was done with a request of a session that the server does not know, so it can be sent again.
     if (server.connection === connection) await connection.close()
+    // By then the new start is under way.
+    await setImmediate()
     return work(await connected(server))
   }
 }
@@ -162,11 +169,12 @@ function tryConnect(instance: Instance, server: McpServer): void {
 async function connect(instance: Instance, server: McpServer): Promise<void> {
   const { name, config, life } = server
   server.lists.clear()
+  for (const secret of secretsOf(config)) instance.log.addSecret(secret)
   let connection: McpConnection | undefined
   try {
     const onChanged = (list: 'tools' | 'prompts' | 'resources') => changed(instance, server, list)
     connection = await connectServer(instance, { name, config, signal: life.signal, onChanged })
-    server.tools = await fetchTools(instance, { server: name, connection })
+    takeTools(instance, server, await fetchTools(name, connection))
     life.signal.throwIfAborted()
     server.connection = connection
     setStatus(instance, server, { status: 'connected' })
@@ -217,9 +225,9 @@ async function lookAgain(instance: Instance, server: McpServer): Promise<void> {
       state.again = false
       const { connection } = server
       if (!connection || server.life.signal.aborted) return
-      const tools = await fetchTools(instance, { server: server.name, connection })
+      const found = await fetchTools(server.name, connection)
       if (server.connection !== connection) return
-      server.tools = tools
+      takeTools(instance, server, found)
       tellChange(instance, server)
       await app.clock.sleep(REFRESH_PAUSE, server.life.signal)
     } while (state.again)
@@ -228,6 +236,16 @@ async function lookAgain(instance: Instance, server: McpServer): Promise<void> {
   } finally {
     server.refreshing = undefined
   }
+}
+
+/** What is left out is said once, not at every look. */
+function takeTools(instance: Instance, server: McpServer, { tools, missing }: ToolList): void {
+  server.tools = tools
+  if (missing === server.missing) return
+  server.missing = missing
+  if (missing === undefined) return
+  instance.log.warn(missing)
+  instance.bus.publish(instance.place, 'server.notice', { level: 'warn', message: missing })
 }
 
 function changed(instance: Instance, server: McpServer, list: 'tools' | 'prompts' | 'resources'): void {
@@ -270,6 +288,12 @@ function typedEntries(mcp: Config['mcp']): [string, McpConfig][] {
     const parsed = 'type' in entry ? (entry.type === 'local' ? McpLocal : McpRemote).safeParse(entry) : undefined
     return parsed?.success ? [[name, parsed.data]] : []
   })
+}
+
+/** What a server may repeat in its error output, and nobody should see. */
+function secretsOf(config: McpConfig): string[] {
+  if (config.type === 'remote') return Object.values(config.headers ?? {})
+  return Object.entries(config.environment ?? {}).flatMap(([name, value]) => (isSecretKey(name) ? [value] : []))
 }
 
 function sameConfig(a: McpConfig, b: McpConfig): boolean {

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { stripHidden } from '../config/hidden-text'
-import type { Instance } from '../instance'
 import { hashContent } from '../system/files'
 import type { McpConnection } from './connection'
 import { listPages } from './pages'
@@ -25,6 +24,8 @@ export const MAX_TOOLS = 250
 const MAX_NAME = 200
 const MAX_DESCRIPTION = 8_000
 const MAX_SCHEMA = 64 * 1024
+/** Of all tools of one server: more than any model could hold beside a conversation. */
+const MAX_TOTAL = 512 * 1024
 const MAX_DEPTH = 24
 const MAX_TEXT = 2_000
 
@@ -37,24 +38,33 @@ const Tool = z.looseObject({
   execution: z.looseObject({ taskSupport: z.string().optional() }).optional().catch(undefined),
 })
 
-/** The tools of a server; what can't be offered is left out, and said in the log and to those who watch. */
-export async function fetchTools(instance: Instance, { server, connection }: { server: string; connection: McpConnection }): Promise<ToolDefinition[]> {
-  if (!connection.capabilities.tools) return []
+export type ToolList = {
+  tools: ToolDefinition[]
+  /** What was left out, and why. */
+  missing: string | undefined
+}
+
+/** The tools of a server, without those that can't be offered. */
+export async function fetchTools(server: string, connection: McpConnection): Promise<ToolList> {
+  if (!connection.capabilities.tools) return { tools: [], missing: undefined }
   const { items, more } = await listPages(connection, { method: 'tools/list', key: 'tools', limit: MAX_TOOLS })
   const left: string[] = []
   const tools = new Map<string, ToolDefinition>()
+  let bytes = 0
   for (const item of items) {
     const outcome = readTool(server, item)
     if (typeof outcome === 'string') left.push(outcome)
-    else if (!tools.has(outcome.name)) tools.set(outcome.name, outcome)
+    else if (!tools.has(outcome.name)) {
+      bytes += outcome.description.length + JSON.stringify(outcome.inputSchema).length
+      if (bytes > MAX_TOTAL) break
+      tools.set(outcome.name, outcome)
+    }
   }
   if (more) left.push(`it offers more than ${MAX_TOOLS} tools`)
-  if (left.length > 0) {
-    const message = `Not all tools of the MCP server ${server} are on offer: ${left.slice(0, 5).join('; ')}${left.length > 5 ? `; and ${left.length - 5} more` : ''}`
-    instance.log.warn(message)
-    instance.bus.publish(instance.place, 'server.notice', { level: 'warn', message })
-  }
-  return [...tools.values()]
+  if (bytes > MAX_TOTAL) left.push(`it describes its tools with more than ${MAX_TOTAL / 1024} KB`)
+  const rest = left.length > 5 ? `; and ${left.length - 5} more` : ''
+  const missing = left.length > 0 ? `Not all tools of the MCP server ${server} are on offer: ${left.slice(0, 5).join('; ')}${rest}` : undefined
+  return { tools: [...tools.values()], missing }
 }
 
 /** The tool, or why it is left out. */
