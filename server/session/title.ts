@@ -17,8 +17,8 @@ const PATIENCE = 30_000
 /** Names a new session by the small model, beside the first turn; what goes wrong here is logged and otherwise harmless. */
 export function titleSession(instance: Instance, session: Session, prompt: MessageWithParts): void {
   if (session.parentID || !isDefaultTitle(session.title)) return
-  const users = instance.store.message.list(session.id).filter((message) => message.role === 'user')
-  if (users.length !== 1) return
+  // The first prompt has nothing before it; to know that, nobody needs to read the others.
+  if (instance.store.message.page(session.id, 1, { id: prompt.info.id, time: prompt.info.time.created }).length > 0) return
   const release = instance.hold()
   makeTitle(instance, session, prompt)
     .then((title) => {
