@@ -5,14 +5,13 @@ import { isAbort } from '../system/abort'
 import { invalid } from '../tool/invalid'
 import type { NestedCall, Tool, ToolContext, ToolResult } from '../tool/tool'
 import { runTool } from '../tool/truncate'
+import { isRepeated } from './doom-loop'
 import { now, place, settleCall, showCall, type Step } from './step'
 import { switchAgent } from './switch-agent'
 import { runTask } from './task'
 
 /** What a call says that was stopped. */
 export const ABORTED = 'Tool execution aborted'
-
-const LOOP = 3
 
 type Running = { status: 'running'; input: Record<string, unknown>; title?: string; metadata?: Record<string, unknown>; time: { start: number } }
 
@@ -59,13 +58,6 @@ async function execute(step: Step, part: ToolPart, tool: Tool) {
 /** The person said no without a word for the model: the turn ends. */
 function isRefusal(error: unknown) {
   return error instanceof QuestionRejectedError || (error instanceof PermissionRejectedError && error.feedback === undefined)
-}
-
-/** The third time the same in one message, and from then on: a model that runs in circles is asked about. */
-function isRepeated(step: Step, part: ToolPart): boolean {
-  const input = JSON.stringify(part.state.input)
-  const same = [...step.calls.values()].filter((call) => call.tool === part.tool && JSON.stringify(call.state.input) === input)
-  return same.findIndex((call) => call.callID === part.callID) >= LOOP - 1
 }
 
 function callContext(step: Step, callID: string): ToolContext {

@@ -13,8 +13,10 @@ import type { Tool } from '../tool/tool'
 import { startAnswer } from './answer'
 import { makeRoom, recoverFromOverflow } from './compaction'
 import { loadHistory, pendingCompaction } from './context'
+import { recentCalls } from './doom-loop'
 import { concealFailure, toFailure } from './failure'
 import { toPrompt } from './history'
+import { pruneLater } from './prune'
 import { planReminder, remind } from './reminder'
 import { promoteNext, promoteSteering } from './promotion'
 import { rightsOf } from './rights'
@@ -44,8 +46,17 @@ export function startQueued(instance: Instance, session: Session): Run {
   return runs(instance.app).get(session.id) ?? beginRun(instance, { session, kind: 'turn' }, begin)
 }
 
+/** The loop; old results are left out after it, with nobody waiting. */
+async function work(instance: Instance, sessionID: SessionID, control: { signal: AbortSignal; end: () => void }): Promise<MessageWithParts> {
+  try {
+    return await loop(instance, sessionID, control)
+  } finally {
+    pruneLater(instance, sessionID)
+  }
+}
+
 /** `end` is called in the same breath as the last look for new prompts, so that none can slip in between and wait for ever. */
-async function work(instance: Instance, sessionID: SessionID, { signal, end }: { signal: AbortSignal; end: () => void }): Promise<MessageWithParts> {
+async function loop(instance: Instance, sessionID: SessionID, { signal, end }: { signal: AbortSignal; end: () => void }): Promise<MessageWithParts> {
   for (let step = 1; ; step += 1) {
     const session = getSession(instance.app, sessionID)
     const history = settleLostTasks(instance, loadHistory(instance.store, sessionID))
@@ -91,7 +102,8 @@ async function takeStep(input: StepInput): Promise<'next' | 'end' | 'room'> {
     const wanted = wantedStructure(history, user)
     const offered = await listTools(instance, { agent, model, layers: rules(), invited })
     const tools = wanted ? [...offered, structuredTool(wanted)] : offered
-    const step = openStep({ instance, session, agent, model, tools, rules, invited, start: ensureRun, signal, message })
+    const earlier = recentCalls(history, user.id)
+    const step = openStep({ instance, session, agent, model, tools, rules, invited, start: ensureRun, signal, earlier, message })
     const lastStep = agent.steps !== undefined && input.step >= agent.steps
     const request = await buildRequest(input, { agent, model, tools, lastStep, structured: wanted !== undefined })
     const failure = await runTurn(step, await languageModel(instance, model), request)

@@ -25,6 +25,8 @@ export type Step = {
   /** Starts the loop of another session: a task's, or this one's again when a task in the background is done. */
   readonly start: (instance: Instance, session: Session) => Run
   readonly signal: AbortSignal
+  /** The calls of the last steps of this turn, one list per step. */
+  readonly earlier: readonly (readonly ToolPart[])[]
   message: AssistantMessage
   /** Open text and reasoning, by the provider's block id. */
   readonly open: Map<string, TextPart | ReasoningPart>

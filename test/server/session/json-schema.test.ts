@@ -9,6 +9,7 @@ const FITS: [JsonSchema, unknown][] = [
   [{ anyOf: [{ type: 'string' }, { type: 'number', multipleOf: 0.1 }] }, 0.3],
   [{ oneOf: [{ const: 1 }, { const: 2 }] }, 2],
   [{ not: { type: 'string' } }, 5],
+  // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON schema
   [{ if: { required: ['a'] }, then: { required: ['b'] }, else: { required: ['c'] } }, { c: 1 }],
   [{ type: 'array', prefixItems: [{ type: 'string' }], items: { type: 'number' }, uniqueItems: true, contains: { const: 2 } }, ['a', 1, 2]],
   [{ $ref: '#/$defs/node', $defs: { node: { type: 'object', properties: { next: { $ref: '#/$defs/node' } }, additionalProperties: false } } }, { next: { next: {} } }],
