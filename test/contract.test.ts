@@ -116,6 +116,7 @@ test('the operations of the published contract that this server has are most of 
     'server.rotateToken',
     'session.export',
     'session.import',
+    'session.revertPreview',
     'tour.start',
   ])
 })

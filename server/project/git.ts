@@ -15,6 +15,8 @@ export type GitOptions = {
   env?: Readonly<Record<string, string | undefined>>
   /** GIT_ variables of our own, such as GIT_INDEX_FILE. */
   git?: Record<string, string>
+  /** The git folder is one that we made: its configuration defines no filters, and needs no look. */
+  own?: boolean
 }
 
 export class GitError extends Error {
@@ -49,7 +51,7 @@ const SUBMODULES = new Set(['status', 'diff', 'diff-index', 'diff-files'])
 export async function runGit(cwd: string, args: readonly string[], options: GitOptions = {}): Promise<ProcessResult> {
   const at = verbIndex(args)
   const [globals, verb, rest] = [args.slice(0, at), args[at] ?? '', args.slice(at + 1)]
-  const filters = WITHOUT_FILTERS.has(verb) ? [] : await withoutFilters(cwd, globals, options)
+  const filters = options.own || WITHOUT_FILTERS.has(verb) ? [] : await withoutFilters(cwd, globals, options)
   const quiet = DIFFING.has(verb) ? ['--no-ext-diff', '--no-textconv'] : []
   const extra = SUBMODULES.has(verb) ? [...quiet, '--ignore-submodules=dirty'] : quiet
   return execute(cwd, ['--no-pager', ...SAFE, ...filters, ...globals, verb, ...extra, ...rest], options)

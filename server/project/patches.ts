@@ -27,7 +27,7 @@ function fileOf(patch: string): string | undefined {
 const ESCAPES: Readonly<Record<string, number>> = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13, '"': 34, '\\': 92 }
 
 /** Git quotes odd names like C, byte by byte. */
-function unquote(text: string): string {
+export function unquote(text: string): string {
   const bytes: number[] = []
   for (const found of text.matchAll(/\\([0-7]{3})|\\(.)|([^\\]+)/gs)) {
     if (found[1]) bytes.push(Number.parseInt(found[1], 8))

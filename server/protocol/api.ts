@@ -13,6 +13,7 @@ import { providerOperations } from './provider'
 import { ptyOperations } from './pty'
 import { questionOperations } from './question'
 import { queueOperations } from './queue'
+import { revertOperations } from './revert'
 import { sessionOperations } from './session'
 import { shareOperations } from './share'
 import { taskOperations } from './task'
@@ -29,6 +30,7 @@ export const api = {
   ...fileOperations,
   ...lspOperations,
   ...sessionOperations,
+  ...revertOperations,
   ...queueOperations,
   ...shareOperations,
   ...exportOperations,

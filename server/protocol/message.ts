@@ -165,6 +165,7 @@ export const ToolPart = z.object({
 export type ToolPart = z.infer<typeof ToolPart>
 
 export const StepStartPart = z.object({ ...place, type: z.literal('step-start'), snapshot: z.string().optional() })
+export type StepStartPart = z.infer<typeof StepStartPart>
 export const StepFinishPart = z.object({
   ...place,
   type: z.literal('step-finish'),

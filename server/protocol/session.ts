@@ -16,7 +16,7 @@ export const RevertFile = z.object({
   /** `merge` takes the session's lines back and leaves those of others; `none`: the file is like that already. */
   action: z.enum(['restore', 'remove', 'merge', 'skip', 'none']),
   /** Why it is skipped. */
-  reason: z.enum(['conflict', 'changed', 'not-selected', 'too-large', 'lost', 'unreachable', 'failed']).optional(),
+  reason: z.enum(['conflict', 'changed', 'not-selected', 'not-kept', 'lost', 'unreachable', 'failed']).optional(),
   /** The file is not as the session left it. */
   changed: z.boolean(),
 })

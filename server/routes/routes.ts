@@ -13,6 +13,7 @@ import { providerRoutes } from './provider'
 import { ptyRoutes } from './pty'
 import { questionRoutes } from './question'
 import { queueRoutes } from './queue'
+import { revertRoutes } from './revert'
 import type { RouteGroup } from './route'
 import { sessionRoutes } from './session'
 import { shareRoutes } from './share'
@@ -30,6 +31,7 @@ export const allRoutes: readonly RouteGroup[] = [
   fileRoutes,
   lspRoutes,
   sessionRoutes,
+  revertRoutes,
   messageRoutes,
   queueRoutes,
   shareRoutes,

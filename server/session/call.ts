@@ -6,12 +6,16 @@ import { invalid } from '../tool/invalid'
 import type { NestedCall, Tool, ToolContext, ToolResult } from '../tool/tool'
 import { runTool } from '../tool/truncate'
 import { isRepeated } from './doom-loop'
+import { recordCall, type Recording } from './snapshots'
 import { now, place, settleCall, showCall, type Step } from './step'
 import { switchAgent } from './switch-agent'
 import { runTask } from './task'
 
 /** What a call says that was stopped. */
 export const ABORTED = 'Tool execution aborted'
+
+/** A permission that took longer (ms) was asked of somebody, who may have changed files meanwhile. */
+const THINKING = 20
 
 type Running = { status: 'running'; input: Record<string, unknown>; title?: string; metadata?: Record<string, unknown>; time: { start: number } }
 
@@ -44,14 +48,18 @@ function resolveCall(step: Step, name: string, json: string): { tool: Tool; inpu
 }
 
 async function execute(step: Step, part: ToolPart, tool: Tool) {
+  const recording = recordCall(step, tool.id, part.state.input)
   try {
-    const context = callContext(step, part.callID)
+    const context = callContext(step, part.callID, recording)
     if (isRepeated(step, part)) await context.ask({ permission: 'doom_loop', patterns: [part.tool], always: [part.tool], metadata: { tool: part.tool, input: part.state.input } })
+    await recording.before()
     const result = await runTool(tool, part.state.input, context)
     if (isOpen(step, part.callID)) complete(step, part.callID, result)
   } catch (error) {
     if (isRefusal(error)) step.refused = true
     if (isOpen(step, part.callID)) fail(step, part.callID, error)
+  } finally {
+    await recording.after()
   }
 }
 
@@ -60,7 +68,7 @@ function isRefusal(error: unknown) {
   return error instanceof QuestionRejectedError || (error instanceof PermissionRejectedError && error.feedback === undefined)
 }
 
-function callContext(step: Step, callID: string): ToolContext {
+function callContext(step: Step, callID: string, recording: Recording): ToolContext {
   const { instance, session, agent, signal, message, start } = step
   const progress: ToolContext['progress'] = (shown) => {
     const part = step.calls.get(callID)
@@ -75,15 +83,12 @@ function callContext(step: Step, callID: string): ToolContext {
     signal,
     rules: step.rules,
     invited: step.invited,
-    ask: (request) =>
-      askPermission(instance, {
-        ...request,
-        sessionID: session.id,
-        agent: agent.name,
-        layers: step.rules(),
-        tool: { messageID: message.id, callID },
-        signal,
-      }),
+    ask: async (request) => {
+      const asked = instance.app.clock.now()
+      const tool = { messageID: message.id, callID }
+      await askPermission(instance, { ...request, sessionID: session.id, agent: agent.name, layers: step.rules(), tool, signal })
+      if (instance.app.clock.now() - asked > THINKING) await recording.again()
+    },
     progress,
     task: (input) => runTask({ instance, session, agent, message, callID, signal, progress, start }, input),
     run: (toolID, input) => runNested(step, toolID, input),

@@ -25,6 +25,8 @@ import { getSession } from './session'
 import { openStep } from './step'
 import { runSubtasks } from './subtask'
 import { concludeStructured, structuredChoice, structuredTool, STRUCTURED_NOTE, wantedStructure } from './structured'
+import { startRecorder } from './snapshots'
+import { summarizeTurns } from './summary'
 import { systemPrompt } from './system-prompt'
 import { settleLostTasks } from './task-report'
 import { endFailed, runTurn } from './turn'
@@ -46,11 +48,12 @@ export function startQueued(instance: Instance, session: Session): Run {
   return runs(instance.app).get(session.id) ?? beginRun(instance, { session, kind: 'turn' }, begin)
 }
 
-/** The loop; old results are left out after it, with nobody waiting. */
+/** The loop; what its turns came to is summed up after it, and old results are left out, with nobody waiting. */
 async function work(instance: Instance, sessionID: SessionID, control: { signal: AbortSignal; end: () => void }): Promise<MessageWithParts> {
   try {
     return await loop(instance, sessionID, control)
   } finally {
+    summarizeTurns(instance, sessionID)
     pruneLater(instance, sessionID)
   }
 }
@@ -104,6 +107,7 @@ async function takeStep(input: StepInput): Promise<'next' | 'end' | 'room'> {
     const tools = wanted ? [...offered, structuredTool(wanted)] : offered
     const earlier = recentCalls(history, user.id)
     const step = openStep({ instance, session, agent, model, tools, rules, invited, start: ensureRun, signal, earlier, message })
+    step.recorder = await startRecorder(step)
     const lastStep = agent.steps !== undefined && input.step >= agent.steps
     const request = await buildRequest(input, { agent, model, tools, lastStep, structured: wanted !== undefined })
     const failure = await runTurn(step, await languageModel(instance, model), request)

@@ -9,6 +9,7 @@ import { transact } from '../store/transact'
 import { bash } from '../tool/bash'
 import { runTool } from '../tool/truncate'
 import { liveParts } from './live'
+import { dropReverted, revertSettled } from './revert'
 import { beginRun, isBusy } from './runs'
 import { getSession } from './session'
 
@@ -18,6 +19,7 @@ type Command = { user: UserMessage; note: TextPart; message: AssistantMessage; p
 export async function shell(instance: Instance, sessionID: SessionID, input: ShellInput): Promise<MessageWithParts> {
   const agent = await findAgent(instance, input.agent)
   const model = input.model ?? (await lastModel(instance, sessionID))
+  await revertSettled(instance.app, sessionID)
   const session = getSession(instance.app, sessionID)
   if (isBusy(instance.app, sessionID)) throw new ProtocolError('SessionBusyError', { sessionID, message: `Session is busy: ${sessionID}` })
   const run = beginRun(instance, { session, kind: 'shell' }, async ({ signal }) => {
@@ -60,6 +62,7 @@ function storeCommand(instance: Instance, sessionID: SessionID, input: ShellInpu
   transact(
     instance,
     (tx) => {
+      dropReverted(tx, getSession(app, sessionID))
       for (const info of [user, message]) {
         tx.message.put(info)
         tx.emit('message.updated', { sessionID, info })

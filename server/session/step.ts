@@ -1,15 +1,27 @@
 import type { LanguageModelV4Usage, SharedV4ProviderMetadata } from '@ai-sdk/provider'
 import type { Agent } from '#protocol/agent'
 import type { PartID } from '#protocol/id'
-import type { AssistantMessage, Part, ReasoningPart, TextPart, ToolPart } from '#protocol/message'
+import type { AssistantMessage, Part, ReasoningPart, StepStartPart, TextPart, ToolPart } from '#protocol/message'
 import type { Model } from '#protocol/provider'
 import type { Session } from '#protocol/session'
 import type { Instance } from '../instance'
 import type { RuleLayers } from '../permission/rules'
+import type { TreePair } from '../project/snapshot-diff'
+import type { Ledger } from '../project/snapshot-journal'
+import type { SnapshotStore } from '../project/snapshot-store'
 import { transact } from '../store/transact'
 import type { Tool } from '../tool/tool'
 import { liveParts } from './live'
 import type { Run } from './runs'
+
+/** How a step's changes of files are followed; see snapshots.ts. */
+export type Recorder = {
+  opening?: Promise<SnapshotStore | undefined>
+  /** From the first call that may write to the step's end. */
+  open?: { store: SnapshotStore; ledger: Ledger }
+  start?: StepStartPart
+  pairs: (TreePair & { files: string[] })[]
+}
 
 /** What a step is made of, and what has come so far. */
 export type Step = {
@@ -37,11 +49,13 @@ export type Step = {
   readonly written: Set<PartID>
   /** The person refused a tool without a word: the turn ends after this step. */
   refused: boolean
+  /** Missing when snapshots are off. */
+  recorder?: Recorder | undefined
   finish?: { reason: string; usage: LanguageModelV4Usage; metadata: SharedV4ProviderMetadata | undefined }
 }
 
 /** A step in which nothing has come yet. */
-export function openStep(input: Omit<Step, 'open' | 'calls' | 'running' | 'written' | 'refused' | 'finish'>): Step {
+export function openStep(input: Omit<Step, 'open' | 'calls' | 'running' | 'written' | 'refused' | 'recorder' | 'finish'>): Step {
   return { ...input, open: new Map(), calls: new Map(), running: new Set(), written: new Set(), refused: false }
 }
 

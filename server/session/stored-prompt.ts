@@ -9,6 +9,7 @@ import { defaultModel, findModel } from '../provider/model'
 import { transact } from '../store/transact'
 import { checkAddress, expandPart } from './attachment'
 import { toFailure } from './failure'
+import { dropReverted, revertSettled } from './revert'
 import { readQueue } from './queue-flow'
 import { getSession, placeOf } from './session'
 import { checkFormat } from './structured-format'
@@ -34,6 +35,7 @@ export async function storePrompt(instance: Instance, sessionID: SessionID, inpu
   }
   const parts: Part[] = []
   for (const part of input.parts) parts.push(...(await expandPart(instance, { sessionID, messageID: id }, part)))
+  await revertSettled(instance.app, sessionID)
   save(instance, { info, parts, tools: input.tools })
   await checkChoice(instance, info, parts)
   return { info, parts }
@@ -76,7 +78,7 @@ function save(instance: Instance, stored: { info: UserMessage; parts: Part[]; to
     instance,
     (tx) => {
       // Read only now: while files were attached, a running step may have added its cost, or a title may have been found.
-      const before = getSession(instance.app, info.sessionID)
+      const before = dropReverted(tx, getSession(instance.app, info.sessionID))
       const session: Session = {
         ...before,
         agent: info.agent,

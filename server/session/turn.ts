@@ -1,5 +1,5 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions } from '@ai-sdk/provider'
-import type { AssistantMessage, Failure, StepFinishPart } from '#protocol/message'
+import type { AssistantMessage, Failure, Part, StepFinishPart } from '#protocol/message'
 import type { Instance } from '../instance'
 import { accountUsage } from '../provider/cost'
 import { abortReason, raceAbort } from '../system/abort'
@@ -9,6 +9,7 @@ import { concealFailure, isRetryable, toFailure } from './failure'
 import { MAX_RETRIES, retryDelay } from './retry'
 import { publishStatus } from './runs'
 import { receive } from './receive'
+import { closeRecorder, recordedParts, recordLate, stepStart } from './snapshots'
 import { closeOpen, closeText, now, place, takeBack, writePart, type Step } from './step'
 import { addUsage } from './usage'
 
@@ -24,16 +25,21 @@ export async function runTurn(step: Step, model: LanguageModelV4, request: Langu
   for (let attempt = 1; ; attempt += 1) {
     const failure = await tryOnce(step, model, request)
     if (!failure) {
+      await closeRecorder(step)
       finishStep(step)
       return undefined
     }
     // Calls that already ran are kept: their results go to the model with the next request instead of running them twice.
     if (isRetryable(failure) && step.calls.size > 0) {
       closeOpen(step, ABORTED)
+      await closeRecorder(step)
       finishStep(step)
       return undefined
     }
-    if (failure.name === 'ContextOverflowError') return dropStep(step, failure)
+    if (failure.name === 'ContextOverflowError') {
+      await closeRecorder(step)
+      return dropStep(step, failure)
+    }
     if (!isRetryable(failure) || attempt > MAX_RETRIES) return failStep(step, failure)
     takeBack(step)
     const stopped = await waitForRetry(step, failure, attempt)
@@ -44,7 +50,7 @@ export async function runTurn(step: Step, model: LanguageModelV4, request: Langu
 async function tryOnce(step: Step, model: LanguageModelV4, request: LanguageModelV4CallOptions): Promise<Failure | undefined> {
   try {
     const { stream } = await raceAbort(Promise.resolve(model.doStream({ ...request, abortSignal: step.signal })), step.signal)
-    writePart(step, { ...place(step), type: 'step-start' })
+    writePart(step, stepStart(step))
     await readAll(step, stream)
     await raceAbort(settled(step), step.signal)
     if (!step.finish) throw new Error('Connection reset by server: premature close of the stream')
@@ -103,7 +109,9 @@ async function waitForRetry(step: Step, failure: Failure, attempt: number): Prom
 function finishStep(step: Step) {
   const { cost, tokens } = accountUsage(step.model, step.finish?.usage, step.finish?.metadata)
   const reason = step.calls.size > 0 ? 'tool-calls' : (step.finish?.reason ?? 'other')
-  const part: StepFinishPart = { ...place(step), type: 'step-finish', reason, cost, tokens }
+  const ids = place(step)
+  const { start, snapshot, patches } = recordedParts(step)
+  const part: StepFinishPart = { ...ids, type: 'step-finish', reason, ...(snapshot ? { snapshot } : {}), cost, tokens }
   const filtered: Failure | undefined =
     reason === 'content-filter' ? { name: 'ContentFilterError', data: { message: 'The answer was stopped by a content filter' } } : undefined
   const ended: AssistantMessage = {
@@ -116,10 +124,15 @@ function finishStep(step: Step) {
   }
   step.message = ended
   transact(step.instance, (tx) => {
-    tx.part.put(part)
-    tx.emit('message.part.updated', { sessionID: part.sessionID, part, time: now(step) })
+    const put = (written: Part) => {
+      tx.part.put(written)
+      tx.emit('message.part.updated', { sessionID: part.sessionID, part: written, time: now(step) })
+    }
+    if (start) put(start)
+    put(part)
     tx.message.put(ended)
     tx.emit('message.updated', { sessionID: ended.sessionID, info: ended })
+    patches.forEach(put)
     addUsage(tx, ended.sessionID, { cost, tokens })
   })
 }
@@ -135,6 +148,7 @@ function dropStep(step: Step, failure: Failure): Failure {
 }
 
 function failStep(step: Step, cause: Failure): Failure {
+  recordLate(step)
   closeOpen(step, ABORTED)
   const failure = concealFailure(step.instance.log, cause)
   step.message = endFailed(step.instance, step.message, failure)

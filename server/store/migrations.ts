@@ -93,4 +93,8 @@ export const migrations: readonly string[] = [
     time_created integer not null
   ) strict;
   `,
+  // What a session changed in files stands in few of its parts.
+  `
+  create index part_patch on part (session_id, id) where json_extract(data, '$.type') = 'patch';
+  `,
 ]

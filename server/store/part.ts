@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
-import type { PartID } from '#protocol/id'
-import type { Part } from '#protocol/message'
+import type { PartID, SessionID } from '#protocol/id'
+import type { Part, PatchPart } from '#protocol/message'
 import { loadBlobs, storeBlobs } from './blob'
 
 /** Table `part`: one row per part, never one per token. */
@@ -10,6 +10,8 @@ export function partTable(db: Database, blobs: string) {
     on conflict (id) do update set data = @data`)
   const get = db.prepare<[string], { data: string }>('select data from part where id = ?')
   const remove = db.prepare('delete from part where id = ?')
+  // Word for word the condition of its index.
+  const patches = db.prepare<[string], { data: string }>("select data from part where session_id = ? and json_extract(data, '$.type') = 'patch' order by id")
   return {
     put(part: Part) {
       put.run({ id: part.id, session: part.sessionID, message: part.messageID, data: storeBlobs(blobs, JSON.stringify(part)) })
@@ -18,6 +20,8 @@ export function partTable(db: Database, blobs: string) {
       const row = get.get(id)
       return row && (JSON.parse(loadBlobs(blobs, row.data)) as Part)
     },
+    /** What the steps of a session changed in files, in order. */
+    patches: (sessionID: SessionID) => patches.all(sessionID).map((row) => JSON.parse(row.data) as PatchPart),
     remove: (id: PartID) => remove.run(id).changes > 0,
   }
 }

@@ -15,14 +15,14 @@ export type Conversation = {
   close(): Promise<void>
 }
 
-export type ConversationOptions = Omit<TestServerOptions, 'project'> & { kind?: ProviderKind; files?: ProjectOptions['files']; project?: Config }
+export type ConversationOptions = Omit<TestServerOptions, 'project'> & { kind?: ProviderKind; files?: ProjectOptions['files']; git?: boolean; project?: Config }
 
 export const scripted = { providerID: 'scripted', modelID: 'scripted-model' }
 
 /** A server, a project and a scripted model that know each other. */
 export async function startConversation(input: ConversationOptions = {}): Promise<Conversation> {
   const model = await startScriptedModel()
-  const project = await makeProject({ files: { 'README.md': 'hello\n', ...input.files }, config: input.project ?? {} })
+  const project = await makeProject({ files: { 'README.md': 'hello\n', ...input.files }, config: input.project ?? {}, ...(input.git === undefined ? {} : { git: input.git }) })
   const config: Config = { provider: model.providerConfig(input.kind), model: 'scripted/scripted-model', small_model: 'scripted/scripted-mini', ...input.config }
   const server = await startTestServer({ ...input, project, config })
   return {

@@ -28,7 +28,8 @@ test('events come in the published order, each part announced before its first d
     .map(({ data }) => data)
     .filter((event) => event.type.startsWith('message') || event.type === 'session.status' || event.type === 'session.idle')
     .map((event) => (event.type === 'session.status' ? `status ${event.properties.status.type}` : event.type === 'message.part.updated' ? `part ${event.properties.part.type}` : event.type === 'message.updated' ? event.properties.info.role : event.type))
-  expect(seen).toEqual([
+  // What the turn came to is told afterwards.
+  expect(seen.slice(0, seen.indexOf('session.idle') + 1)).toEqual([
     'user',
     'part text',
     'status busy',

@@ -1,0 +1,141 @@
+import { notFound } from '#protocol/error'
+import type { MessageID, SessionID } from '#protocol/id'
+import type { FileDiff, PatchPart, UserMessage } from '#protocol/message'
+import type { Session } from '#protocol/session'
+import type { Instance } from '../instance'
+import { openInstance } from '../project/instances'
+import { cleanStore, openSnapshots } from '../project/snapshot'
+import { diffChanges, readPairs, type TreePair } from '../project/snapshot-diff'
+import type { FileChange } from '../project/snapshot-objects'
+import type { SnapshotStore } from '../project/snapshot-store'
+import { transact } from '../store/transact'
+import { getSession, placeOf } from './session'
+import { recordsSettled, takeTurns } from './snapshots'
+
+// What a session and each of its turns came to: computed by git after the turn, from what its own steps changed only.
+
+/** Bytes of patches in an answer; in a message, where everyone who reads the conversation carries them; in an event. */
+const MAX_ANSWER = 2 * 1024 * 1024
+const MAX_STORED = 256 * 1024
+const MAX_EVENT = 512 * 1024
+const LONGEST_TITLE = 100
+
+/** What the session changed, or with a user message what the turn that answers it changed. What was taken back does not count. */
+export async function sessionDiff(instance: Instance, sessionID: SessionID, messageID?: MessageID): Promise<FileDiff[]> {
+  const session = getSession(instance.app, sessionID)
+  const home = await homeOf(instance, session)
+  const asked = messageID === undefined ? undefined : instance.store.message.get(messageID)
+  if (messageID !== undefined && asked?.sessionID !== sessionID) throw notFound(`Message not found: ${messageID}`)
+  await recordsSettled(instance.app, sessionID)
+  const patches = keptPatches(instance, session).filter((part) => messageID === undefined || turnOf(instance, part) === messageID)
+  const stored = asked?.role === 'user' ? asked.summary?.diffs : undefined
+  const store = patches.length > 0 && home ? await openSnapshots(home) : undefined
+  const changes = store && (await readChanges(store, patches))
+  if (!store || !changes?.complete) return stored ?? (store && changes ? diffChanges(store, changes.found, MAX_ANSWER) : [])
+  return diffChanges(store, changes.found, MAX_ANSWER)
+}
+
+/** The instance of the folder that a session works in; undefined when the folder is gone. */
+export async function homeOf(instance: Instance, session: Session): Promise<Instance | undefined> {
+  if (session.directory === instance.directory) return instance
+  return openInstance(instance.app, session.directory).catch(() => undefined)
+}
+
+/** Fills in what the turns since the last time came to, and tells everyone; nobody waits for it. */
+export function summarizeTurns(instance: Instance, sessionID: SessionID): void {
+  const turns = takeTurns(instance.app, sessionID)
+  if (turns.length === 0 || instance.closed) return
+  const release = instance.hold()
+  summarize(instance, sessionID, turns)
+    .catch((error: unknown) => {
+      if (!instance.signal.aborted) instance.log.warn('a turn could not be summed up', { sessionID, error: String(error) })
+    })
+    .finally(release)
+}
+
+/** Counts of what the session changed, and the diffs for the event that tells of them. */
+export async function sumUp(instance: Instance, session: Session): Promise<{ summary: NonNullable<Session['summary']>; diffs: FileDiff[] }> {
+  const patches = keptPatches(instance, session)
+  const store = patches.length > 0 ? await openSnapshots(instance) : undefined
+  const diffs = store ? await diffChanges(store, (await readChanges(store, patches)).found, MAX_EVENT) : []
+  return { summary: countDiffs(diffs), diffs }
+}
+
+export function countDiffs(diffs: readonly FileDiff[]): NonNullable<Session['summary']> {
+  const sum = (pick: (diff: FileDiff) => number) => diffs.reduce((total, diff) => total + pick(diff), 0)
+  return { additions: sum((diff) => diff.additions), deletions: sum((diff) => diff.deletions), files: diffs.length }
+}
+
+/** The changes behind pairs of trees, in order; not `complete` when some are not kept any more. */
+export async function readChanges(store: SnapshotStore, patches: readonly PatchPart[]): Promise<{ found: FileChange[]; complete: boolean }> {
+  const pairs = await readPairs(store, patches.map(pairOf))
+  return { found: pairs.flatMap((changes) => changes ?? []), complete: !pairs.includes(undefined) }
+}
+
+/** A patch of another OpenCode has only one of its trees. */
+export function pairOf({ hash, snapshot }: PatchPart): TreePair {
+  return { hash, snapshot: snapshot ?? hash }
+}
+
+async function summarize(instance: Instance, sessionID: SessionID, turns: readonly MessageID[]): Promise<void> {
+  const { app } = instance
+  await recordsSettled(app, sessionID)
+  const session = app.store.session.get(sessionID)
+  if (!session) return
+  const patches = keptPatches(instance, session)
+  const store = patches.length > 0 ? await openSnapshots(instance) : undefined
+  const diffs = new Map<MessageID, FileDiff[]>()
+  for (const turn of turns) {
+    const own = patches.filter((part) => turnOf(instance, part) === turn)
+    diffs.set(turn, store && own.length > 0 ? await diffChanges(store, (await readChanges(store, own)).found, MAX_STORED) : [])
+  }
+  const changed = !session.summary || [...diffs.values()].some((found) => found.length > 0)
+  const whole = changed ? await sumUp(instance, session) : undefined
+  transact(instance, (tx) => {
+    const now = tx.session.get(sessionID)
+    if (!now) return
+    const place = placeOf(now)
+    if (whole && !now.revert) {
+      const info = { ...now, summary: whole.summary }
+      tx.session.put(info)
+      tx.emit('session.updated', { sessionID, info }, place)
+      tx.emit('session.diff', { sessionID, diff: whole.diffs }, place)
+    }
+    for (const [id, found] of diffs) {
+      const message = tx.message.get(id)
+      if (message?.role !== 'user') continue
+      const info: UserMessage = { ...message, summary: { ...message.summary, ...titleOf(instance, message), diffs: found } }
+      tx.message.put(info)
+      tx.emit('message.updated', { sessionID, info }, place)
+    }
+  })
+  if (store) await cleanStore(instance, store)
+}
+
+/** The session's patches, without those of messages that were taken back. */
+function keptPatches(instance: Instance, session: Session): PatchPart[] {
+  const patches = instance.store.part.patches(session.id)
+  const { revert } = session
+  if (!revert || patches.length === 0) return patches
+  const order = instance.store.message.list(session.id).map(({ id }) => id)
+  const first = order.indexOf(revert.messageID)
+  return patches.filter(({ id, messageID }) => {
+    const at = order.indexOf(messageID)
+    return at < first || (at === first && revert.partID !== undefined && id < revert.partID)
+  })
+}
+
+/** The prompt that a step's message answers. */
+function turnOf(instance: Instance, part: PatchPart): MessageID | undefined {
+  const message = instance.store.message.get(part.messageID)
+  return message?.role === 'assistant' ? message.parentID : message?.id
+}
+
+/** The first line of what the person said. */
+function titleOf(instance: Instance, message: UserMessage): { title?: string } {
+  if (message.summary?.title !== undefined) return {}
+  const said = instance.store.message.parts(message.id).flatMap((part) => (part.type === 'text' && !part.synthetic ? part.text : []))
+  const line = said.join('\n').trim().split('\n', 1)[0]?.trim() ?? ''
+  if (line === '') return {}
+  return { title: line.length > LONGEST_TITLE ? `${line.slice(0, LONGEST_TITLE - 1)}…` : line }
+}
