@@ -43,7 +43,7 @@ const HEADERS: readonly string[] = [
   'content-type',
   'text/html; charset=utf-8',
   'content-security-policy',
-  `${PAGE_POLICY}; frame-ancestors 'none'; sandbox allow-popups`,
+  `${PAGE_POLICY}; frame-ancestors 'none'; sandbox allow-popups allow-popups-to-escape-sandbox`,
   'cross-origin-opener-policy',
   'same-origin',
   'cache-control',

@@ -18,7 +18,7 @@ const SHAPES: readonly [RegExp, string][] = [
   [/\b(sk|pk|rk|ocd|xai|gsk|hf|glpat|gh[pousr]|github_pat|xox[abprs])[-_](?=[\w-]{0,60}\d)[\w-]{16,400}/g, HIDDEN],
   [/\b(AKIA[A-Z0-9]{12,40}|AIza[\w-]{20,80})/g, HIDDEN],
   [/\beyJ[\w-]{8,400}\.[\w-]{8,4000}\.[\w-]{4,1000}/g, HIDDEN],
-  [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]{0,8000}?(-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g, HIDDEN],
+  [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----([\s\S]{0,8000}?-----END [A-Z ]{0,30}PRIVATE KEY-----|[A-Za-z0-9+/=\s]{0,4000})/g, HIDDEN],
   [/\b((?:api[-_]?key|auth_token|access_token|password|secret|token)["']?\s{0,4}[=:]\s{0,4}["']?)(?=[\w+/.~-]{0,60}\d)(?=[\w+/.~-]{0,60}[a-z])[\w+/.~-]{12,400}/gi, `$1${HIDDEN}`],
   [/(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@:]{0,100}:[^\s/@]{1,200}@/gi, `$1${HIDDEN}@`],
 ]

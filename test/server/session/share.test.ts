@@ -43,7 +43,7 @@ test('whoever has the address reads the conversation, without any other credenti
   })
   expect(page.headers['set-cookie']).toBeUndefined()
   const policy = String(page.headers['content-security-policy'])
-  expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-popups$/)
+  expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-popups allow-popups-to-escape-sandbox$/)
   expect(policy).not.toContain('script-src')
 })
 
