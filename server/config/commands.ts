@@ -3,10 +3,13 @@ import type { Instance } from '../instance'
 import initTemplate from './command-init.txt?raw'
 import reviewTemplate from './command-review.txt?raw'
 import { readConfig } from './config'
+import type { SkillInfo } from './skills'
 
 /** A command with everything that running it needs. */
 export type CommandInfo = Command & {
   variant?: string
+  /** The skill that it stands for. */
+  skill?: SkillInfo
   /** The prompt of an MCP server that it stands for; its arguments are `$1`, `$2`, … in this order. */
   prompt?: { server: string; name: string; arguments: { name: string; required: boolean }[] }
 }

@@ -38,7 +38,9 @@ export async function expandCommand(instance: Instance, { command, input, signal
     if (file) found.push(file)
     else if (agents.some((agent) => agent.name === name)) found.push({ type: 'agent', name })
   }
-  return [{ type: 'text', text }, ...found, ...(input.parts ?? [])]
+  const folder = command.skill && `The base directory of this skill is ${command.skill.directory}; relative paths in it start there.`
+  const notes: PartInput[] = folder === undefined ? [] : [{ type: 'text', text: folder, synthetic: true }]
+  return [{ type: 'text', text }, ...notes, ...found, ...(input.parts ?? [])]
 }
 
 /** What a prompt of an MCP server says; nothing in it is run or looked up, as it is the server's words. */

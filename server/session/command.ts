@@ -9,6 +9,7 @@ import { listSkills } from '../config/skills'
 import type { Instance } from '../instance'
 import { listMcpPrompts, type McpPrompt } from '../mcp/prompts'
 import { parseModel } from '../provider/model'
+import { noteLoadedSkill } from '../tool/loaded-skills'
 import { expandCommand } from './command-parts'
 import { toFailure } from './failure'
 import { prompt } from './prompt'
@@ -19,9 +20,10 @@ import { getSession } from './session'
 export async function listAllCommands(instance: Instance): Promise<CommandInfo[]> {
   const [commands, prompts, skills] = await Promise.all([listCommands(instance), listMcpPrompts(instance), listSkills(instance)])
   const named = new Map([...prompts.map(promptCommand), ...commands].map((command) => [command.name, command]))
-  for (const { name, description, content } of skills) {
+  for (const skill of skills) {
+    const { name, description, content } = skill
     if (named.has(name)) continue
-    named.set(name, { name, ...(description ? { description } : {}), source: 'skill', template: content, hints: findHints(content) })
+    named.set(name, { name, ...(description ? { description } : {}), source: 'skill', template: content, hints: findHints(content), skill })
   }
   return [...named.values()]
 }
@@ -35,7 +37,7 @@ function promptCommand({ server, name, description, arguments: places }: McpProm
 /** Fills the command in, sends it as a prompt, and waits for the end of the turn. */
 export async function runCommand(instance: Instance, sessionID: SessionID, input: CommandInput): Promise<MessageWithParts> {
   const session = getSession(instance.app, sessionID)
-  const ready = await prepareTurn(instance, sessionID, (signal) => prepare(instance, { input, signal })).catch((error: unknown) => {
+  const ready = await prepareTurn(instance, sessionID, (signal) => prepare(instance, { sessionID, input, signal })).catch((error: unknown) => {
     throw refusal(instance, session, error)
   })
   const answer = await prompt(instance, sessionID, { ...(input.messageID ? { messageID: input.messageID } : {}), ...ready })
@@ -52,7 +54,7 @@ export async function initProject(instance: Instance, sessionID: SessionID, { pr
 type Prepared = { agent?: string; model?: ModelChoice; variant?: string; parts: PartInput[] }
 
 /** What the command comes to as a prompt: its own parts, or one piece of work for a subagent. */
-async function prepare(instance: Instance, { input, signal }: { input: CommandInput; signal: AbortSignal }): Promise<Prepared> {
+async function prepare(instance: Instance, { sessionID, input, signal }: { sessionID: SessionID; input: CommandInput; signal: AbortSignal }): Promise<Prepared> {
   const command = await findCommand(instance, input.command)
   const agentName = command.agent ?? input.agent
   const agent = agentName === undefined ? undefined : await findAgent(instance, agentName)
@@ -60,6 +62,8 @@ async function prepare(instance: Instance, { input, signal }: { input: CommandIn
   const wanted = command.model ?? (command.agent === undefined ? undefined : asText(agent?.model)) ?? input.model
   const variant = input.variant ?? command.variant
   const parts = await expandCommand(instance, { command, input, signal })
+  // Calling a skill loads it: what lies beside it may be read.
+  if (command.skill) noteLoadedSkill(instance, sessionID, command.skill)
   if (!isTask) {
     return { ...(agent ? { agent: agent.name } : {}), ...(wanted ? { model: parseModel(wanted) } : {}), ...(variant ? { variant } : {}), parts }
   }

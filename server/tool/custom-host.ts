@@ -133,6 +133,7 @@ export class CustomHost {
     const marker = runMarker(ownerMarker(app.options.paths.data))
     const worker = new Worker(workerPath('custom-worker'), {
       name: 'custom-tools',
+      workerData: { directory: this.#instance.directory },
       env: { ...childEnvironment(app.options.env, app.keyNames), [RUN_VARIABLE]: marker },
       execArgv: [],
       argv: [],

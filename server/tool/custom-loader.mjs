@@ -8,18 +8,20 @@ import { fileURLToPath } from 'node:url'
 import vm from 'node:vm'
 import { createJiti } from 'jiti/static'
 import * as zod from 'zod'
+import { bunFor } from './custom-bun.mjs'
 
 const ENDINGS = ['', '.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs', '.json', '/index.ts', '/index.js']
-const WRAPPER = ['exports', 'require', 'module', '__filename', '__dirname', 'jitiImport', 'jitiESMResolve']
+const WRAPPER = ['exports', 'require', 'module', '__filename', '__dirname', 'Bun', 'jitiImport', 'jitiESMResolve']
 
 /** What `@opencode-ai/plugin` offers to tools. */
 const plugin = { __esModule: true, tool: Object.assign((definition) => definition, { schema: zod.z }) }
 
 /** The module's exports. `sources` holds the file itself first; with `strict` no other file of the project is imported. */
-export async function loadModule({ file, sources, strict }) {
+export async function loadModule({ file, sources, strict, directory }) {
   const [start] = Object.keys(sources)
   if (start === undefined) throw new Error(`${file} can't be read`)
-  const state = { sources: new Map(Object.entries(sources)), strict, modules: new Map(), jiti: createJiti(start, { fsCache: false, moduleCache: true }) }
+  const jiti = createJiti(start, { fsCache: false, moduleCache: true })
+  const state = { sources: new Map(Object.entries(sources)), strict, modules: new Map(), jiti, bun: bunFor(directory) }
   return importFile(state, start, [])
 }
 
@@ -49,7 +51,7 @@ async function evaluate(state, module, { text, chain }) {
   const code = state.jiti.transform({ source: text, filename: file, ts: isTypeScript, jsx: file.endsWith('x'), async: true })
   const run = new vm.Script(`(async function (${WRAPPER.join(', ')}) {${code}\n})`, { filename: file }).runInThisContext()
   const load = (name) => importName(state, name, chain)
-  await run(module.exports, requireFrom(state, file), module, file, path.dirname(file), load, (name) => state.jiti.esmResolve(name, file))
+  await run(module.exports, requireFrom(state, file), module, file, path.dirname(file), state.bun, load, (name) => state.jiti.esmResolve(name, file))
   const failure = module.exports.__JITI_ERROR__
   if (failure) throw new Error(`${file}:${failure.line ?? 0}:${failure.column ?? 0}: ${failure.message}`)
 }
@@ -58,6 +60,7 @@ async function importName(state, name, chain) {
   const from = chain.at(-1)
   if (name.startsWith('.') || path.isAbsolute(name) || name.startsWith('file:')) return importFile(state, resolveFile(state, name, from), chain)
   if (isBuiltin(name)) return interop(await import(name))
+  if (name === 'bun') return { __esModule: true, ...state.bun, default: state.bun }
   if (name === '@opencode-ai/plugin' || name.startsWith('@opencode-ai/plugin/')) return plugin
   if ((name === 'zod' || name.startsWith('zod/')) && state.jiti.esmResolve(name, { parentURL: from, try: true }) === undefined) return interop(zod)
   return interop(await createJiti(from, { fsCache: false }).import(name))
@@ -68,6 +71,7 @@ function requireFrom(state, from) {
   const native = createRequire(from)
   const load = (name) => {
     if (name === '@opencode-ai/plugin') return plugin
+    if (name === 'bun') return state.bun
     if (!name.startsWith('.') && !path.isAbsolute(name)) return native(name)
     const file = resolveFile(state, name, from)
     const present = state.modules.get(file)
@@ -77,8 +81,8 @@ function requireFrom(state, from) {
     const module = { exports: {}, id: file, filename: file, loaded: false }
     state.modules.set(file, { module, done: Promise.resolve() })
     const code = state.jiti.transform({ source: text, filename: file, ts: /\.[cm]?tsx?$/.test(file) })
-    const run = new vm.Script(`(function (${WRAPPER.slice(0, 5).join(', ')}) {${code}\n})`, { filename: file }).runInThisContext()
-    run(module.exports, requireFrom(state, file), module, file, path.dirname(file))
+    const run = new vm.Script(`(function (${WRAPPER.slice(0, 6).join(', ')}) {${code}\n})`, { filename: file }).runInThisContext()
+    run(module.exports, requireFrom(state, file), module, file, path.dirname(file), state.bun)
     return module.exports
   }
   return Object.assign(load, { resolve: native.resolve })

@@ -1,7 +1,7 @@
 // Runs the custom tools of one folder in a thread of its own, so that a tool that hangs or crashes takes nobody with it.
 // Plain JavaScript, as a thread starts from a file: this one when run from source, its bundle otherwise. What is said
 // between here and custom-host.ts is listed in custom-messages.ts.
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { argumentsOf } from './custom-arguments.mjs'
 import { loadModule } from './custom-loader.mjs'
 
@@ -13,6 +13,9 @@ const MAX_DESCRIPTION = 8 * 1024
 const files = new Map()
 /** @type {Map<number, { controller: AbortController, asks: Map<number, { resolve(): void, reject(error: Error): void }> }>} */
 const calls = new Map()
+
+// A thread has no folder of its own; tools that ask where they are mean the project.
+process.cwd = () => workerData.directory
 
 parentPort?.on('message', (message) => {
   if (message.type === 'load') void answer(message.id, () => load(message))
@@ -34,7 +37,7 @@ async function answer(id, work) {
 
 /** @returns what a model needs to know of each tool of the file */
 async function load({ file, sources, strict }) {
-  const exported = await loadModule({ file, sources, strict })
+  const exported = await loadModule({ file, sources, strict, directory: workerData.directory })
   const found = new Map()
   for (const [name, definition] of Object.entries(exported)) {
     if (typeof definition?.execute !== 'function') continue

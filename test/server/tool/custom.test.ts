@@ -128,3 +128,25 @@ test('the thread has the environment of a child: no keys of providers, none of o
   expect(JSON.parse(output)).toMatchObject({ MINE: 'yes', OPENCODE: '1' })
   expect(output).not.toMatch(/sk-secret|hidden/)
 })
+
+test('what tools use of Bun is there for them, and for nobody else', async () => {
+  open = await project({
+    '.opencode/tool/add.ts': `
+      import dep from 'dep'
+      import { $ } from 'bun'
+      export default { description: 'a', args: {}, async execute() {
+        const name = "it's; touch never"
+        const said = await Bun.$\`printf '<%s>' \${name} \${['a', 'b c']} \${3}\`.text()
+        const failed = await $\`exit 3\`.nothrow()
+        const thrown = await $\`echo why >&2; exit 4\`.catch((error) => error.message)
+        const lines = []
+        for await (const line of $\`pwd; ls add.py\`.cwd(import.meta.dirname).lines()) lines.push(line)
+        return [said, failed.exitCode, thrown, lines.at(-1), await Bun.file('README.md').exists(), dep, process.cwd()].join('|')
+      } }`,
+    '.opencode/tool/add.py': 'print(1)',
+    'node_modules/dep/package.json': '{"name":"dep","type":"module","main":"main.js"}',
+    'node_modules/dep/main.js': "export default typeof Bun",
+  })
+  const { output } = await runTool(await toolOf('add'), {}, stageTool(open.instance).ctx)
+  expect(output).toBe(`<it's; touch never><a><b c><3>|3|Failed with exit code 4: why|add.py|false|undefined|${open.project.directory}`)
+})

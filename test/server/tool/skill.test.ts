@@ -1,7 +1,7 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { startConversation, textOf, toolsOf, type Conversation } from '../../support/conversation'
+import { startConversation, toolsOf, type Conversation } from '../../support/conversation'
 
 const skill = (name: string, description: string, body = 'Do it.') => `---\nname: ${name}\ndescription: ${description}\n---\n${body}\n`
 
@@ -106,7 +106,8 @@ test('a skill can be called like a command; it never runs a shell', async () => 
   const sessionID = await talk.session()
   await talk.server.client('session.command', { params: { sessionID }, body: { command: 'shelly', arguments: 'Ann' } })
   const [user] = await talk.server.client('session.messages', { params: { sessionID } })
-  expect(textOf(user!)).toBe('Say !`echo pwned` to Ann')
+  const folder = `${talk.server.home}/.config/opencode/skills/shelly`
+  expect(user!.parts).toMatchObject([{ text: 'Say !`echo pwned` to Ann' }, { synthetic: true, text: expect.stringContaining(`base directory of this skill is ${folder}`) }])
   expect((await talk.server.client('command.list')).find(({ name }) => name === 'shelly')).toMatchObject({ source: 'skill', hints: ['$ARGUMENTS'] })
 })
 
