@@ -87,7 +87,7 @@ test('a shell call that hangs stops with the session, and nothing of the command
   await events.waitFor((frame) => frame.data.type === 'server.connected')
   const running = run('hang', '', sessionID)
   running.catch(() => undefined)
-  await expect.poll(() => talk.server.project.read('started').catch(() => 'no')).toBe('')
+  await expect.poll(() => talk.server.project.read('started').catch(() => 'no'), { timeout: 10_000 }).toBe('')
   await talk.server.client('session.abort', { params: { sessionID } })
   await expect(running).rejects.toMatchObject({ status: 400 })
   const told = await events.waitFor((frame) => frame.data.type === 'session.error')

@@ -1,3 +1,4 @@
+import { mkdir, writeFile } from 'node:fs/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startConversation, textOf, toolsOf, type Conversation } from '../../support/conversation'
 
@@ -29,6 +30,12 @@ async function say() {
   return call!.tool === 'say' && call!.state.status === 'completed' ? call!.state.output : `${call!.tool} ${call!.state.status}`
 }
 
+/** Writes a file and has the server look at the project now. */
+async function change(file: string, content: string) {
+  await talk.server.project.write(file, content)
+  await talk.server.client('project.current')
+}
+
 test('the tools of a project that nobody trusts are never loaded, and are listed as held back', async () => {
   await talk.server.project.write('.opencode/tool/boom.ts', "import { writeFileSync } from 'node:fs'\nwriteFileSync('/tmp/never', 'ran')\nexport default {}")
   expect((await offered()).map((tool) => tool.name)).not.toContain('say')
@@ -40,12 +47,12 @@ test('the tools of a project that nobody trusts are never loaded, and are listed
 test('a trusted tool runs; a change of it, or of what it imports, takes that back until it is trusted again', async () => {
   await talk.server.client('project.trust', { body: {} })
   expect(await say()).toBe('lib one')
-  await talk.server.project.write('.opencode/tool/lib/word.ts', "export const word = 'changed'")
-  await expect.poll(say).toBe('invalid completed')
+  await change('.opencode/tool/lib/word.ts', "export const word = 'changed'")
+  expect(await say()).toBe('invalid completed')
   await talk.server.client('project.trust', { body: {} })
   expect(await say()).toBe('changed one')
-  await talk.server.project.write('.opencode/tool/say.ts', TOOL('two'))
-  await expect.poll(say).toBe('invalid completed')
+  await change('.opencode/tool/say.ts', TOOL('two'))
+  expect(await say()).toBe('invalid completed')
 })
 
 test('a trusted tool imports no other file of the project than those that were trusted with it', async () => {
@@ -68,9 +75,9 @@ test('a project does not replace a built-in tool, and is told so; the person doe
   await again.waitFor((frame) => frame.data.type === 'server.connected')
   expect((await offered()).find((tool) => tool.name === 'bash')!.description).not.toBe('Says a word')
   await again.waitFor((frame) => frame.data.type === 'server.notice' && frame.data.properties.message.includes('"bash"'))
-  const { mkdir, writeFile } = await import('node:fs/promises')
   const own = `${talk.server.app.options.paths.config}/tools`
   await mkdir(own, { recursive: true })
   await writeFile(`${own}/bash.js`, "export default { description: 'My own shell', args: {}, execute: async () => 'mine' }")
-  await expect.poll(async () => (await offered()).find((tool) => tool.name === 'bash')!.description).toBe('My own shell')
+  await talk.server.client('project.current')
+  expect((await offered()).find((tool) => tool.name === 'bash')!.description).toBe('My own shell')
 })

@@ -108,11 +108,11 @@ test('a tool that hangs in a loop is ended with its thread when it is stopped, a
   const spinning = stageTool(open.instance)
   const tools = { spin: await toolOf('spin'), polite: await toolOf('polite') }
   const hung = runTool(tools.spin, { spin: true }, spinning.ctx)
-  await expect.poll(() => spinning.shown.length).toBe(1)
+  await expect.poll(() => spinning.shown.length, { timeout: 10_000 }).toBe(1)
   spinning.abort()
   await expect(hung).rejects.toMatchObject({ name: 'AbortError' })
   const { ctx } = stageTool(open.instance)
-  await expect.poll(() => runTool(tools.spin, { spin: false }, ctx).then(({ output }) => output, () => undefined), { timeout: 5_000 }).toBe('done')
+  await expect.poll(() => runTool(tools.spin, { spin: false }, ctx).then(({ output }) => output, () => undefined), { timeout: 10_000 }).toBe('done')
   const polite = stageTool(open.instance)
   const waiting = runTool(tools.polite, {}, polite.ctx)
   polite.abort()
