@@ -19,5 +19,5 @@ export class NeedsRegistrationError extends Error {
 /** What the SDK says when it has no sign-in, an old one, or none that it may use. */
 export function isUnauthorized(error: unknown): boolean {
   const { code, name, message } = error as { code?: unknown; name?: string; message?: string }
-  return error instanceof NeedsAuthError || code === 401 || name === 'UnauthorizedError' || /^OAuth client information must be/.test(message ?? '')
+  return error instanceof NeedsAuthError || code === 401 || name === 'UnauthorizedError' || (message ?? '').startsWith('OAuth client information must be')
 }

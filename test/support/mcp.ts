@@ -18,17 +18,18 @@ export function everythingChild(): McpLocal {
   return { type: 'local', command: [process.execPath, everything, 'stdio'] }
 }
 
-export type EverythingServer = { url: string; close(): Promise<void> }
+export type EverythingServer = { url: string; port: number; close(): Promise<void> }
 
-/** The reference server over HTTP on a free port of this machine. */
-export async function startEverything(kind: 'streamableHttp' | 'sse'): Promise<EverythingServer> {
-  const port = await freePort()
+/** The reference server over HTTP on this machine, on a free port when none is given. */
+export async function startEverything(kind: 'streamableHttp' | 'sse', wanted?: number): Promise<EverythingServer> {
+  const port = wanted ?? (await freePort())
   const server: ChildProcess = spawn(process.execPath, [everything, kind], { env: { ...process.env, PORT: String(port) }, stdio: ['ignore', 'ignore', 'pipe'] })
   await new Promise<void>((resolve, reject) => {
     server.stderr!.on('data', (text: Buffer) => (/port/i.test(text.toString()) ? resolve() : undefined))
     server.once('exit', (code) => reject(new Error(`the reference server ended with ${code}`)))
   })
   return {
+    port,
     url: `http://127.0.0.1:${port}/${kind === 'sse' ? 'sse' : 'mcp'}`,
     close: async () => {
       if (server.exitCode !== null || server.signalCode !== null) return
