@@ -1,6 +1,7 @@
 import type { MessageConnection } from 'vscode-jsonrpc'
 import type { ServerCapabilities } from 'vscode-languageserver-protocol'
 import { abortReason, anySignal, isTimeout, raceAbort, withTimeout } from '../system/abort'
+import { killMarked } from '../system/census'
 import type { Environment } from '../system/environment'
 import type { Log } from '../system/log'
 import type { ConnectedProcess } from '../system/process'
@@ -145,6 +146,8 @@ export class LspClient {
     }
     this.#end(undefined)
     await this.#process.kill()
+    // It may have ended by itself and left others behind in groups of their own.
+    await killMarked(this.#process.marker)
   }
 
   #end(fault: string | undefined): void {

@@ -7,6 +7,9 @@ import { pieces, prepare, unescapeEntities, type Piece } from './web-text'
 const ADDRESS = 'https://html.duckduckgo.com/html/'
 const PATIENCE = 20_000
 const MAX_TEXT = 1_000
+/** Such pages have some 30 KB and ten results. */
+const MAX_HTML = 512 * 1024
+const MAX_RESULTS = 50
 
 /** What a search found: `text` is an excerpt. */
 export type Found = { title: string; url: string; text: string; date?: string }
@@ -41,12 +44,13 @@ type Reading = { result: Found | undefined; field: 'title' | 'snippet' | undefin
 export function readResults(html: string): Found[] {
   const found: Found[] = []
   const reading: Reading = { result: undefined, field: undefined, tag: '', depth: 0, advertisement: false }
-  for (const piece of pieces(prepare(html).body)) {
+  for (const piece of pieces(prepare(html.slice(0, MAX_HTML)).body)) {
+    if (found.length > MAX_RESULTS) break
     if ('text' in piece) take(reading, piece.text)
     else if (piece.closing) close(reading, piece.tag)
     else open(reading, piece, found)
   }
-  return found.map(({ title, url, text }) => ({ title: tidy(title), url, text: tidy(text) }))
+  return found.slice(0, MAX_RESULTS).map(({ title, url, text }) => ({ title: tidy(title), url, text: tidy(text) }))
 }
 
 function open(reading: Reading, { tag, attributes }: Extract<Piece, { tag: string }>, found: Found[]): void {

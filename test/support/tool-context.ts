@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Agent } from '#protocol/agent'
 import type { PermissionRule } from '#protocol/permission'
-import { App } from '../../server/app'
+import { App, type AppOptions } from '../../server/app'
 import { Instance } from '../../server/instance'
 import type { BusEvent } from '../../server/bus'
 import { localEnvironment } from '../../server/system/environment'
@@ -15,7 +15,7 @@ import { makeProject, type ProjectOptions, type TempProject } from './temp-proje
 export type OpenProject = { app: App; instance: Instance; project: TempProject; home: string; events: BusEvent[]; close(): Promise<void> }
 
 /** An App and an Instance over a temporary project, without a server around them. */
-export async function openProject(options: ProjectOptions & { env?: Record<string, string> } = {}): Promise<OpenProject> {
+export async function openProject(options: ProjectOptions & { env?: Record<string, string>; app?: Partial<AppOptions> } = {}): Promise<OpenProject> {
   const home = await realpath(await mkdtemp(path.join(tmpdir(), 'ocd-home-')))
   const project = await makeProject(options)
   const env = { PATH: process.env.PATH, LANG: 'C.UTF-8', SHELL: '/bin/bash', HOME: home, ...options.env }
@@ -27,6 +27,7 @@ export async function openProject(options: ProjectOptions & { env?: Record<strin
     trusted: [project.directory],
     refreshCatalog: false,
     findLocalModels: false,
+    ...options.app,
   })
   const events: BusEvent[] = []
   app.bus.subscribe((event) => events.push(event))
