@@ -3,6 +3,8 @@ import { createClient } from './client'
 import type { ClientScope } from './client-context'
 import { EventStream } from './events'
 import { fileHandlers } from './file'
+import { lspHandlers } from './lsp'
+import { mcpHandlers } from './mcp'
 import { messageHandlers } from './message'
 import { MessageCache } from './message-cache'
 import { permissionHandlers } from './permission'
@@ -10,6 +12,7 @@ import { projectHandlers } from './project'
 import { providerHandlers } from './provider'
 import { ptyHandlers } from './pty'
 import { questionHandlers } from './question'
+import { queueHandlers } from './queue'
 import { serverHandlers } from './server'
 import { sessionHandlers } from './session'
 
@@ -21,12 +24,15 @@ export const eventHandlers: readonly EventHandlers[] = [
   messageHandlers,
   permissionHandlers,
   questionHandlers,
+  queueHandlers,
   fileHandlers,
   ptyHandlers,
+  mcpHandlers,
+  lspHandlers,
 ]
 
 /** Live things come by events alone, so a cut stream may have hidden a change of them. Stored facts are replayed. */
-const liveKeys: readonly unknown[] = ['session-status', 'permissions', 'questions', 'ptys', 'files', 'file-status', 'vcs', 'todos', 'server']
+const liveKeys: readonly unknown[] = ['session-status', 'permissions', 'questions', 'queue', 'ptys', 'files', 'file-status', 'vcs', 'todos', 'server', 'mcp', 'lsp']
 
 /** Everything a window needs to speak with a server; `ClientProvider` starts its event stream. */
 export function createClientScope(options: { url: string; fetch?: typeof fetch }): ClientScope {

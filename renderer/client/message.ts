@@ -56,10 +56,13 @@ export function useSendPrompt(directory: string) {
       const messageID = client.newID('msg')
       const parts = prompt.parts.map((part) => ({ ...part, id: part.id ?? client.newID('prt') }))
       const session = messages.open(sessionID)
-      session.addPending(
-        userMessage({ ...prompt, id: messageID, sessionID }),
-        parts.map((part) => ({ ...part, sessionID, messageID }) as Part),
-      )
+      // What waits for the turn to end stands in the queue, not in the conversation.
+      if (prompt.delivery === undefined) {
+        session.addPending(
+          userMessage({ ...prompt, id: messageID, sessionID }),
+          parts.map((part) => ({ ...part, sessionID, messageID }) as Part),
+        )
+      }
       try {
         await client.call('session.prompt_async', { directory, params: { sessionID }, body: { ...prompt, messageID, parts } })
       } catch (error) {

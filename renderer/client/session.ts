@@ -152,7 +152,7 @@ export function listedSessions(queries: QueryClient): Session[] {
   return queries.getQueriesData<Session[]>({ queryKey: sessionKeys.lists }).flatMap(([, sessions]) => sessions ?? [])
 }
 
-function putSession(queries: QueryClient, session: Session) {
+export function putSession(queries: QueryClient, session: Session) {
   queries.setQueryData(sessionKeys.one(session.id), session)
   const key = session.parentID === undefined ? sessionKeys.list(session.directory) : sessionKeys.children(session.parentID)
   queries.setQueryData<Session[]>(key, (sessions) => sessions && [session, ...sessions.filter(({ id }) => id !== session.id)].sort(byUpdate))

@@ -10,6 +10,7 @@ export const frameCommands: readonly Command[] = [
   { id: 'palette.quick', title: 'Search commands, sessions and files', section: 'Window', keys: 'mod+k', run: ({ workbench }) => workbench.show({ kind: 'commands' }) },
   { id: 'file.open', title: 'Go to file', section: 'Files', keys: 'mod+p', when: hasFolder, run: ({ workbench }) => workbench.show({ kind: 'files' }) },
   { id: 'session.new', title: 'New session', section: 'Session', keys: 'mod+n', when: hasFolder, run: (context) => openHere(context, { pane: 'chat' }) },
+  { id: 'session.import', title: 'Import a session…', section: 'Session', when: hasFolder, run: showImport },
   { id: 'project.open', title: 'Open folder', section: 'Project', keys: 'mod+o', run: ({ workbench }) => workbench.show({ kind: 'open-folder' }) },
   { id: 'keys.show', title: 'Keyboard shortcuts', section: 'Window', keys: 'mod+/', run: ({ workbench }) => workbench.show({ kind: 'keys' }) },
   { id: 'tour.start', title: 'Take the tour', section: 'Window', run: ({ workbench }) => workbench.show({ kind: 'tour' }) },
@@ -69,6 +70,10 @@ function closeFocusedGroup(layout: Layout): Layout {
 
 function showTrust({ workbench, directory }: CommandContext) {
   if (directory !== undefined) workbench.show({ kind: 'trust', directory })
+}
+
+function showImport({ workbench, directory }: CommandContext) {
+  if (directory !== undefined) workbench.show({ kind: 'import', directory })
 }
 
 function rescale({ workbench }: CommandContext, steps: number) {

@@ -6,7 +6,7 @@ import type { Persisted } from './persisted'
 import type { Preferences } from './preferences'
 
 /** Dialogs of the frame; one is open at a time. */
-export type Overlay = { kind: 'commands' | 'files' | 'keys' | 'open-folder' | 'tour' } | { kind: 'trust'; directory: string } | { kind: 'link'; url: string }
+export type Overlay = { kind: 'commands' | 'files' | 'keys' | 'open-folder' | 'tour' } | { kind: 'trust' | 'import'; directory: string } | { kind: 'link'; url: string }
 
 /** What panes and commands may do with the window. */
 export type Workbench = {

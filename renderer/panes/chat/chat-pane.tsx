@@ -9,7 +9,7 @@ import { Composer } from './composer/composer'
 import type { ComposerHandle } from './composer/composer-props'
 import { draftKey, type Draft } from './composer/draft'
 import { useDraft } from './composer/use-draft'
-import { useChatCommands } from './commands'
+import { useChatCommands, type ChatCommand } from './commands'
 import { Conversation, type ConversationHandle } from './conversation'
 import { nextAgent } from './model/model-choices'
 import { Pickers } from './model/pickers'
@@ -36,17 +36,19 @@ export function ChatPane({ tab, directory, sessionID, focused }: PaneProps) {
   const openProviders = () => workbench.open({ pane: 'settings', directory, section: 'providers' })
   const stop = () => sessionID !== undefined && abort.mutate(sessionID)
   const cycle = () => changeDraft((now) => ({ ...now, agent: nextAgent(agents, choice.agent?.name)?.name }))
-  const sendDraft = async (sent: Draft) => {
+  const busy = status.type !== 'idle'
+  const sendDraft = async (sent: Draft, now: boolean) => {
     list.current?.scrollToEnd()
-    await send(sent)
+    await send(sent, busy ? (now ? 'steer' : 'queue') : undefined)
   }
-  useChatCommands(tab.id, (command) => {
+  const runCommand = (command: ChatCommand) => {
     if (command === 'focus') composer.current?.focus()
     else if (command === 'model') setChoosing(true)
     else if (command === 'agent') cycle()
     else if (command === 'stop') stop()
     else conversation.current?.run(command)
-  })
+  }
+  useChatCommands(tab.id, runCommand)
   useTabDraft(tab.draft, (text) => {
     changeDraft((now) => (now.text === '' ? { ...now, text } : now))
     workbench.change(tab.id, { draft: undefined })
@@ -77,9 +79,11 @@ export function ChatPane({ tab, directory, sessionID, focused }: PaneProps) {
           draft={draft}
           onChange={changeDraft}
           onSend={sendDraft}
-          busy={status.type !== 'idle'}
+          busy={busy}
+          fresh={sessionID === undefined}
           onStop={stop}
           onCycleAgent={cycle}
+          onCommand={runCommand}
           prompts={prompts}
           blocked={empty && !draft.text.startsWith('!') ? 'Connect a provider first' : undefined}
           autoFocus={focused}

@@ -12,6 +12,8 @@ export type ChatScope = {
   onEdit: (messageID: MessageID) => void
   /** Forks before the prompt, or the whole conversation. */
   onFork: (messageID?: MessageID) => void
+  /** Asks what taking the prompt back would do, and does it when the person agrees. */
+  onTakeBack: (messageID: MessageID) => void
   /** Sends the prompt once more. */
   onRepeat: (messageID: MessageID) => void
 }

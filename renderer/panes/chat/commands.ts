@@ -2,7 +2,21 @@ import { useEffect, useEffectEvent } from 'react'
 
 // A command is given to the window, the view that it means lives in a tab: an event of the DOM carries it there.
 
-export type ChatCommand = 'rename' | 'fork' | 'archive' | 'stop' | 'model' | 'agent' | 'focus' | 'jump' | 'copy'
+export type ChatCommand =
+  | 'rename'
+  | 'fork'
+  | 'archive'
+  | 'stop'
+  | 'model'
+  | 'agent'
+  | 'focus'
+  | 'jump'
+  | 'copy'
+  | 'compact'
+  | 'undo'
+  | 'redo'
+  | 'share'
+  | 'export'
 
 const EVENT = 'chat-command'
 

@@ -1,5 +1,5 @@
 import { useImperativeHandle, useLayoutEffect, useMemo, useRef, useState, type Ref, type RefObject } from 'react'
-import type { SessionID } from '#protocol/id'
+import type { MessageID, SessionID } from '#protocol/id'
 import type { PartInput } from '#protocol/message'
 import type { Provider } from '#protocol/provider'
 import { errorMessage } from '../../client/client-error'
@@ -12,8 +12,12 @@ import styles from './chat.module.css'
 import type { ChatCommand } from './commands'
 import { PermissionDock } from './dock/permission-dock'
 import { QuestionDock } from './dock/question-dock'
+import { QueuePanel } from './dock/queue-panel'
 import { TodoSummary } from './dock/todo-summary'
 import { ChatHeader } from './header/chat-header'
+import { RevertDialog } from './revert/revert-dialog'
+import { RevertedBar } from './revert/reverted-bar'
+import { ShareDialog } from './share/share-dialog'
 import { Timeline } from './timeline/timeline'
 import { useKeptEnd } from './timeline/use-kept-end'
 import { useChatActions } from './use-chat-actions'
@@ -41,6 +45,8 @@ export function Conversation({ ref, list, sessionID, directory, focused, provide
   const space = useKeptEnd(list)
   const [renaming, setRenaming] = useState(false)
   const [jumping, setJumping] = useState(false)
+  const [sharing, setSharing] = useState(false)
+  const [takingBack, setTakingBack] = useState<MessageID>()
   const scope = useStableScope({
     sessionID,
     directory,
@@ -49,6 +55,7 @@ export function Conversation({ ref, list, sessionID, directory, focused, provide
     onSettings: () => workbench.open({ pane: 'settings', directory, section: 'providers' }),
     onEdit: actions.edit,
     onFork: actions.forkAt,
+    onTakeBack: setTakingBack,
     onRepeat: (messageID) => void onRepeat(actions.promptParts(messageID)).catch(actions.fail('Not sent')),
   })
   useImperativeHandle(ref, () => ({
@@ -58,6 +65,10 @@ export function Conversation({ ref, list, sessionID, directory, focused, provide
       else if (command === 'fork') actions.fork()
       else if (command === 'copy') actions.copyLastAnswer()
       else if (command === 'archive' && session) actions.archive(session)
+      else if (command === 'compact' && session) actions.compact(session)
+      else if (command === 'undo' && session) setTakingBack(actions.lastPrompt(session))
+      else if (command === 'redo') actions.bringBack()
+      else if (command === 'share' || command === 'export') setSharing(true)
     },
   }))
   if (error && !session)
@@ -73,16 +84,27 @@ export function Conversation({ ref, list, sessionID, directory, focused, provide
         onRenaming={setRenaming}
         jumping={jumping}
         onJumping={setJumping}
+        onShare={() => setSharing(true)}
         onJump={(index) => list.current?.scrollToIndex(index)}
       />
       <div ref={space} className={styles.timeline} data-testid="timeline">
         <Timeline ref={list} />
       </div>
       <div className={styles.dock}>
+        {session?.revert && <RevertedBar session={session} directory={directory} />}
         <TodoSummary sessionID={sessionID} busy={status.type !== 'idle'} />
+        <QueuePanel sessionID={sessionID} directory={directory} busy={status.type !== 'idle'} />
         <PermissionDock sessionID={sessionID} directory={directory} focused={focused} onAnswered={onAnswered} />
         <QuestionDock sessionID={sessionID} directory={directory} onAnswered={onAnswered} />
       </div>
+      <RevertDialog
+        sessionID={sessionID}
+        directory={directory}
+        messageID={takingBack}
+        onClose={() => setTakingBack(undefined)}
+        onDone={onAnswered}
+      />
+      {session && <ShareDialog session={session} open={sharing} onOpenChange={setSharing} />}
     </ChatScopeContext>
   )
 }
@@ -103,6 +125,7 @@ function useStableScope(scope: ChatScope): ChatScope {
       onSettings: () => latest.current.onSettings(),
       onEdit: (id) => latest.current.onEdit(id),
       onFork: (id) => latest.current.onFork(id),
+      onTakeBack: (id) => latest.current.onTakeBack(id),
       onRepeat: (id) => latest.current.onRepeat(id),
     }),
     [sessionID, directory],

@@ -18,6 +18,10 @@ export const chatPane = definePane({
     { ...inSession('rename'), id: 'session.rename', title: 'Rename the session', keys: 'f2' },
     { ...inSession('fork'), id: 'session.fork', title: 'Fork the session' },
     { ...inSession('archive'), id: 'session.archive', title: 'Archive the session' },
+    { ...inSession('compact'), id: 'session.compact', title: 'Summarise the conversation' },
+    { ...inSession('undo'), id: 'session.undo', title: 'Take back the last prompt…' },
+    { ...inSession('redo'), id: 'session.redo', title: 'Bring back what was taken back' },
+    { ...inSession('share'), id: 'session.share', title: 'Share and export…' },
   ],
 })
 

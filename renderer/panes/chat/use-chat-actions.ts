@@ -4,7 +4,9 @@ import type { Session } from '#protocol/session'
 import { useClient, useClientScope } from '../../client/client-context'
 import { errorMessage } from '../../client/client-error'
 import { relativePath } from '../../client/file'
+import { useUnrevert } from '../../client/revert'
 import { useForkSession, useUpdateSession } from '../../client/session'
+import { useSummarize } from '../../client/share'
 import { useToast } from '../../ui/toast'
 import { useWorkbench } from '../../workbench/workbench-context'
 import { conversationAsMarkdown, lastAnswer } from './timeline/as-markdown'
@@ -17,6 +19,8 @@ export function useChatActions(sessionID: SessionID, directory: string) {
   const { messages } = useClientScope()
   const fork = useForkSession()
   const update = useUpdateSession()
+  const summarize = useSummarize(directory)
+  const unrevert = useUnrevert(sessionID, directory)
   const toast = useToast()
   const fail = (title: string) => (error: unknown) => void toast.show({ kind: 'danger', title, text: errorMessage(error) })
   const open = messages.open(sessionID)
@@ -49,6 +53,17 @@ export function useChatActions(sessionID: SessionID, directory: string) {
         },
       )
     },
+    compact: ({ model }: Session) => {
+      if (!model) return void toast.show({ title: 'There is nothing to summarise yet', duration: 2500 })
+      summarize.mutate({ id: sessionID, providerID: model.providerID, modelID: model.id }, { onError: fail('Not summarised') })
+    },
+    /** The newest prompt that is not taken back already. */
+    lastPrompt: ({ revert }: Session): MessageID | undefined => {
+      const { order } = open.timeline()
+      const shown = revert ? order.slice(0, order.indexOf(revert.messageID)) : order
+      return shown.findLast((id) => open.message(id)?.role === 'user' && writtenText(partsOf(id)) !== '')
+    },
+    bringBack: () => unrevert.mutate(undefined, { onError: fail('Nothing was brought back') }),
     copyMarkdown: (title: string) =>
       void client
         .call('session.messages', { params: { sessionID } })

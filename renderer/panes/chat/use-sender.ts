@@ -1,12 +1,13 @@
 import type { SessionID } from '#protocol/id'
-import type { PartInput } from '#protocol/message'
+import type { Delivery, PartInput } from '#protocol/message'
+import { readCommand, useCommands, useRunCommand } from '../../client/command'
 import { useRunShell, useSendPrompt } from '../../client/message'
 import { useCreateSession } from '../../client/session'
 import type { Tab } from '../../workbench/layout'
 import { useWorkbench } from '../../workbench/workbench-context'
 import { attachmentParts } from './composer/attachments'
 import { draftKey, emptyDraft, writeDraft, type Draft } from './composer/draft'
-import { mentionParts } from './composer/mention'
+import { agentParts, mentionParts } from './composer/mention'
 import type { Choice } from './model/model-choices'
 
 /** Sends drafts: to a model, or with `!` to the shell; the session is made with the first one. */
@@ -25,6 +26,8 @@ export function useSender({
   const create = useCreateSession(directory)
   const prompt = useSendPrompt(directory)
   const shell = useRunShell(directory)
+  const run = useRunCommand(directory)
+  const { data: commands = [] } = useCommands(directory)
   const sessionFor = async (draft: Draft) => {
     if (sessionID !== undefined) return sessionID
     const { id } = await create.mutateAsync({})
@@ -37,13 +40,28 @@ export function useSender({
     workbench.change(tab.id, { sessionID: id })
     return id
   }
-  const sendParts = async (id: SessionID, parts: PartInput[]) => {
+  const sendParts = async (id: SessionID, parts: PartInput[], delivery?: Delivery) => {
     const { agent, modelChoice, variant } = choice
     if (!agent || !modelChoice) throw new Error('No model is connected yet. Connect a provider first.')
-    await prompt.mutateAsync({ sessionID: id, agent: agent.name, model: modelChoice, parts, ...(variant === undefined ? {} : { variant }) })
+    const given = { ...(variant === undefined ? {} : { variant }), ...(delivery === undefined ? {} : { delivery }) }
+    await prompt.mutateAsync({ sessionID: id, agent: agent.name, model: modelChoice, parts, ...given })
   }
-  const send = async (draft: Draft) => {
+  const runCommand = async (draft: Draft, called: NonNullable<ReturnType<typeof readCommand>>) => {
+    const { agent, modelChoice, variant } = choice
+    const files = draftParts({ ...draft, text: '' }, directory).filter((part) => part.type === 'file')
+    const given = {
+      ...(called.command.agent === undefined && agent ? { agent: agent.name } : {}),
+      ...(called.command.model === undefined && modelChoice ? { model: `${modelChoice.providerID}/${modelChoice.modelID}` } : {}),
+      ...(variant === undefined ? {} : { variant }),
+      ...(files.length > 0 ? { parts: files } : {}),
+    }
+    await run.mutateAsync({ sessionID: await sessionFor(draft), command: called.command.name, arguments: called.arguments, ...given })
+  }
+  /** `delivery` counts while a turn is under way. */
+  const send = async (draft: Draft, delivery?: Delivery) => {
     const text = draft.text.trim()
+    const called = readCommand(text, commands)
+    if (called) return runCommand(draft, called)
     const command = text.startsWith('!') ? text.slice(1).trim() : ''
     if (command !== '') {
       const { agent, modelChoice } = choice
@@ -52,12 +70,13 @@ export function useSender({
       return
     }
     const parts = draftParts({ ...draft, text }, directory)
-    await sendParts(await sessionFor(draft), parts)
+    await sendParts(await sessionFor(draft), parts, delivery)
   }
   return { send, sendParts }
 }
 
 export function draftParts(draft: Draft, directory: string): PartInput[] {
   const words: PartInput[] = draft.text === '' ? [] : [{ type: 'text', text: draft.text }]
-  return [...words, ...mentionParts(draft.text, draft.mentions, directory), ...attachmentParts(draft.attachments)]
+  const named = agentParts(draft.text, draft.agents ?? [])
+  return [...words, ...mentionParts(draft.text, draft.mentions, directory), ...named, ...attachmentParts(draft.attachments)]
 }

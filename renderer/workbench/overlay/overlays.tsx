@@ -3,6 +3,7 @@ import { useWorkbench } from '../workbench-context'
 import { CommandDialog } from './command-dialog'
 import { FileDialog } from './file-dialog'
 import { FolderDialog } from './folder-dialog'
+import { ImportDialog } from './import-dialog'
 import { KeysDialog } from './keys-dialog'
 import { LinkDialog } from './link-dialog'
 import { TourDialog } from './tour-dialog'
@@ -24,6 +25,8 @@ export function Overlays() {
       return <FolderDialog onClose={close} />
     case 'trust':
       return <TrustDialog directory={overlay.directory} onClose={close} />
+    case 'import':
+      return <ImportDialog directory={overlay.directory} onClose={close} />
     case 'link':
       return <LinkDialog url={overlay.url} onClose={close} />
     case 'tour':

@@ -1,18 +1,23 @@
 import { useId, useRef, useState, type ClipboardEvent, type KeyboardEvent, type RefObject } from 'react'
 import { TextArea } from '../../../ui/text-area'
+import type { ChatCommand } from '../commands'
 import type { ComposerProps } from './composer-props'
 import styles from './composer.module.css'
 import { insertMention, mentionAt, type MentionQuery } from './mention'
-import { MentionList, type MentionListHandle } from './mention-list'
+import { CommandList } from './command-list'
+import { MentionList, type MentionTarget } from './mention-list'
 import { atDraft, newerPrompt, olderPrompt } from './prompt-history'
+import { slashAt } from './slash'
+import type { SuggestionListHandle } from './suggestion-list'
 
 export type ComposerFieldProps = Pick<
   ComposerProps,
-  'draft' | 'onChange' | 'busy' | 'onStop' | 'onCycleAgent' | 'prompts' | 'autoFocus' | 'directory'
+  'draft' | 'onChange' | 'busy' | 'onStop' | 'onCycleAgent' | 'onCommand' | 'prompts' | 'autoFocus' | 'directory' | 'fresh'
 > & {
   field: RefObject<HTMLTextAreaElement | null>
   shell: boolean
-  onSubmit: () => void
+  /** `now`: at the next step of a turn that is under way, not after it. */
+  onSubmit: (now: boolean) => void
   onPaste: (event: ClipboardEvent) => void
 }
 
@@ -21,11 +26,12 @@ const DOUBLE = 900
 
 /** The text of a prompt with its keys. */
 export function ComposerField(props: ComposerFieldProps) {
-  const { draft, onChange, busy, onStop, onCycleAgent, prompts, autoFocus, directory, field, shell, onSubmit, onPaste } = props
-  const list = useRef<MentionListHandle>(null)
+  const { draft, onChange, busy, onStop, onCycleAgent, onCommand, prompts, autoFocus, directory, fresh, field, shell, onSubmit, onPaste } = props
+  const list = useRef<SuggestionListHandle>(null)
   const history = useRef(atDraft)
   const escapedAt = useRef(-Infinity)
   const [mention, setMention] = useState<MentionQuery>()
+  const [slash, setSlash] = useState<string>()
   const [hint, setHint] = useState(false)
   const listID = useId()
   const [marked, setMarked] = useState<string>()
@@ -35,19 +41,27 @@ export function ComposerField(props: ComposerFieldProps) {
   }
   const look = () => {
     const element = field.current
+    setSlash(element && !shell && element.selectionStart === element.selectionEnd ? slashAt(element.value, element.selectionStart) : undefined)
     if (!element || shell) return setMention(undefined)
     const found = element.selectionStart === element.selectionEnd ? mentionAt(element.value, element.selectionStart) : undefined
     setMention((before) => (before?.start === found?.start && before?.query === found?.query ? before : found))
   }
-  const choose = (path: string) => {
+  const choose = ({ kind, name }: MentionTarget) => {
     if (!mention) return
-    const inserted = insertMention(draft.text, mention, path)
-    onChange((now) => ({ ...now, text: inserted.text, mentions: [...now.mentions.filter((other) => other !== path), path] }))
+    const inserted = insertMention(draft.text, mention, name)
+    const list = kind === 'agent' ? 'agents' : 'mentions'
+    onChange((now) => ({ ...now, text: inserted.text, [list]: [...(now[list] ?? []).filter((other) => other !== name), name] }))
     setMention(undefined)
     requestAnimationFrame(() => {
       field.current?.focus()
       field.current?.setSelectionRange(inserted.caret, inserted.caret)
     })
+  }
+  const chooseCommand = ({ name, run }: { name: string; run?: ChatCommand }) => {
+    setSlash(undefined)
+    if (run === undefined) return put(`/${name} ${draft.text.replace(/^\/\S*\s*/, '')}`)
+    put('')
+    onCommand(run)
   }
   const recall = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     const step = event.key === 'ArrowUp' ? olderPrompt : newerPrompt
@@ -66,14 +80,15 @@ export function ComposerField(props: ComposerFieldProps) {
   /** True when the key was used. */
   const act = (event: KeyboardEvent<HTMLTextAreaElement>): boolean => {
     const plain = !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey
-    if (mention && list.current?.onKey(event.key)) return true
+    if ((mention || slash !== undefined) && list.current?.onKey(event.key)) return true
     if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
       history.current = atDraft
-      onSubmit()
+      onSubmit(event.ctrlKey || event.metaKey)
       return true
     }
     if (event.key === 'Escape') {
       if (mention) setMention(undefined)
+      else if (slash !== undefined) setSlash(undefined)
       else escape()
       return true
     }
@@ -87,6 +102,9 @@ export function ComposerField(props: ComposerFieldProps) {
   return (
     <div className={styles.field}>
       {mention && <MentionList ref={list} id={listID} directory={directory} query={mention.query} onChoose={choose} onActive={setMarked} />}
+      {slash !== undefined && !mention && (
+        <CommandList ref={list} id={listID} directory={directory} query={slash} fresh={fresh} onChoose={chooseCommand} onActive={setMarked} />
+      )}
       <TextArea
         ref={field}
         label="Prompt"
@@ -98,17 +116,20 @@ export function ComposerField(props: ComposerFieldProps) {
         mono={shell}
         autoFocus={autoFocus}
         value={draft.text}
-        placeholder={busy ? 'Add to the queue…' : 'Ask for a change, a fix, an explanation…   @ file   ! shell'}
+        placeholder={busy ? 'Add to the queue…' : 'Ask for a change, a fix, an explanation…   @ file   / command   ! shell'}
         data-testid="composer"
         aria-autocomplete="list"
-        aria-controls={mention ? listID : undefined}
+        aria-controls={mention || slash !== undefined ? listID : undefined}
         aria-activedescendant={marked}
         onChange={(text) => {
           setHint(false)
           onChange((now) => ({ ...now, text }))
         }}
         onSelect={look}
-        onBlur={() => setMention(undefined)}
+        onBlur={() => {
+          setMention(undefined)
+          setSlash(undefined)
+        }}
         onPaste={onPaste}
         onKeyDown={(event) => {
           // 229 is what Safari and old input methods send while a word is composed.

@@ -1,4 +1,5 @@
 import type { ReactNode, Ref } from 'react'
+import type { ChatCommand } from '../commands'
 import type { Draft } from './draft'
 
 export type ComposerHandle = { focus: () => void }
@@ -7,13 +8,16 @@ export type ComposerProps = {
   directory: string
   draft: Draft
   onChange: (update: (draft: Draft) => Draft) => void
-  /** Sends the draft; a rejection gives it back. */
-  onSend: (draft: Draft) => Promise<void>
+  /** Sends the draft, after the turn that is under way or (`now`) at its next step; a rejection gives it back. */
+  onSend: (draft: Draft, now: boolean) => Promise<void>
   busy: boolean
   onStop: () => void
   /** Pickers of agent, model and variant. */
   pickers: ReactNode
   onCycleAgent: () => void
+  onCommand: (command: ChatCommand) => void
+  /** There is no session yet. */
+  fresh: boolean
   /** Earlier prompts, oldest first. */
   prompts: () => readonly string[]
   /** Why nothing can be sent now. */

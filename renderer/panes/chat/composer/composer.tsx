@@ -18,11 +18,11 @@ export function Composer(props: ComposerProps) {
   const [problem, setProblem] = useState<{ text: string; unsent: boolean }>()
   const [dragging, setDragging] = useState(false)
   useImperativeHandle(ref, () => ({ focus: () => field.current?.focus() }))
-  const send = () => {
+  const send = (now = false) => {
     if (isEmptyDraft(draft) || blocked !== undefined) return
     setProblem(undefined)
-    onChange((now) => ({ ...now, text: '', mentions: [], attachments: [] }))
-    onSend(draft).catch((error: unknown) => {
+    onChange(({ agents: _, ...rest }) => ({ ...rest, text: '', mentions: [], attachments: [] }))
+    onSend(draft, now).catch((error: unknown) => {
       setProblem({ text: errorMessage(error), unsent: true })
       onChange((now) => joinDrafts(draft, now))
       field.current?.focus()
@@ -74,7 +74,7 @@ export function Composer(props: ComposerProps) {
         <Banner
           tone="danger"
           onDismiss={() => setProblem(undefined)}
-          action={problem.unsent && !isEmptyDraft(draft) && <SendAgain onSend={send} />}
+          action={problem.unsent && !isEmptyDraft(draft) && <SendAgain onSend={() => send()} />}
         >
           {problem.text}
         </Banner>
@@ -91,7 +91,7 @@ export function Composer(props: ComposerProps) {
         empty={isEmptyDraft(draft)}
         blocked={blocked}
         onFiles={(files) => void attach(files)}
-        onSend={send}
+        onSend={() => send()}
         onStop={onStop}
       />
       {dragging && <div className={styles.drop}>Drop images, PDF or text files here</div>}

@@ -7,6 +7,8 @@ export type Draft = {
   text: string
   /** Paths that were chosen from the `@` list. */
   mentions: readonly string[]
+  /** Names of agents that were chosen there. */
+  agents?: readonly string[]
   attachments: readonly Attachment[]
   agent?: string
   model?: ModelChoice & { variant?: string }
@@ -30,7 +32,7 @@ export function readDraft(storage: DraftStorage, key: string): Draft {
   try {
     const value = JSON.parse(storage.getItem(key) ?? 'null') as Partial<Draft> | null
     if (!value || typeof value.text !== 'string') return emptyDraft
-    return { ...value, text: value.text, mentions: textsOf(value.mentions), attachments: attachmentsOf(value.attachments) }
+    return { ...value, text: value.text, mentions: textsOf(value.mentions), agents: textsOf(value.agents), attachments: attachmentsOf(value.attachments) }
   } catch {
     return emptyDraft
   }
@@ -62,6 +64,7 @@ export function joinDrafts(failed: Draft, now: Draft): Draft {
     ...now,
     text: [failed.text, now.text].filter((text) => text !== '').join('\n\n'),
     mentions: [...new Set([...failed.mentions, ...now.mentions])],
+    agents: [...new Set([...(failed.agents ?? []), ...(now.agents ?? [])])],
     attachments: [...failed.attachments, ...now.attachments],
   }
 }

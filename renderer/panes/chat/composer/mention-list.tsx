@@ -1,114 +1,69 @@
-import { File, Folder } from 'lucide-react'
-import { useDeferredValue, useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react'
+import { Bot, File, Folder } from 'lucide-react'
+import { useDeferredValue, useEffect, useState, type Ref } from 'react'
+import { useAgents } from '../../../client/agent'
 import { useFindFiles } from '../../../client/file'
 import { fuzzyFilter } from '../../../ui/fuzzy'
 import { Spinner } from '../../../ui/spinner'
 import styles from './composer.module.css'
+import { SuggestionList, type Suggestion, type SuggestionListHandle } from './suggestion-list'
 
-export type MentionListHandle = {
-  /** True when the list used the key. */
-  onKey: (key: string) => boolean
-}
+/** A file or folder, or an agent to hand work to. */
+export type MentionTarget = { kind: 'file' | 'agent'; name: string }
 
 export type MentionListProps = {
-  /** Of the list; its options are `ID-0`, `ID-1` and so on. */
   id: string
   directory: string
   query: string
-  onChoose: (path: string) => void
-  /** Which option is marked, for the field that keeps the focus. */
+  onChoose: (target: MentionTarget) => void
   onActive: (optionID: string | undefined) => void
-  ref: Ref<MentionListHandle>
+  ref: Ref<SuggestionListHandle>
 }
 
+type Option = Suggestion & { target: MentionTarget }
+
 const SHOWN = 12
+const SHOWN_AGENTS = 4
 const PAUSE = 60
 
-/** Files and folders whose names fit what stands behind the `@`. */
+/** Agents, files and folders whose names fit what stands behind the `@`. */
 export function MentionList({ id, directory, query, onChoose, onActive, ref }: MentionListProps) {
   const asked = useDeferredValue(usePaused(query))
   const { data = [], isPending, isPlaceholderData, error } = useFindFiles(directory, asked, { limit: SHOWN, folders: true })
+  const { data: agents = [] } = useAgents(directory)
   // Until the server has answered for what is typed now, Enter must not take what was found for less.
   const stale = isPlaceholderData || asked !== query
   const paths = stale ? fuzzyFilter(data, query, (path) => path) : data
-  const [active, setActive] = useState(0)
-  const box = useRef<HTMLUListElement>(null)
-  const at = Math.min(active, paths.length - 1)
-  const marked = at >= 0 ? `${id}-${at}` : undefined
-  useEffect(() => {
-    onActive(marked)
-    return () => onActive(undefined)
-  }, [marked, onActive])
-  const move = (to: number) => {
-    const next = (to + paths.length) % paths.length
-    setActive(next)
-    box.current?.children[next]?.scrollIntoView({ block: 'nearest' })
-  }
-  useImperativeHandle(ref, () => ({
-    onKey: (key) => {
-      const path = paths[at]
-      const choosing = key === 'Enter' || key === 'Tab'
-      if (path === undefined) return choosing && (stale || isPending)
-      if (key === 'ArrowDown') move(at + 1)
-      else if (key === 'ArrowUp') move(at - 1)
-      else if (choosing) onChoose(path)
-      else return false
-      return true
-    },
-  }))
+  const callable = agents.filter(({ mode, hidden }) => mode !== 'primary' && !hidden)
+  const fitting = query.includes('/') ? [] : fuzzyFilter(callable, query, ({ name }) => name).slice(0, SHOWN_AGENTS)
+  const items = [...fitting.map(({ name, description }) => agentOption(name, description)), ...paths.map(fileOption)]
   return (
-    <div className={styles.mentions}>
-      {(isPending || (stale && paths.length === 0)) && <Spinner />}
-      {error && <p className={styles.none}>Files could not be searched</p>}
-      {!isPending && !stale && !error && paths.length === 0 && <p className={styles.none}>No file is called “{query}”</p>}
-      <ul ref={box} id={id} role="listbox" aria-label="Files">
-        {paths.map((path, index) => (
-          <MentionOption
-            key={path}
-            id={`${id}-${index}`}
-            path={path}
-            active={index === at}
-            onPoint={() => setActive(index)}
-            onChoose={() => onChoose(path)}
-          />
-        ))}
-      </ul>
-    </div>
+    <SuggestionList
+      ref={ref}
+      id={id}
+      label="Files and agents"
+      items={items}
+      pending={stale || isPending}
+      note={
+        <>
+          {(isPending || (stale && items.length === 0)) && <Spinner />}
+          {error && <p className={styles.none}>Files could not be searched</p>}
+          {!isPending && !stale && !error && items.length === 0 && <p className={styles.none}>No file is called “{query}”</p>}
+        </>
+      }
+      onChoose={({ target }) => onChoose(target)}
+      onActive={onActive}
+    />
   )
 }
 
-function MentionOption({
-  id,
-  path,
-  active,
-  onPoint,
-  onChoose,
-}: {
-  id: string
-  path: string
-  active: boolean
-  onPoint: () => void
-  onChoose: () => void
-}) {
-  const folder = path.endsWith('/')
+function agentOption(name: string, description = 'agent'): Option {
+  return { key: `agent ${name}`, icon: Bot, label: name, detail: description, target: { kind: 'agent', name } }
+}
+
+function fileOption(path: string): Option {
   const cut = path.lastIndexOf('/', path.length - 2) + 1
-  const Icon = folder ? Folder : File
-  return (
-    <li
-      id={id}
-      role="option"
-      aria-selected={active}
-      className={styles.option}
-      onPointerMove={onPoint}
-      // The field keeps the focus.
-      onPointerDown={(event) => event.preventDefault()}
-      onClick={onChoose}
-    >
-      <Icon size={13} aria-hidden />
-      <span className={styles.fileName}>{path.slice(cut)}</span>
-      <span className={styles.folder}>{path.slice(0, cut)}</span>
-    </li>
-  )
+  const icon = path.endsWith('/') ? Folder : File
+  return { key: path, icon, label: path.slice(cut), detail: path.slice(0, cut), target: { kind: 'file', name: path } }
 }
 
 /** The value a moment after it stopped changing. */

@@ -48,6 +48,11 @@ export function mentionParts(text: string, paths: readonly string[], directory: 
   }))
 }
 
+/** An agent part for each agent that is named, with its place in the text. */
+export function agentParts(text: string, names: readonly string[]): Extract<PartInput, { type: 'agent' }>[] {
+  return findMentions(text, names).map(({ path: name, start, end }) => ({ type: 'agent', name, source: { value: text.slice(start, end), start, end } }))
+}
+
 /** `file:///home/me/a%20b.ts`; also for `C:\work`. */
 export function fileURL(directory: string, path: string): string {
   const root = directory.replaceAll('\\', '/').replace(/\/$/, '')

@@ -1,4 +1,4 @@
-import { Archive, ArchiveRestore, ArrowUpLeft, Copy, Ellipsis, GitFork, Pencil, Trash2 } from 'lucide-react'
+import { Archive, ArchiveRestore, ArrowUpLeft, Copy, Ellipsis, FoldVertical, GitFork, Pencil, Share2, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { Provider } from '#protocol/provider'
 import type { Session, SessionStatus } from '#protocol/session'
@@ -27,10 +27,11 @@ export type ChatHeaderProps = {
   jumping: boolean
   onJumping: (open: boolean) => void
   onJump: (index: number) => void
+  onShare: () => void
 }
 
 export function ChatHeader(props: ChatHeaderProps) {
-  const { session, status, providers, actions, renaming, onRenaming, jumping, onJumping, onJump } = props
+  const { session, status, providers, actions, renaming, onRenaming, jumping, onJumping, onJump, onShare } = props
   const [deleting, setDeleting] = useState(false)
   if (!session) return <header className={styles.header} />
   return (
@@ -39,10 +40,11 @@ export function ChatHeader(props: ChatHeaderProps) {
       <SessionStatusDot session={session} status={status} />
       <SessionTitle session={session} renaming={renaming} onRenaming={onRenaming} onRename={actions.rename} />
       {session.time.archived !== undefined && <Badge>archived</Badge>}
+      {session.share && <Badge tone="info">shared</Badge>}
       <div className={styles.end}>
         <ContextMeter session={session} providers={providers} />
         <PromptJump open={jumping} onOpenChange={onJumping} onJump={onJump} />
-        <Menu items={menuItems({ session, actions, rename: () => onRenaming(true), remove: () => setDeleting(true) })} align="end">
+        <Menu items={menuItems({ session, actions, rename: () => onRenaming(true), share: onShare, remove: () => setDeleting(true) })} align="end">
           <IconButton icon={Ellipsis} label="More" data-testid="session-menu" />
         </Menu>
       </div>
@@ -55,17 +57,21 @@ function menuItems({
   session,
   actions,
   rename,
+  share,
   remove,
 }: {
   session: Session
   actions: ChatActions
   rename: () => void
+  share: () => void
   remove: () => void
 }): MenuItem[] {
   const archived = session.time.archived !== undefined
   return [
     { label: 'Rename', icon: Pencil, keys: 'f2', onSelect: rename },
     { label: 'Fork', icon: GitFork, onSelect: actions.fork },
+    { label: 'Summarise to make room', icon: FoldVertical, onSelect: () => actions.compact(session) },
+    { label: 'Share and export…', icon: Share2, onSelect: share },
     { label: 'Copy as Markdown', icon: Copy, onSelect: () => actions.copyMarkdown(session.title) },
     {
       label: archived ? 'Take out of the archive' : 'Archive',

@@ -9,6 +9,7 @@ import { answerText } from './as-markdown'
 import { AnswerFacts } from './answer-facts'
 import type { TimelineRow } from './rows'
 import styles from './timeline.module.css'
+import { TurnChanges } from './turn-changes'
 
 type Answer = Extract<TimelineRow, { kind: 'answer' }>
 
@@ -20,6 +21,7 @@ export const AnswerRow = memo(function AnswerRow({ row }: { row: Answer }) {
         {row.messageIDs.map((id) => (
           <Step key={id} id={id} parentID={row.parentID} />
         ))}
+        <TurnChanges promptID={row.parentID} />
         <AnswerFoot row={row} />
       </article>
     </div>

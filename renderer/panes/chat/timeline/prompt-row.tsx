@@ -1,4 +1,4 @@
-import { Clock, FileText, GitFork, Pencil, RotateCw } from 'lucide-react'
+import { Clock, FileText, GitFork, Pencil, RotateCw, Undo2 } from 'lucide-react'
 import { memo } from 'react'
 import type { MessageID } from '#protocol/id'
 import type { FilePart, Part } from '#protocol/message'
@@ -20,7 +20,7 @@ const failedRead = /^The attached file .* could not be read: /
 
 /** What the person sent; nothing for prompts that a program made around a command. */
 export const PromptRow = memo(function PromptRow({ id, answered }: { id: MessageID; answered: boolean }) {
-  const { sessionID, directory, onEdit, onFork, onRepeat } = useChatScope()
+  const { sessionID, directory, onEdit, onFork, onTakeBack, onRepeat } = useChatScope()
   const message = useMessage(sessionID, id)
   const parts = useParts(sessionID, id)
   const queued = useQueued(id, answered)
@@ -48,6 +48,7 @@ export const PromptRow = memo(function PromptRow({ id, answered }: { id: Message
             <CopyButton text={text} label="Copy message" />
             {!answered && idle && <IconButton icon={RotateCw} label="Not answered: send again" size="sm" onClick={() => onRepeat(id)} />}
             <IconButton icon={Pencil} label="Edit and send again in a fork" size="sm" onClick={() => onEdit(id)} />
+            {idle && <IconButton icon={Undo2} label="Take back from here…" size="sm" onClick={() => onTakeBack(id)} />}
             <IconButton icon={GitFork} label="Fork from here" size="sm" onClick={() => onFork(id)} />
           </span>
           {queued && (

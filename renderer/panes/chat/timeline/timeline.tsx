@@ -2,6 +2,7 @@ import { MessageSquare } from 'lucide-react'
 import { useState, type Ref } from 'react'
 import { errorMessage } from '../../../client/client-error'
 import { useTimeline } from '../../../client/message'
+import { useSession } from '../../../client/session'
 import { EmptyState } from '../../../ui/empty-state'
 import { ErrorState } from '../../../ui/error-state'
 import { Skeleton } from '../../../ui/skeleton'
@@ -14,13 +15,15 @@ import { PromptRow } from './prompt-row'
 import type { TimelineRow } from './rows'
 import { StatusRow } from './status-row'
 import styles from './timeline.module.css'
+import { rowsBefore } from '../revert/use-taken-back'
 import { useTimelineRows } from './use-timeline-rows'
 
 /** The conversation: opens at its end, follows what comes while the end is in sight, reads older pages on the way up. */
 export function Timeline({ ref }: { ref: Ref<VirtualListHandle> }) {
   const { sessionID } = useChatScope()
   const { phase, error, older, loadOlder, retry } = useTimeline(sessionID)
-  const rows = useTimelineRows()
+  const { data: session } = useSession(sessionID)
+  const rows = rowsBefore(useTimelineRows(), session?.revert?.messageID)
   const toast = useToast()
   if (phase === 'failed') return <ErrorState title="The conversation could not be read" text={errorMessage(error)} onRetry={retry} />
   if (phase === 'loading' && rows.length === 0) return <TimelineSkeleton />
