@@ -12,10 +12,11 @@ import { listTools } from '../tool/tools'
 import type { Tool } from '../tool/tool'
 import { startAnswer } from './answer'
 import { makeRoom, recoverFromOverflow } from './compaction'
-import { loadHistory, pendingCompaction } from './context'
+import { pendingCompaction } from './context'
 import { recentCalls } from './doom-loop'
 import { concealFailure, toFailure } from './failure'
 import { toPrompt } from './history'
+import { openHistory, type OpenHistory } from './open-history'
 import { pruneLater } from './prune'
 import { planReminder, remind } from './reminder'
 import { promoteNext, promoteSteering } from './promotion'
@@ -48,21 +49,25 @@ export function startQueued(instance: Instance, session: Session): Run {
   return runs(instance.app).get(session.id) ?? beginRun(instance, { session, kind: 'turn' }, begin)
 }
 
+type Control = { signal: AbortSignal; end: () => void }
+
 /** The loop; what its turns came to is summed up after it, and old results are left out, with nobody waiting. */
-async function work(instance: Instance, sessionID: SessionID, control: { signal: AbortSignal; end: () => void }): Promise<MessageWithParts> {
+async function work(instance: Instance, sessionID: SessionID, control: Control): Promise<MessageWithParts> {
+  const conversation = openHistory(instance.app, sessionID)
   try {
-    return await loop(instance, sessionID, control)
+    return await loop(instance, sessionID, { ...control, conversation })
   } finally {
+    conversation.close()
     summarizeTurns(instance, sessionID)
     pruneLater(instance, sessionID)
   }
 }
 
 /** `end` is called in the same breath as the last look for new prompts, so that none can slip in between and wait for ever. */
-async function loop(instance: Instance, sessionID: SessionID, { signal, end }: { signal: AbortSignal; end: () => void }): Promise<MessageWithParts> {
+async function loop(instance: Instance, sessionID: SessionID, { signal, end, conversation }: Control & { conversation: OpenHistory }): Promise<MessageWithParts> {
   for (let step = 1; ; step += 1) {
     const session = getSession(instance.app, sessionID)
-    const history = settleLostTasks(instance, loadHistory(instance.store, sessionID))
+    const history = settleLostTasks(instance, conversation.read())
     const user = history.findLast((message) => message.info.role === 'user')?.info as UserMessage | undefined
     const last = history.at(-1)
     if (!last || !user) throw new Error(`Session ${sessionID} has nothing to answer`)
@@ -91,7 +96,7 @@ async function loop(instance: Instance, sessionID: SessionID, { signal, end }: {
   }
 }
 
-type StepInput = { instance: Instance; session: Session; history: MessageWithParts[]; user: UserMessage; step: number; signal: AbortSignal }
+type StepInput = { instance: Instance; session: Session; history: readonly MessageWithParts[]; user: UserMessage; step: number; signal: AbortSignal }
 
 /** One model call with its tools; `next` when its results have to go back to the model, `room` when it was too long. */
 async function takeStep(input: StepInput): Promise<'next' | 'end' | 'room'> {

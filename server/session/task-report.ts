@@ -25,7 +25,7 @@ export async function reportBack(caller: TaskCaller, report: Report): Promise<vo
 }
 
 /** Tasks in the background that ended with the app, or with their folder, did so without a word: their calls say it now. */
-export function settleLostTasks(instance: Instance, history: MessageWithParts[]): MessageWithParts[] {
+export function settleLostTasks(instance: Instance, history: readonly MessageWithParts[]): MessageWithParts[] {
   const atWork = tasks(instance.app)
   return history.map((message) => {
     const lost = message.parts.flatMap((part) => (isInBackground(part) && !atWork.has(part.state.metadata.sessionId) ? part : []))

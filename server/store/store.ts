@@ -81,6 +81,11 @@ export class Store {
     }
   }
 
+  /** A number that is another one as soon as another program has written to the database. */
+  foreignWrites(): number {
+    return this.#db.pragma('data_version', { simple: true }) as number
+  }
+
   /** Copies the database while it is in use; the three newest copies are kept. */
   backup(): Promise<string> {
     return backup(this.#db, this.#file)
