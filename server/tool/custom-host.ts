@@ -76,16 +76,25 @@ export class CustomHost {
 
   /** Ends the thread and what it started. */
   async close(): Promise<void> {
-    const thread = this.#thread
-    this.#thread = undefined
-    if (!thread) return
+    if (this.#thread) await this.#stop(this.#thread)
+  }
+
+  /** What the tools started ends first: as long as their thread lives, it takes note of the end of its children. */
+  async #stop(thread: Thread): Promise<void> {
+    this.#leave(thread)
+    await killMarked(thread.marker).catch((error: unknown) => this.#log(`left processes were not ended: ${String(error)}`))
     await thread.worker.terminate()
     await thread.over
   }
 
+  /** The next call finds a new thread. */
+  #leave(thread: Thread): void {
+    if (this.#thread === thread) this.#thread = undefined
+  }
+
   async #loadInto(thread: Thread, { file, sources, strict }: ToolFile): Promise<CustomFacts> {
     const tooLate = AbortSignal.timeout(LOAD_TIMEOUT)
-    const late = () => void thread.worker.terminate()
+    const late = () => void this.#stop(thread)
     tooLate.addEventListener('abort', late, { once: true })
     try {
       return CustomFacts.parse(await this.#request(thread, { type: 'load', id: ++this.#last, file, sources, strict }))
@@ -112,7 +121,7 @@ export class CustomHost {
       stop.reject(abortReason(signal))
       const ended = answer.catch(() => undefined)
       void Promise.race([ended, this.#instance.app.clock.sleep(GRACE)]).then(() => {
-        if (thread.waiting.has(id)) void thread.worker.terminate()
+        if (thread.waiting.has(id)) void this.#stop(thread)
       })
     }
     if (signal.aborted) onAbort()
@@ -175,13 +184,14 @@ export class CustomHost {
   }
 
   #crashed(thread: Thread, error: Error): void {
+    this.#leave(thread)
     this.#crashes.push(this.#instance.app.clock.now())
     this.#crashes.splice(0, this.#crashes.length - MAX_CRASHES)
     this.#fail(thread, new Error(`The custom tools crashed: ${error.message}`))
   }
 
   async #ended(thread: Thread): Promise<void> {
-    if (this.#thread === thread) this.#thread = undefined
+    this.#leave(thread)
     this.#fail(thread, new Error('The custom tools were ended'))
     await killMarked(thread.marker)
   }

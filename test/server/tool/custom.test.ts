@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
+import { readLoaded } from '../../../server/config/config'
 import { listCustomTools } from '../../../server/tool/custom'
 import { runTool } from '../../../server/tool/truncate'
 import { openProject, stageTool, type OpenProject } from '../../support/tool-context'
@@ -149,4 +151,42 @@ test('what tools use of Bun is there for them, and for nobody else', async () =>
   })
   const { output } = await runTool(await toolOf('add'), {}, stageTool(open.instance).ctx)
   expect(output).toBe(`<it's; touch never><a><b c><3>|3|Failed with exit code 4: why|add.py|false|undefined|${open.project.directory}`)
+})
+
+test('a tool that ends its thread fails, and the tools after it work', async () => {
+  open = await project({
+    '.opencode/tool/exit.js': "export default { description: 'x', args: {}, execute: async () => process.exit(7) }",
+    '.opencode/tool/late.js': "export default { description: 'l', args: {}, execute: () => new Promise(() => setTimeout(() => { throw new Error('uncaught') }, 0)) }",
+    '.opencode/tool/fine.js': "export default { description: 'f', args: {}, execute: async () => 'fine' }",
+  })
+  const tools = { exit: await toolOf('exit'), late: await toolOf('late'), fine: await toolOf('fine') }
+  const { ctx } = stageTool(open.instance)
+  await expect(runTool(tools.exit, {}, ctx)).rejects.toThrow('The custom tools were ended')
+  expect((await runTool(tools.fine, {}, ctx)).output).toBe('fine')
+  await expect(runTool(tools.late, {}, ctx)).rejects.toThrow('The custom tools crashed: uncaught')
+  expect((await runTool(tools.fine, {}, ctx)).output).toBe('fine')
+})
+
+test.skipIf(process.platform !== 'linux')('a call goes on with the text it began with while the file changes, and what a tool started ends with the folder', async () => {
+  open = await project({
+    '.opencode/tool/slow.js': `import { spawn } from 'node:child_process'
+      import { existsSync } from 'node:fs'
+      export default { description: 's', args: {}, async execute(args, { directory, metadata }) {
+        const child = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' })
+        metadata({ title: String(child.pid) , metadata: { pid: child.pid } })
+        while (!existsSync(directory + '/go')) await new Promise((resolve) => setTimeout(resolve, 20))
+        return 'old'
+      } }`,
+  })
+  const { ctx, shown } = stageTool(open.instance)
+  const running = runTool(await toolOf('slow'), {}, ctx)
+  await expect.poll(() => shown.length, { timeout: 10_000 }).toBe(1)
+  await open.project.write('.opencode/tool/slow.js', "export default { description: 's', args: {}, execute: async () => 'new' }")
+  await readLoaded(open.instance, { fresh: true })
+  expect((await runTool(await toolOf('slow'), {}, stageTool(open.instance).ctx)).output).toBe('new')
+  await open.project.write('go', '')
+  expect((await running).output).toBe('old')
+  // Gone altogether: not even a dead process that nobody took note of is left.
+  const present = () => existsSync(`/proc/${String(shown[0]!.pid)}`)
+  await expect.poll(present, { timeout: 10_000 }).toBe(false)
 })
