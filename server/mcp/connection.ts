@@ -144,7 +144,7 @@ async function explainLocal(transport: StdioTransport, error: unknown): Promise<
   await transport.close()
   const { failure } = transport
   const text = messageOf(error)
-  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Error(`The program was not found: ${text}`)
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT' && text.startsWith('spawn')) return new Error(`The program was not found: ${text}`)
   if (failure === undefined || failure === 'The server was stopped') return new Error(text)
   return new Error(/closed|not connected/i.test(text) ? failure : `${text}\n${failure.replace(/^The server was stopped\n/, '')}`)
 }

@@ -55,10 +55,12 @@ test('a server that dies at its start says why', async () => {
   expect(await start('dies')).toEqual({ status: 'failed', error: 'The server ended with code 3\ncannot find the database' })
 })
 
-test('a program that does not exist says so', async () => {
+test('a program or a folder that does not exist says so', async () => {
   const { instance } = await project()
   const statuses = await addMcp(instance, { name: 'x', config: { type: 'local', command: ['/no/such/program'] } })
   expect(statuses.x).toMatchObject({ status: 'failed', error: expect.stringMatching(/^The program was not found/) })
+  const elsewhere = await addMcp(instance, { name: 'y', config: mcpChild('good', '', { cwd: 'no-such-folder' }) })
+  expect(elsewhere.y).toMatchObject({ status: 'failed', error: expect.stringMatching(/^The folder does not exist/) })
 })
 
 test('a hundred megabytes of error output are read and all but the end is forgotten', async () => {
