@@ -32,7 +32,7 @@ export function readDraft(storage: DraftStorage, key: string): Draft {
   try {
     const value = JSON.parse(storage.getItem(key) ?? 'null') as Partial<Draft> | null
     if (!value || typeof value.text !== 'string') return emptyDraft
-    return { ...value, text: value.text, mentions: textsOf(value.mentions), agents: textsOf(value.agents), attachments: attachmentsOf(value.attachments) }
+    return { ...value, text: value.text, mentions: textsOf(value.mentions), ...namedAgents(textsOf(value.agents)), attachments: attachmentsOf(value.attachments) }
   } catch {
     return emptyDraft
   }
@@ -64,9 +64,13 @@ export function joinDrafts(failed: Draft, now: Draft): Draft {
     ...now,
     text: [failed.text, now.text].filter((text) => text !== '').join('\n\n'),
     mentions: [...new Set([...failed.mentions, ...now.mentions])],
-    agents: [...new Set([...(failed.agents ?? []), ...(now.agents ?? [])])],
+    ...namedAgents([...new Set([...(failed.agents ?? []), ...(now.agents ?? [])])]),
     attachments: [...failed.attachments, ...now.attachments],
   }
+}
+
+function namedAgents(agents: readonly string[]): Pick<Draft, 'agents'> {
+  return agents.length > 0 ? { agents } : {}
 }
 
 function writeSmall(storage: DraftStorage, key: string, draft: Draft) {
