@@ -47,7 +47,7 @@ export async function look(store: SnapshotStore, signal?: AbortSignal): Promise<
   return signal ? raceAbort(waiting, signal) : waiting
 }
 
-type Found = { changed: Map<string, FileState | undefined>; folders: string[]; staged: number }
+type Found = { changed: Map<string, FileState | undefined>; gone: string[]; folders: string[]; staged: number }
 
 async function lookNow(store: SnapshotStore, told: () => void): Promise<void> {
   await (store.state.opened ??= openIndex(store).catch((error: unknown) => {
@@ -60,6 +60,7 @@ async function lookNow(store: SnapshotStore, told: () => void): Promise<void> {
   const watched = journal.watched && !state.stale
   const timeout = state.stale ? FIRST_LOOK : 20_000
   const found = parseStatus(await readStatus(store, timeout))
+  await addTurnedFolders(store, found)
   const fresh = found.folders.length > 0 ? await listFolders(store, found.folders) : []
   for (const name of fresh) if (!found.changed.has(name)) found.changed.set(name, undefined)
   if (watched && found.changed.size <= MAX_CHANGES) {
@@ -100,6 +101,7 @@ async function readStatus(store: SnapshotStore, timeout: number): Promise<Buffer
 function parseStatus(output: Buffer): Found {
   const changed = new Map<string, FileState | undefined>()
   const folders: string[] = []
+  const gone: string[] = []
   let staged = 0
   for (const line of output.toString('latin1').split('\0')) {
     if (line.startsWith('? ')) {
@@ -112,9 +114,16 @@ function parseStatus(output: Buffer): Found {
     const [, inIndex, inFolder, mode = '', now, oid = '', name = ''] = found
     if (inIndex !== '.') staged += 1
     if (inFolder === '.' || mode === '160000' || now === '160000') continue
+    if (now === '000000') gone.push(name)
     changed.set(name, mode === '000000' ? undefined : { mode: mode as FileState['mode'], oid })
   }
-  return { changed, folders, staged }
+  return { changed, gone, folders, staged }
+}
+
+/** Of a folder in a file's place git says only that the file is gone. */
+async function addTurnedFolders(store: SnapshotStore, { gone, folders }: Found): Promise<void> {
+  const facts = await mapLimited(gone, 32, (name) => lstat(fileBytes(store.root, name)).catch(() => undefined))
+  for (const [index, name] of gone.entries()) if (facts[index]?.isDirectory()) folders.push(`${name}/`)
 }
 
 /** The files in folders that are new as a whole. */

@@ -3,7 +3,7 @@ import type { RevertInput, RevertPreview, RevertPreviewFile } from '#protocol/re
 import type { RevertFile } from '#protocol/session'
 import type { Instance } from '../instance'
 import { diffChanges, textName, type NamedDiff } from '../project/snapshot-diff'
-import type { FileChange } from '../project/snapshot-objects'
+import { sameState, type FileChange } from '../project/snapshot-objects'
 import type { SnapshotStore } from '../project/snapshot-store'
 import { addedLines, readHunks } from './revert-hunks'
 import { alone, fileOf, findTarget, lostFiles, markChanges } from './revert'
@@ -31,8 +31,18 @@ export function previewRevert(instance: Instance, sessionID: SessionID, input: R
 /** What is undone first and what is done then, as one step from the files as they are. */
 function joinPlans(back: readonly PlannedFile[], plan: readonly PlannedFile[]): PlannedFile[] {
   const earlier = new Map(back.map((file) => [file.name, file]))
-  const joined = plan.map((file): PlannedFile => ({ ...file, current: earlier.has(file.name) ? earlier.get(file.name)?.current : file.current }))
+  const joined = plan.map((file) => {
+    const first = earlier.get(file.name)
+    return first ? joinFile(first, file) : file
+  })
   return [...joined, ...back.filter(({ name }) => !plan.some((file) => file.name === name))]
+}
+
+function joinFile(first: PlannedFile, file: PlannedFile): PlannedFile {
+  const whole = { ...file, current: first.current }
+  if (file.action === 'skip') return whole
+  if (sameState(whole.current, whole.target)) return { ...whole, action: 'none' }
+  return { ...whole, action: whole.target === undefined ? 'remove' : file.action === 'merge' ? 'merge' : 'restore' }
 }
 
 async function describe(store: SnapshotStore, plan: readonly PlannedFile[]): Promise<RevertPreviewFile[]> {

@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'vitest'
 import type { SessionID } from '#protocol/id'
 import type { MessageWithParts, Part, PatchPart } from '#protocol/message'
 import { startConversation, type Conversation, type ConversationOptions } from '../../support/conversation'
+import { bash, edit, lastPrompt, work, write } from '../../support/file-work'
 
 const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
 
@@ -15,27 +16,13 @@ async function start(options: ConversationOptions = {}) {
   return talk
 }
 
-let calls = 0
-const call = (name: string, input: object) => ({ id: `call_${(calls += 1)}`, name, input })
-const write = (filePath: string, content: string) => call('write', { filePath, content })
-const edit = (filePath: string, oldString: string, newString: string) => call('edit', { filePath, oldString, newString })
-const bash = (command: string) => call('bash', { command, description: 'run' })
-
-/** One turn whose first step makes the calls. */
-async function work(sessionID: SessionID, tools: ReturnType<typeof call>[]): Promise<MessageWithParts[]> {
-  talk.model.script([{ tools }, { text: 'done' }])
-  await talk.ask(sessionID, 'go')
-  return talk.server.client('session.messages', { params: { sessionID } })
-}
-
 const patchesOf = (messages: MessageWithParts[]) => messages.flatMap(({ parts }) => parts.filter((part): part is PatchPart => part.type === 'patch'))
-const lastPrompt = (messages: MessageWithParts[]) => messages.findLast(({ info }) => info.role === 'user')!.info.id
 const diff = (sessionID: SessionID) => talk.server.client('session.diff', { params: { sessionID } })
 const at = (file: string) => path.join(talk.server.directory, file)
 
 test('a step that writes has its trees, and its patch names the file after the step\'s end', async () => {
   await start()
-  const messages = await work(await talk.session(), [edit('src/hello.txt', 'two', 'TWO')])
+  const messages = await work(talk, await talk.session(), [edit('src/hello.txt', 'two', 'TWO')])
   const parts = messages[1]!.parts
   expect(parts.map(({ type }) => type)).toEqual(['step-start', 'tool', 'step-finish', 'patch'])
   const [first, , finish, patch] = parts as [Part & { snapshot: string }, Part, Part & { snapshot: string }, PatchPart]
@@ -47,8 +34,8 @@ test('a step that writes has its trees, and its patch names the file after the s
 test.each([true, false])('what commands and file tools change is in the diff of the session, in git (%s) and outside', async (git) => {
   await start({ git })
   const sessionID = await talk.session()
-  await work(sessionID, [bash('printf "new\\nfile\\n" > "a file.txt"; rm src/hello.txt; mkdir ignored; echo x > ignored/x')])
-  await work(sessionID, [write('README.md', 'hello\nworld\n')])
+  await work(talk, sessionID, [bash('printf "new\\nfile\\n" > "a file.txt"; rm src/hello.txt; mkdir ignored; echo x > ignored/x')])
+  await work(talk, sessionID, [write('README.md', 'hello\nworld\n')])
   const found = await diff(sessionID)
   expect(found.map(({ patch: _, ...counts }) => counts)).toEqual([
     { file: 'README.md', status: 'modified', additions: 1, deletions: 0 },
@@ -62,7 +49,7 @@ test('the turn\'s message, the session and an event carry what the turn came to'
   await start()
   const events = await talk.server.events('/event')
   const sessionID = await talk.session()
-  const messages = await work(sessionID, [write('new.txt', 'a\nb\n')])
+  const messages = await work(talk, sessionID, [write('new.txt', 'a\nb\n')])
   await events.waitFor(({ data }) => data.type === 'session.idle')
   const told = await events.waitFor(({ data }) => data.type === 'session.diff')
   expect(told.data.properties).toMatchObject({ sessionID, diff: [{ file: 'new.txt', additions: 2, status: 'added' }] })
@@ -76,10 +63,10 @@ test('the turn\'s message, the session and an event carry what the turn came to'
 test('what the person changes between the steps is in no diff, not even in the same file', async () => {
   await start({ files: { 'a.txt': '1\n2\n3\n4\n5\n6\n7\n8\n9\n' } })
   const sessionID = await talk.session()
-  await work(sessionID, [edit('a.txt', '1\n', 'agent one\n')])
+  await work(talk, sessionID, [edit('a.txt', '1\n', 'agent one\n')])
   await talk.server.project.write('a.txt', 'agent one\n2\n3\n4\nperson\n6\n7\n8\n9\n')
   await talk.server.project.write('b.txt', 'person\n')
-  await work(sessionID, [edit('a.txt', '9\n', 'agent nine\n'), bash('echo agent > c.txt')])
+  await work(talk, sessionID, [edit('a.txt', '9\n', 'agent nine\n'), bash('echo agent > c.txt')])
   const found = await diff(sessionID)
   expect(found.map(({ file, additions, deletions }) => [file, additions, deletions])).toEqual([['a.txt', 2, 2], ['c.txt', 1, 0]])
   expect(found[0]!.patch).not.toMatch(/^[+-].*person/m)
@@ -106,7 +93,7 @@ test('links, rights, binary files and odd names are kept as they are; huge files
   const sessionID = await talk.session()
   const odd = String.raw`printf 'x' > "$(printf 'caf\351')"; printf 'q' > "$(printf 'a"b\tc')"; head -c 3000000 /dev/zero > huge.bin; head -c 300 /dev/urandom > small.bin`
   await project.write('ignored/make.sh', `chmod +x run.sh; rm link; ln -s README.md link; ${odd}`)
-  const messages = await work(sessionID, [bash('sh ignored/make.sh')])
+  const messages = await work(talk, sessionID, [bash('sh ignored/make.sh')])
   const found = await diff(sessionID)
   expect(found.map(({ file, status }) => [file, status])).toEqual([
     ['a"b\tc', 'added'],
@@ -126,7 +113,7 @@ test('links, rights, binary files and odd names are kept as they are; huge files
 test('with `snapshot: false` nothing is recorded, and revert still takes back the conversation', async () => {
   await start({ config: {}, project: { snapshot: false } })
   const sessionID = await talk.session()
-  const messages = await work(sessionID, [write('new.txt', 'a\n')])
+  const messages = await work(talk, sessionID, [write('new.txt', 'a\n')])
   expect(messages.flatMap(({ parts }) => parts).some((part) => part.type === 'patch' || ('snapshot' in part && part.snapshot))).toBe(false)
   const session = await talk.server.client('session.revert', { params: { sessionID }, body: { messageID: lastPrompt(messages) } })
   expect(session.revert?.messageID).toBe(lastPrompt(messages))
@@ -137,8 +124,8 @@ test('without git a turn ends well, and one notice says what is missing', async 
   await start({ env: { PATH: '/nonexistent' }, git: false })
   const events = await talk.server.events('/event')
   const sessionID = await talk.session()
-  const messages = await work(sessionID, [write('new.txt', 'a\n')])
-  await work(sessionID, [write('new.txt', 'b\n')])
+  const messages = await work(talk, sessionID, [write('new.txt', 'a\n')])
+  await work(talk, sessionID, [write('new.txt', 'b\n')])
   expect(patchesOf(messages)).toEqual([])
   const notices = events.frames.filter(({ data }) => data.type === 'server.notice')
   expect(notices.map(({ data }) => JSON.stringify(data.properties))).toEqual([expect.stringContaining('git was not found')])
@@ -149,8 +136,8 @@ test('a project in which there are repositories, one of them without a commit, i
   await talk.server.project.git('init', '-q', 'inner')
   await talk.server.project.write('inner/file.txt', 'x\n')
   const sessionID = await talk.session()
-  await work(sessionID, [bash('echo y > outer.txt; echo y >> inner/file.txt')])
-  await work(sessionID, [write('inner/file.txt', 'z\n')])
+  await work(talk, sessionID, [bash('echo y > outer.txt; echo y >> inner/file.txt')])
+  await work(talk, sessionID, [write('inner/file.txt', 'z\n')])
   expect((await diff(sessionID)).map(({ file }) => file)).toEqual(['inner/file.txt', 'outer.txt'])
 })
 
@@ -171,7 +158,7 @@ test('attributes of the project change nothing of what is kept', async () => {
   await start({ files: { '.gitattributes': '* text=auto eol=lf ident filter=evil\n', 'dos.txt': 'a\r\nb $Id$\r\n' } })
   await talk.server.project.git('config', 'filter.evil.clean', 'touch owned; cat')
   const sessionID = await talk.session()
-  const messages = await work(sessionID, [bash('printf "x" > dos.txt')])
+  const messages = await work(talk, sessionID, [bash('printf "x" > dos.txt')])
   await talk.server.client('session.revert', { params: { sessionID }, body: { messageID: lastPrompt(messages) } })
   expect(await talk.server.project.read('dos.txt')).toBe('a\r\nb $Id$\r\n')
   expect(await lstat(at('owned')).catch(() => 'gone')).toBe('gone')
@@ -182,7 +169,7 @@ test('files that can not be read do not end the recording', async () => {
   await talk.server.project.write('secret.txt', 'x\n')
   await chmod(at('secret.txt'), 0)
   const sessionID = await talk.session()
-  await work(sessionID, [bash('echo y > other.txt')])
+  await work(talk, sessionID, [bash('echo y > other.txt')])
   expect((await diff(sessionID)).map(({ file }) => file)).toEqual(['other.txt'])
   await rm(at('secret.txt'), { force: true })
 })
