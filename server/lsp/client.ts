@@ -160,7 +160,7 @@ export class LspClient {
   }
 }
 
-/** The end of what the program complained about. */
+/** The end of what the program complained about, and the line of it that says most. */
 class Said {
   #text = ''
 
@@ -169,7 +169,8 @@ class Said {
   }
 
   get text(): string {
-    const last = this.#text.trim().split('\n').slice(-5).join('\n')
-    return last === '' ? '' : `: ${last}`
+    const lines = this.#text.split('\n').map((line) => line.trim()).filter(Boolean)
+    const reason = lines.find((line) => /error|fatal|panic/i.test(line)) ?? lines.at(-1)
+    return reason === undefined ? '' : `: ${reason}`
   }
 }

@@ -107,7 +107,7 @@ test('a model gets the tools that its agent may use', async () => {
     ],
   }).ctx.agent
   const offered = await listTools(open.instance, { agent, model })
-  expect(offered.map((tool) => tool.id)).toEqual(['bash', 'read', 'glob', 'grep', 'list', 'webfetch', 'todowrite'])
+  expect(offered.map((tool) => tool.id)).toEqual(['question', 'bash', 'read', 'glob', 'grep', 'list', 'webfetch', 'websearch', 'todowrite', 'todoread', 'plan_enter', 'task', 'skill'])
   expect(await listTools(open.instance, { agent, model: { capabilities: { toolcall: false } } as Model })).toEqual([])
 })
 
