@@ -202,7 +202,9 @@ async function allowCode(instance: Instance, code: CodeFile[], { trust, held, on
     const texts = Object.entries(sources).map(([name, text]) => [shown(root, name), hashContent(text)])
     const bytes = Object.values(sources).reduce((sum, text) => sum + Buffer.byteLength(text), 0)
     const source = { file, shown: shown(root, file), root }
-    const item = await heldItem({ kind, name: path.parse(file).name, detail: `${bytes} bytes of code`, source, value: texts })
+    // A file that can't be read here, be it too large or behind a link, is bound to what the system says of it.
+    const value = [file, ...texts]
+    const item = await heldItem({ kind, name: path.parse(file).name, detail: `${bytes} bytes of code`, source, value })
     if (trust.hashes.has(item.hash)) allowed.push({ ...entry, strict, sources })
     else held.push(item)
   }
