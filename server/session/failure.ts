@@ -2,7 +2,7 @@ import { APICallError } from '@ai-sdk/provider'
 import type { Failure } from '#protocol/message'
 import { isAbort, isTimeout } from '../system/abort'
 import type { Log } from '../system/log'
-import { isOverflow } from './overflow'
+import { ContextFullError, isOverflow } from './overflow'
 
 type ApiFailure = Extract<Failure, { name: 'APIError' }>
 
@@ -14,6 +14,7 @@ const KEPT_BODY = 10_000
 export function toFailure(error: unknown, providerID: string): Failure {
   if (isAbort(error)) return { name: 'MessageAbortedError', data: { message: 'Aborted' } }
   if (APICallError.isInstance(error)) return fromCall(error, providerID)
+  if (error instanceof ContextFullError) return { name: 'ContextOverflowError', data: { message: error.message } }
   const nested = (error as { lastError?: unknown; cause?: unknown } | null)?.lastError
   if (nested) return toFailure(nested, providerID)
   if (isDropped(error)) return apiError('Connection reset by server', true)

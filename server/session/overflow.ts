@@ -32,6 +32,15 @@ const OVERFLOW: readonly RegExp[] = [
 const WORDS = new Set(['message', 'code', 'type', 'detail', 'reason', 'status', 'error', 'msg', 'raw'])
 const DEPTH = 5
 
+/** The context was full before the answer was complete. */
+export class ContextFullError extends Error {
+  override readonly name = 'ContextFullError'
+
+  constructor() {
+    super('The context of the model was full before its answer was complete')
+  }
+}
+
 /** True of a refused request whose status, message or body says that it was too long. */
 export function isOverflow({ status, message, body }: { status?: number | undefined; message: string; body?: string | undefined }): boolean {
   if (status === 413) return true

@@ -1,6 +1,7 @@
 import type { LanguageModelV4StreamPart, SharedV4ProviderMetadata } from '@ai-sdk/provider'
 import type { ReasoningPart, TextPart, ToolPart } from '#protocol/message'
 import { startCall } from './call'
+import { ContextFullError } from './overflow'
 import { liveParts } from './live'
 import { closeText, now, place, writePart, type Step } from './step'
 
@@ -27,6 +28,8 @@ export function receive(step: Step, piece: LanguageModelV4StreamPart): void {
       return startCall(step, { ...part, tool: piece.toolName, ...metadata(piece) }, piece.input)
     }
     case 'finish':
+      // Some say only with the end that the answer ran into it.
+      if (/context_window_exceeded/.test(piece.finishReason.raw ?? '')) throw new ContextFullError()
       step.finish = { reason: piece.finishReason.unified, usage: piece.usage, metadata: piece.providerMetadata }
       return
     case 'error':

@@ -1,6 +1,6 @@
 import { calls, chunks, counted, finishOf, halves, sse, type Frame, type Turn, type Wire, type WireRequest } from './wire-turn'
 
-const REASONS = { stop: 'end_turn', 'tool-calls': 'tool_use', length: 'max_tokens', 'content-filter': 'refusal' } as const
+const REASONS = { stop: 'end_turn', 'tool-calls': 'tool_use', length: 'max_tokens', 'content-filter': 'refusal', 'context-full': 'model_context_window_exceeded' } as const
 
 /** `POST /v1/messages`. */
 export const anthropic: Wire = {

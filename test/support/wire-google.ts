@@ -1,6 +1,6 @@
 import { calls, chunks, counted, finishOf, sse, type Turn, type Wire, type WireRequest } from './wire-turn'
 
-const REASONS = { stop: 'STOP', 'tool-calls': 'STOP', length: 'MAX_TOKENS', 'content-filter': 'SAFETY' } as const
+const REASONS = { stop: 'STOP', 'tool-calls': 'STOP', length: 'MAX_TOKENS', 'content-filter': 'SAFETY', 'context-full': 'MAX_TOKENS' } as const
 
 /** `POST /v1beta/models/MODEL:streamGenerateContent?alt=sse`. */
 export const google: Wire = {

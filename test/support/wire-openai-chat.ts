@@ -1,6 +1,6 @@
 import { calls, chunks, counted, finishOf, halves, sse, type Turn, type Wire, type WireRequest } from './wire-turn'
 
-const REASONS = { stop: 'stop', 'tool-calls': 'tool_calls', length: 'length', 'content-filter': 'content_filter' } as const
+const REASONS = { stop: 'stop', 'tool-calls': 'tool_calls', length: 'length', 'content-filter': 'content_filter', 'context-full': 'model_context_window_exceeded' } as const
 
 /** `POST /v1/chat/completions`. */
 export const openaiChat: Wire = {

@@ -7,7 +7,7 @@ export const openaiResponses: Wire = {
     yield event({ type: 'response.created', response: head })
     const items = itemsOf(turn, request)
     for (const [index, item] of items.entries()) yield* itemEvents(item, index)
-    const incomplete = finishOf(turn) === 'length' || finishOf(turn) === 'content-filter'
+    const incomplete = ['length', 'content-filter', 'context-full'].includes(finishOf(turn))
     yield event({ type: incomplete ? 'response.incomplete' : 'response.completed', response: { ...head, ...ending(turn), output: items.map((item) => item.whole) } })
   },
   whole(turn, request) {
@@ -62,7 +62,7 @@ function* itemEvents(item: Item, index: number): Generator<Frame> {
 
 function ending(turn: Turn) {
   const finish = finishOf(turn)
-  const reason = finish === 'length' ? 'max_output_tokens' : finish === 'content-filter' ? 'content_filter' : undefined
+  const reason = finish === 'length' || finish === 'context-full' ? 'max_output_tokens' : finish === 'content-filter' ? 'content_filter' : undefined
   const { input, output, reasoning, cacheRead, cacheWrite } = counted(turn)
   return {
     status: reason ? 'incomplete' : 'completed',

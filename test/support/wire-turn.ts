@@ -7,7 +7,8 @@ export type Turn = {
   /** Pause before each chunk. */
   delayMs?: number
   usage?: Usage
-  finish?: 'stop' | 'tool-calls' | 'length' | 'content-filter'
+  /** `context-full`: the context ended before the answer, where a provider has a word for that. */
+  finish?: 'stop' | 'tool-calls' | 'length' | 'content-filter' | 'context-full'
   /** Answers with this status instead of a stream. An object becomes JSON. */
   error?: { status: number; headers?: Record<string, string>; body?: unknown }
   /** Cuts the connection after this many chunks. */

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { SessionID } from '#protocol/id'
 import type { MessageWithParts } from '#protocol/message'
+import { loadHistory } from '../../../server/session/context'
+import { repairInterrupted } from '../../../server/session/repair'
+import { transact } from '../../../server/store/transact'
 import { scripted, startConversation, textOf, type Conversation, type ConversationOptions } from '../../support/conversation'
 import { overflows, smallContext } from '../../support/context'
 
@@ -288,4 +291,47 @@ test('a prompt that comes while a summary is written is answered after it', asyn
   await expect(done).resolves.toBe(true)
   expect(wire(2).slice(1)).toEqual(['user: What did we do so far?', 'assistant: S', 'user: second'])
   events.close()
+})
+
+test('on demand with `auto` the work goes on after the summary', async () => {
+  talk.model.script([{ text: 'one' }, { text: 'S' }, { text: 'went on' }])
+  const sessionID = await talk.session()
+  await talk.ask(sessionID, 'first')
+  await talk.server.client('session.summarize', { params: { sessionID }, body: { ...scripted, auto: true } })
+  expect(textOf((await messages(sessionID)).at(-1)!)).toBe('went on')
+  expect(wire(2).slice(1)).toEqual(['user: What did we do so far?', 'assistant: S', `user: ${CONTINUE}`])
+})
+
+test('of a condensed conversation only what follows the summary is read from the database', async () => {
+  const { app } = talk.server
+  talk.model.script([{ text: 'one' }, { text: 'S' }, { text: 'two' }])
+  const sessionID = await talk.session()
+  await talk.ask(sessionID, 'first')
+  await summarize(sessionID)
+  await talk.ask(sessionID, 'second')
+  expect(kinds(loadHistory(app.store, sessionID))).toEqual([
+    'user build compaction',
+    'assistant compaction step-start text step-finish',
+    'user build text',
+    'assistant build step-start text step-finish',
+  ])
+})
+
+test('a compaction that an unclean stop cut off is over at the next start', async () => {
+  const { app } = talk.server
+  talk.model.script([{ text: 'one' }, { text: 'S' }])
+  const sessionID = await talk.session()
+  await talk.ask(sessionID, 'first')
+  await summarize(sessionID)
+  const { info } = (await messages(sessionID)).at(-1)!
+  const session = app.store.session.get(sessionID)!
+  transact(app, (tx) => {
+    tx.session.put({ ...session, time: { ...session.time, compacting: 1 } })
+    if (info.role === 'assistant') tx.message.put({ ...info, time: { created: info.time.created } })
+  })
+  repairInterrupted(app)
+  expect((await talk.server.client('session.get', { params: { sessionID } })).time).not.toHaveProperty('compacting')
+  talk.model.script([{ text: 'two' }])
+  await talk.ask(sessionID, 'second')
+  expect(wire(2).slice(1)).toEqual(['user: first', 'assistant: one', 'user: second'])
 })

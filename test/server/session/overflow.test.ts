@@ -67,3 +67,13 @@ describe.each<ProviderKind>(['openai-compatible', 'openai', 'anthropic', 'google
     expect(textOf(await talk.ask(await talk.session(), 'too much'))).toBe('went on')
   })
 })
+
+test.each<ProviderKind>(['anthropic', 'openai-compatible'])('an answer that ran into the end of the context is given again in a condensed one (%s)', async (kind) => {
+  const talk = await startConversation({ kind })
+  talk.model.script([{ text: 'half an ans', finish: 'context-full' }, { text: 'S' }, { text: 'the whole answer' }])
+  const sessionID = await talk.session()
+  expect(textOf(await talk.ask(sessionID, 'much'))).toBe('the whole answer')
+  const [, cut] = await talk.server.client('session.messages', { params: { sessionID } })
+  expect(cut!.parts).toEqual([])
+  await talk.close()
+})
