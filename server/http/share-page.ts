@@ -7,6 +7,7 @@ import { safeHeaders } from './answer'
 import { refuse } from './auth'
 import type { Call } from './call'
 import { sendPieces } from './download'
+import { checkSource } from './guard'
 import { decodePart } from './target'
 
 // Whoever has the address of a share can read that one conversation, and nothing else: the address is the credential, for
@@ -26,7 +27,11 @@ export function isSharePath(method: string | undefined, path: string): boolean {
 export async function sendSharePage(call: Call): Promise<void> {
   const { wire, target } = call
   const session = findShared(wire.app, decodePart(target.path.slice(PREFIX.length)))
-  if (!session) throw refuse(wire.gate)
+  if (!session) {
+    // Pages of other sites can send people here; they must not be able to use up the attempts of those who sign in.
+    checkSource(wire.policy, call.request)
+    throw refuse(wire.gate)
+  }
   const open = readers(wire.app)
   if (open.count >= AT_ONCE) throw new ProtocolError('TooManyRequests', { message: 'Too many people read at this moment', retryAfter: 1 })
   open.count += 1

@@ -309,7 +309,7 @@ export const messageOperations = operations({
     body: PromptInput,
     large: true,
     result: z.union([AnswerWithParts, MessageWithParts]),
-    errors: ['BadRequest', 'NotFoundError'],
+    errors: ['BadRequest', 'NotFoundError', 'ConflictError', 'PayloadTooLarge', 'TooManyRequests'],
   },
   'session.prompt_async': {
     method: 'POST',
@@ -321,7 +321,7 @@ export const messageOperations = operations({
     large: true,
     status: 204,
     result: z.void(),
-    errors: ['BadRequest', 'NotFoundError'],
+    errors: ['BadRequest', 'NotFoundError', 'ConflictError', 'PayloadTooLarge', 'TooManyRequests'],
   },
   'session.shell': {
     method: 'POST',

@@ -57,7 +57,9 @@ function pre(label: string, text: string) {
 }
 
 function diffHtml(diff: string) {
-  const lines = cut(diff, MAX_OUTPUT)
+  // The title names the file; the lines before the first change only say so again.
+  const first = diff.search(/^@@/m)
+  const lines = cut(first > 0 && first < 2_000 ? diff.slice(first) : diff, MAX_OUTPUT)
     .split('\n')
     .map((line) => {
       const kind = /^(\+\+\+|---|Index:|={3,})/.test(line) ? 'meta' : line.startsWith('+') ? 'add' : line.startsWith('-') ? 'del' : line.startsWith('@@') ? 'hunk' : ''

@@ -29,9 +29,11 @@ h3, h4, h5, h6 { line-height: 1.3; margin: 1.4em 0 .5em }
 h3 { font-size: 1.15rem } h4 { font-size: 1.05rem } h5, h6 { font-size: 1rem }
 p, ul, ol, blockquote { margin: 0 0 .8em }
 ul, ol { padding-left: 1.5rem }
+.task { list-style: none; margin-left: -1.4rem }
 blockquote { border-left: 3px solid var(--line); padding-left: 1rem; color: var(--soft) }
 a, .link { color: var(--link) }
 code, pre { font: .86em/1.55 ui-monospace, 'SF Mono', 'Cascadia Code', Menlo, Consolas, monospace }
+pre code { font-size: inherit }
 :not(pre) > code { background: var(--card); border-radius: .3em; padding: .1em .35em }
 pre { margin: .4rem 0 .8rem; padding: .75rem 1rem; background: var(--card); border-radius: .5rem; overflow-x: auto; white-space: pre; tab-size: 2 }
 pre.plain, .tool pre, .typed { white-space: pre-wrap }

@@ -78,7 +78,7 @@ function list({ ordered, start, items }: Tokens.List, depth: number) {
   const first = ordered && typeof start === 'number' && start !== 1 ? ` start="${start}"` : ''
   const rows = items.map((item) => {
     const mark = item.task ? `<span class="box" role="img" aria-label="${item.checked ? 'done' : 'open'}">${item.checked ? '☑' : '☐'}</span> ` : ''
-    return `<li>${mark}${blocks(item.tokens.filter((token) => (token.type as string) !== 'checkbox'), depth + 1)}</li>`
+    return `<li${item.task ? ' class="task"' : ''}>${mark}${blocks(item.tokens.filter((token) => (token.type as string) !== 'checkbox'), depth + 1)}</li>`
   })
   return `<${ordered ? `ol${first}` : 'ul'}>${rows.join('')}</${ordered ? 'ol' : 'ul'}>`
 }

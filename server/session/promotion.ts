@@ -1,11 +1,8 @@
 import type { MessageID, SessionID } from '#protocol/id'
-import type { MessageWithParts, PromptInput } from '#protocol/message'
+import type { PromptInput } from '#protocol/message'
 import type { QueuedPrompt } from '#protocol/queue'
-import type { App } from '../app'
 import type { Instance } from '../instance'
-import { slot } from '../scope'
-import { AbortedError } from '../system/abort'
-import { promoting, stopFlow } from './queue-flow'
+import { promoting, queueFlows, settleQueued, stopFlow } from './queue-flow'
 import { runs } from './runs'
 import { getSession } from './session'
 import { storePrompt } from './stored-prompt'
@@ -14,36 +11,9 @@ import { titleSession } from './title'
 // Waiting prompts become messages here, in the run that will answer them. Files that they name are read at this moment, so
 // the model sees them as they are when it is asked.
 
-/** Those who wait for the end of the turn of a prompt that is still in the queue. */
-const waiters = slot(
-  (_app: App) => new Map<MessageID, PromiseWithResolvers<MessageWithParts>>(),
-  (waiting) => {
-    for (const waiter of waiting.values()) waiter.reject(new AbortedError('The server is closing'))
-  },
-)
-
-/** The last message of the turn that will answer a waiting prompt. */
-export function endOfQueued(app: App, id: MessageID): Promise<MessageWithParts> {
-  const present = waiters(app).get(id)
-  if (present) return present.promise
-  const waiter = Promise.withResolvers<MessageWithParts>()
-  // Somebody may wait for it or not.
-  waiter.promise.catch(() => undefined)
-  waiters(app).set(id, waiter)
-  return waiter.promise
-}
-
-/** Tells those who wait for a prompt how it ended. */
-export function settleQueued(app: App, id: MessageID, end: Promise<MessageWithParts> | { error: unknown }): void {
-  const waiter = waiters.peek(app)?.get(id)
-  if (!waiter) return
-  waiters(app).delete(id)
-  if ('error' in end) waiter.reject(end.error)
-  else waiter.resolve(end)
-}
-
-/** At a step of the running turn: what steers it becomes part of the conversation. */
+/** At a step of the running turn: what steers it becomes part of the conversation, unless the queue is paused. */
 export async function promoteSteering(instance: Instance, sessionID: SessionID): Promise<void> {
+  if (!queueFlows.peek(instance.app)?.has(sessionID)) return
   await promoteAll(instance, instance.store.queue.list(sessionID).filter(isSteering))
 }
 

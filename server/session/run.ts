@@ -43,7 +43,7 @@ export function ensureRun(instance: Instance, session: Session): Run {
 /** The turn of what waits for an idle session. */
 export function startQueued(instance: Instance, session: Session): Run {
   const begin = async (control: { signal: AbortSignal; end: () => void }) => {
-    if (await promoteNext(instance, session.id)) return work(instance, session.id, control)
+    if (!control.signal.aborted && (await promoteNext(instance, session.id))) return work(instance, session.id, control)
     return endOf(instance, session.id)
   }
   return runs(instance.app).get(session.id) ?? beginRun(instance, { session, kind: 'turn' }, begin)

@@ -6,6 +6,7 @@ import type { Session, SessionCreate, SessionQuery, SessionUpdate } from '#proto
 import type { App } from '../app'
 import type { Instance } from '../instance'
 import { transact } from '../store/transact'
+import { settleQueued } from './queue-flow'
 import { stopRun } from './runs'
 import { makeSlug } from './slug'
 
@@ -49,7 +50,7 @@ export function listSessions(instance: Instance, query: SessionQuery): Session[]
 
 export function getSession(app: App, id: SessionID): Session {
   const session = app.store.session.get(id)
-  if (!session) throw notFound(`Session not found: ${id}`)
+  if (!session) throw notFound(`Session not found: ${id}`, { sessionID: id })
   return session
 }
 
@@ -86,6 +87,7 @@ export async function deleteSession(app: App, id: SessionID): Promise<boolean> {
   await stopRun(app, id)
   for (const child of app.store.session.children(id)) await deleteSession(app, child.id)
   await stopRun(app, id)
+  const waiting = app.store.queue.list(id)
   transact(
     app,
     (tx) => {
@@ -94,6 +96,7 @@ export async function deleteSession(app: App, id: SessionID): Promise<boolean> {
     },
     { durable: true },
   )
+  for (const prompt of waiting) settleQueued(app, prompt.id, { error: notFound(`Session not found: ${id}`) })
   return true
 }
 

@@ -147,6 +147,32 @@ test('whoever waits for a prompt that is taken out is told so', async () => {
   await first
 })
 
+test('whoever waits in a session that is deleted is told so', async () => {
+  const { sessionID, first } = await busySession([], [])
+  const waiting = send(sessionID, { messageID: id(1), delivery: 'queue', parts: text('never') }).catch((error: ApiError) => error)
+  await waitForCount(sessionID, 1)
+  first.catch(() => undefined)
+  await talk.server.client('session.delete', { params: { sessionID } })
+  expect(await waiting).toMatchObject({ status: 404, body: { name: 'NotFoundError' } })
+})
+
+test('pausing holds back what waits, also what steers, while the turn goes on', async () => {
+  const gate = makeGate()
+  talk.model.script([{ tools: [{ name: 'bash', input: { command: 'echo one' } }], until: gate.opened }, { text: 'undisturbed' }, { text: 'sent' }])
+  const sessionID = await talk.session()
+  const first = talk.ask(sessionID, 'first')
+  await talk.model.nextRequest()
+  await talk.server.client('session.prompt_async', { params: { sessionID }, body: { messageID: id(1), delivery: 'steer', parts: text('held') } })
+  expect(await talk.server.client('queue.pause', { params: { sessionID } })).toMatchObject({ paused: true })
+  gate.open()
+  expect(textOf(await first)).toBe('undisturbed')
+  expect(await list(sessionID)).toMatchObject({ paused: true, prompts: [{ id: id(1) }] })
+  expect(await talk.server.client('queue.resume', { params: { sessionID } })).toMatchObject({ paused: false })
+  await waitForCount(sessionID, 0)
+  await waitForIdle(sessionID)
+  expect((await texts(sessionID)).at(-1)).toBe('assistant: sent')
+})
+
 test('an abort keeps what waits and pauses it; resuming sends it', async () => {
   const { sessionID, first } = await busySession([{ messageID: id(1), delivery: 'queue', text: 'after the break' }], ['resumed'])
   await talk.server.client('session.abort', { params: { sessionID } })

@@ -114,6 +114,7 @@ test('host and origin are checked; only a person may come from another site, and
   expect((await read(path, { ...site, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' })).status).toBe(403)
   expect((await read(path, { ...site, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' })).status).toBe(200)
   expect((await read('/', { ...site, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' })).status).toBe(403)
+  expect((await read(`${path.slice(0, -2)}__`, { ...site, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' })).status).toBe(403)
 })
 
 test('sharing twice gives one address, unsharing takes it back at once, and a new one differs', async () => {
