@@ -47,11 +47,11 @@ test('a stream that breaks is tried again without doubling its text', async () =
   expect(answer.info.error).toBeUndefined()
 }, 15_000)
 
-test('a too long conversation is told as such and not retried', async () => {
-  talk.model.script([{ error: { status: 400, body: { error: { message: "This model's maximum context length is 8192 tokens", code: 'context_length_exceeded' } } } }])
+test('a conversation that is too long even when condensed is told as such, and the provider is not asked for ever', async () => {
+  talk.model.script(() => ({ error: { status: 400, body: { error: { message: "This model's maximum context length is 8192 tokens", code: 'context_length_exceeded' } } } }))
   const answer = await talk.ask(await talk.session(), 'hi')
   expect(answer.info.error?.name).toBe('ContextOverflowError')
-  expect(talk.model.requests.length).toBe(1)
+  expect(talk.model.requests.length).toBe(6)
 })
 
 test('an abort in mid-stream keeps the text, closes the connection and leaves the session idle', async () => {
