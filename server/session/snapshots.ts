@@ -13,6 +13,7 @@ import type { SnapshotStore } from '../project/snapshot-store'
 import { slot } from '../scope'
 import { transact } from '../store/transact'
 import { isInside } from '../system/real-path'
+import { onlyLooks } from '../tool/bash-reading'
 import { parsePatch } from '../tool/patch-format'
 import { now, place, type Recorder, type Step } from './step'
 
@@ -71,7 +72,7 @@ async function openAhead(step: Step): Promise<SnapshotStore | undefined> {
 export function recordCall(step: Step, tool: string, input: Record<string, unknown>): Recording {
   if (!step.recorder || READING.has(tool)) return NOTHING
   if (tool === 'task') return guarded(step, { ...NOTHING, before: async () => void (await openLedger(step)) })
-  return guarded(step, WRITING.has(tool) ? recordFiles(step, pathsIn(tool, input)) : recordCommand(step))
+  return guarded(step, WRITING.has(tool) ? recordFiles(step, pathsIn(tool, input)) : recordCommand(step, tool === 'bash' ? String(input.command) : undefined))
 }
 
 /** Ends what a step's calls began to write down; call it when they are over. */
@@ -175,13 +176,14 @@ function recordFiles(step: Step, files: readonly string[]): Recording {
   return { before, again: before, after }
 }
 
-function recordCommand(step: Step): Recording {
+function recordCommand(step: Step, line: string | undefined): Recording {
   let looking = false
   const stop = (ledger: Ledger) => {
     if (looking) ledger.commands -= 1
     looking = false
   }
   const before = async () => {
+    if (line !== undefined && (await onlyLooks(step.instance, line))) return
     const open = await openLedger(step)
     if (!open) return
     stop(open.ledger)

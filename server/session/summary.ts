@@ -25,7 +25,7 @@ export async function sessionDiff(instance: Instance, sessionID: SessionID, mess
   const session = getSession(instance.app, sessionID)
   const home = await homeOf(instance, session)
   const asked = messageID === undefined ? undefined : instance.store.message.get(messageID)
-  if (messageID !== undefined && asked?.sessionID !== sessionID) throw notFound(`Message not found: ${messageID}`)
+  if (messageID !== undefined && asked?.sessionID !== sessionID) throw notFound(`Message not found: ${messageID}`, { sessionID, messageID })
   await recordsSettled(instance.app, sessionID)
   const patches = keptPatches(instance, session).filter((part) => messageID === undefined || turnOf(instance, part) === messageID)
   const stored = asked?.role === 'user' ? asked.summary?.diffs : undefined
@@ -83,14 +83,19 @@ async function summarize(instance: Instance, sessionID: SessionID, turns: readon
   const session = app.store.session.get(sessionID)
   if (!session) return
   const patches = keptPatches(instance, session)
-  const store = patches.length > 0 ? await openSnapshots(instance) : undefined
+  const owners = patches.map((part) => turnOf(instance, part))
+  const changed = owners.some((owner) => owner && turns.includes(owner))
+  const store = changed ? await openSnapshots(instance) : undefined
+  const pairs = store ? await readPairs(store, patches.map(pairOf)) : []
   const diffs = new Map<MessageID, FileDiff[]>()
   for (const turn of turns) {
-    const own = patches.filter((part) => turnOf(instance, part) === turn)
-    diffs.set(turn, store && own.length > 0 ? await diffChanges(store, (await readChanges(store, own)).found, MAX_STORED) : [])
+    const own = pairs.flatMap((changes, index) => (owners[index] === turn ? (changes ?? []) : []))
+    diffs.set(turn, store && own.length > 0 ? await diffChanges(store, own, MAX_STORED) : [])
   }
-  const changed = !session.summary || [...diffs.values()].some((found) => found.length > 0)
-  const whole = changed ? await sumUp(instance, session) : undefined
+  // Mostly the first turn that changes something, and then it is the whole.
+  const only = owners.every((owner) => owner === turns[0]) ? diffs.get(turns[0]!) : undefined
+  const all = store ? (only ?? (await diffChanges(store, pairs.flatMap((changes) => changes ?? []), MAX_EVENT))) : []
+  const whole = changed || !session.summary ? { summary: countDiffs(all), diffs: all } : undefined
   transact(instance, (tx) => {
     const now = tx.session.get(sessionID)
     if (!now) return

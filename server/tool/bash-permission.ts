@@ -68,8 +68,8 @@ async function askForKinds(ctx: ToolContext, { commands: all, changed, metadata 
   return kinds.get('asked') ?? []
 }
 
-async function analyze(ctx: ToolContext, { command, cwd }: { command: string; cwd: string }): Promise<BashAnalysis> {
-  const { app } = ctx.instance
+/** What a command line consists of. */
+export async function analyze({ instance: { app } }: Pick<ToolContext, 'instance'>, { command, cwd }: { command: string; cwd: string }): Promise<BashAnalysis> {
   try {
     return analyzeCommand(await parser(app), command, { cwd, home: app.options.env.HOME ?? app.options.paths.home })
   } catch (error) {

@@ -4,10 +4,10 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { startTarget, targets } from './target.mjs'
-import { crowd, find, flood, history, idle, latency, readers, requests, steps, terminal, turns } from './work.mjs'
+import { crowd, find, flood, history, idle, latency, readers, requests, snapshots, steps, terminal, turns } from './work.mjs'
 
 const root = path.resolve(import.meta.dirname, '../..')
-const work = { idle, turns, flood, latency, crowd, readers, steps, history, requests, terminal, find }
+const work = { idle, turns, flood, latency, crowd, readers, steps, snapshots, history, requests, terminal, find }
 const all = Object.keys(work)
 const words = process.argv.slice(2)
 const named = words.filter((word) => all.includes(word))
@@ -25,7 +25,7 @@ for (const name of only ? [only] : Object.keys(targets)) {
     continue
   }
   for (const job of chosen) {
-    const directory = makeProject(job === 'find' ? 50_000 : 20)
+    const directory = makeProject(job === 'find' || job === 'snapshots' ? 50_000 : 20)
     const target = await startTarget(name, { modelUrl: model.url, directory })
     try {
       const late = new Promise((_, reject) => setTimeout(() => reject(new Error(`took longer than ${PATIENCE / 1000} s`)), PATIENCE).unref())

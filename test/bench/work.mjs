@@ -93,6 +93,25 @@ export async function steps(target) {
   }
 }
 
+/** The turns that change files, where there are 50,000 of them. */
+export async function snapshots(target) {
+  await target.prompt('[[run count=1]]')
+  // The first look at the folder is in the background; how long it may hold up the first command is a row of its own.
+  const first = await timed(() => target.prompt(tool('bash', { command: 'echo first > first.txt', description: 'write' })))
+  await settle()
+  const measure = async (text) => {
+    const walls = []
+    for (let index = 0; index < 9; index += 1) walls.push(await timed(() => target.prompt(text(index))))
+    return median(walls)
+  }
+  return {
+    '50,000 files: first command turn (ms)': first,
+    '50,000 files: write turn (ms)': await measure((index) => tool('write', { filePath: `bench-${index}.txt`, content: `hello ${index}` })),
+    '50,000 files: command turn (ms)': await measure(() => tool('bash', { command: 'echo hi', description: 'echo' })),
+    '50,000 files: writing command (ms)': await measure((index) => tool('bash', { command: `echo ${index} > command.txt`, description: 'write' })),
+  }
+}
+
 export async function history(target, model) {
   const id = (await target.post('/session', { title: 'bench' })).id
   for (let index = 0; index < 500; index += 1) await target.post(`/session/${id}/message`, { noReply: true, parts: [{ type: 'text', text: `question ${index} `.repeat(20) }] })
