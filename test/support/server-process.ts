@@ -8,7 +8,8 @@ import type { Config } from '#protocol/config'
 import { apiClient, type ApiClient } from './api-client'
 
 const root = path.resolve(import.meta.dirname, '../..')
-const entry = path.join(root, 'out/server/main.js')
+/** Another build than the one in place comes with TEST_SERVER. */
+const entry = process.env['TEST_SERVER'] ?? path.join(root, 'out/server/main.js')
 
 /** The password of every server that these tests start; clients sign in with it as OpenCode clients do. */
 export const password = 'test-password'
