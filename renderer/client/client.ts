@@ -55,7 +55,7 @@ export function createClient({ url, fetch = globalThis.fetch.bind(globalThis) }:
 /** The folder goes into the address: a header of its own would cost a preflight for every GET from the app's page. */
 function operationAddress(base: string, id: OperationID, { params, query, directory }: LooseInput) {
   const operation: Operation = api[id]
-  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params?.[name])))
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params?.[name]))).replace(/\*$/, () => encodeURIComponent(String(params?.path)))
   const search = new URLSearchParams()
   // Without a folder the server takes its own.
   if (directory) search.set('directory', directory)

@@ -101,7 +101,7 @@ export class SessionMessages {
     const known = this.#messages.has(info.id)
     this.#messages.set(info.id, info)
     if (known) return this.#tell(info.id)
-    this.#change({ order: insertSorted(this.#timeline.order, info.id) })
+    this.#change({ order: insertSorted(this.#timeline.order, info.id, this.#byTime) })
   }
 
   removeMessage(id: MessageID): void {
@@ -117,7 +117,7 @@ export class SessionMessages {
     const known = this.#parts.has(part.id)
     this.#parts.set(part.id, part)
     if (known) return this.#tell(part.id)
-    this.#partIDs.set(part.messageID, insertSorted(this.partIDs(part.messageID), part.id))
+    this.#partIDs.set(part.messageID, insertSorted(this.partIDs(part.messageID), part.id, byText))
     this.#tell(`parts ${part.messageID}`)
   }
 
@@ -168,17 +168,28 @@ export class SessionMessages {
   #merge(page: readonly MessageWithParts[], cursor: string | undefined) {
     const touched = this.#touched ?? new Set()
     const inPage = new Set(page.map(({ info }) => info.id))
-    const first = page[0]?.info.id
+    const first = page[0]?.info
     const joined = cursor === undefined || this.#timeline.order.some((id) => inPage.has(id))
-    const older = joined && first !== undefined && cursor !== undefined ? this.#timeline.order.filter((id) => id < first) : []
+    const older = joined && first !== undefined && cursor !== undefined ? this.#timeline.order.filter((id) => this.#comesBefore(id, first)) : []
     const fresh = this.#timeline.order.filter((id) => !inPage.has(id) && (touched.has(id) || this.#pending.has(id)))
     const stale = this.#timeline.order.filter((id) => !inPage.has(id) && !older.includes(id) && !fresh.includes(id))
     for (const id of stale) this.#forget(id)
     const shown = page.filter(({ info }) => !touched.has(info.id) || this.#messages.has(info.id))
     for (const { info, parts } of shown) this.#keep(touched.has(info.id) ? (this.#messages.get(info.id) ?? info) : info, parts)
     if (older.length === 0) this.#cursor = cursor
-    const order = [...new Set([...older, ...shown.map(({ info }) => info.id), ...fresh])].sort(byText)
+    const order = [...new Set([...older, ...shown.map(({ info }) => info.id), ...fresh])].sort(this.#byTime)
     this.#change({ phase: 'ready', order, older: this.#cursor === undefined ? 'none' : 'some' })
+  }
+
+  /** As the server orders them: a prompt that waited in the queue has an id that is older than its time. */
+  readonly #byTime = (a: MessageID, b: MessageID): number => {
+    const [one, other] = [this.#messages.get(a), this.#messages.get(b)]
+    return (one?.time.created ?? 0) - (other?.time.created ?? 0) || byText(a, b)
+  }
+
+  #comesBefore(id: MessageID, info: Message): boolean {
+    const created = this.#messages.get(id)?.time.created ?? 0
+    return created < info.time.created || (created === info.time.created && id < info.id)
   }
 
   #keep(info: Message, parts: readonly Part[]) {

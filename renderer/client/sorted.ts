@@ -1,7 +1,7 @@
 /** A copy with the text at its place; nearly always that is the end. */
-export function insertSorted<T extends string>(sorted: readonly T[], text: T): readonly T[] {
+export function insertSorted<T extends string>(sorted: readonly T[], text: T, compare: (a: T, b: T) => number): readonly T[] {
   let at = sorted.length
-  while (at > 0 && (sorted[at - 1] ?? '') > text) at -= 1
+  while (at > 0 && compare(sorted[at - 1]!, text) > 0) at -= 1
   if (sorted[at - 1] === text) return sorted
   return [...sorted.slice(0, at), text, ...sorted.slice(at)]
 }

@@ -25,7 +25,6 @@ export function ChatPane({ tab, directory, sessionID, focused }: PaneProps) {
   const { data: session } = useSession(sessionID)
   const status = useSessionStatus(directory, sessionID)
   const { agents, providers, choice, loading } = useChoice(directory, draft, session)
-  const { send, sendParts } = useSender({ tab, directory, sessionID, choice })
   const abort = useAbortSession()
   const [choosing, setChoosing] = useState(false)
   const composer = useRef<ComposerHandle>(null)
@@ -36,17 +35,18 @@ export function ChatPane({ tab, directory, sessionID, focused }: PaneProps) {
   const openProviders = () => workbench.open({ pane: 'settings', directory, section: 'providers' })
   const stop = () => sessionID !== undefined && abort.mutate(sessionID)
   const cycle = () => changeDraft((now) => ({ ...now, agent: nextAgent(agents, choice.agent?.name)?.name }))
-  const busy = status.type !== 'idle'
-  const sendDraft = async (sent: Draft, now: boolean) => {
-    list.current?.scrollToEnd()
-    await send(sent, busy ? (now ? 'steer' : 'queue') : undefined)
-  }
   const runCommand = (command: ChatCommand) => {
     if (command === 'focus') composer.current?.focus()
     else if (command === 'model') setChoosing(true)
     else if (command === 'agent') cycle()
     else if (command === 'stop') stop()
     else conversation.current?.run(command)
+  }
+  const { send, sendParts } = useSender({ tab, directory, sessionID, choice, onCommand: runCommand })
+  const busy = status.type !== 'idle'
+  const sendDraft = async (sent: Draft, now: boolean) => {
+    list.current?.scrollToEnd()
+    await send(sent, busy ? (now ? 'steer' : 'queue') : undefined)
   }
   useChatCommands(tab.id, runCommand)
   useTabDraft(tab.draft, (text) => {

@@ -8,6 +8,8 @@ import { useWorkbench } from '../../workbench/workbench-context'
 import { attachmentParts } from './composer/attachments'
 import { draftKey, emptyDraft, writeDraft, type Draft } from './composer/draft'
 import { agentParts, mentionParts } from './composer/mention'
+import { windowCommand } from './composer/slash'
+import type { ChatCommand } from './commands'
 import type { Choice } from './model/model-choices'
 
 /** Sends drafts: to a model, or with `!` to the shell; the session is made with the first one. */
@@ -16,11 +18,13 @@ export function useSender({
   directory,
   sessionID,
   choice,
+  onCommand,
 }: {
   tab: Tab
   directory: string
   sessionID: SessionID | undefined
   choice: Choice
+  onCommand: (command: ChatCommand) => void
 }) {
   const workbench = useWorkbench()
   const create = useCreateSession(directory)
@@ -62,6 +66,8 @@ export function useSender({
     const text = draft.text.trim()
     const called = readCommand(text, commands)
     if (called) return runCommand(draft, called)
+    const own = windowCommand(text)
+    if (own) return onCommand(own)
     const command = text.startsWith('!') ? text.slice(1).trim() : ''
     if (command !== '') {
       const { agent, modelChoice } = choice

@@ -18,3 +18,8 @@ export function slashAt(text: string, caret: number): string | undefined {
   const name = /^\/(\S*)/.exec(text)?.[1]
   return name === undefined || caret > name.length + 1 ? undefined : name
 }
+
+/** The command of the window that the whole text names. */
+export function windowCommand(text: string): ChatCommand | undefined {
+  return windowCommands.find(({ name }) => text === `/${name}`)?.run
+}
