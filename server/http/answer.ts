@@ -41,6 +41,14 @@ export function sendAnswer(request: IncomingMessage, response: ServerResponse, a
   )
 }
 
+/** A file as it is. It may be a page with scripts: whoever opens it in a browser gets a document that can do nothing. */
+export function sendBytes(request: IncomingMessage, response: ServerResponse, file: { data: Buffer; type: string; headers: readonly string[] }): void {
+  const { data, type, headers } = file
+  const policy = ['content-security-policy', "default-src 'none'; frame-ancestors 'none'; sandbox", 'cache-control', 'no-store']
+  response.writeHead(200, [...safeHeaders, ...policy, 'vary', 'Origin', 'content-type', type, 'content-length', String(data.length), ...headers])
+  response.end(request.method === 'HEAD' ? undefined : data)
+}
+
 /** An answer without a body. */
 export function sendEmpty(response: ServerResponse, status: number, headers: readonly string[]): void {
   const length = status === 204 ? [] : ['content-length', '0']

@@ -14,9 +14,11 @@ export type Gate = {
   accepted: WeakMap<Socket, { authorization: string; kind: CredentialKind; generation: number }>
 }
 
+const CHANNEL = /^\/(event|global\/event|api\/event|api\/session\/[^/]+\/event|(api\/)?pty\/[^/]+\/connect|sessions\/[^/]+\/stream)$/
+
 /** Streams and sockets, which browsers open without headers: only there a credential in the address counts. */
 export function isChannel(path: string): boolean {
-  return path === '/event' || path === '/global/event' || (path.startsWith('/pty/') && path.endsWith('/connect'))
+  return CHANNEL.test(path)
 }
 
 /** Tells which credential the request shows; throws 401, or 429 after too many failures. */

@@ -6,6 +6,7 @@ import { authenticate } from './auth'
 import { Call } from './call'
 import { isPreflight, preflightHeaders } from './cors'
 import { toWireError } from './errors'
+import { familyOf } from './family'
 import { checkSource, isNavigation } from './guard'
 import { limits } from './limits'
 import { directoryOf, serve } from './mount'
@@ -50,6 +51,7 @@ function answer(call: Call, table: RouteTable): void | Promise<void> {
   const match = table.match(request.method ?? '', target.path)
   if (!match) return serveRest(call, table)
   call.operation = call.client.lastCall = match.route.id
+  call.family = match.route.operation.family ?? 'classic'
   return match.route.operation.kind === 'stream' ? openStream(call, match) : match.route.handler ? serve(call, match) : refuseSocket()
 }
 
@@ -87,7 +89,7 @@ async function serveRest(call: Call, table: RouteTable): Promise<void> {
     call.answer('allow', methods.join(', '))
     throw new ProtocolError('MethodNotAllowed', { message: `${request.method} is not known here` })
   }
-  if (reading && wire.files && (await wire.files.serve({ request, response, path: target.path, headers }))) return
+  if (reading && call.family === 'classic' && wire.files && (await wire.files.serve({ request, response, path: target.path, headers }))) return
   throw notFound(`Route not found: ${request.method} ${target.path.slice(0, 200)}`)
 }
 
@@ -96,7 +98,8 @@ type Failed = { call: Call | undefined; request: IncomingMessage; response: Serv
 function fail(wire: Wire, { call, request, response }: Failed, error: unknown) {
   const operation = call?.operation ?? ''
   const tagged = operation === 'session.create' && error instanceof ProtocolError && error.name === 'BadRequest'
-  const wired = toWireError(error, { log: wire.app.log, operation, tagged })
+  const family = call?.family ?? familyOf(request.url ?? '')
+  const wired = toWireError(error, { log: wire.app.log, operation, family, tagged })
   // Nobody waits for the answer any more, or half of it is out.
   if (!wired || response.headersSent || response.destroyed) return void response.destroy()
   const headers = [...(call?.headers ?? []), ...wired.headers, ...closing(request, response)]

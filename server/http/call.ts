@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Family } from '#protocol/operation'
 import type { Door, RouteRequest } from '../routes/route'
 import type { Client } from './clients'
 import { corsHeaders } from './cors'
 import type { CredentialKind } from './credentials'
+import { familyOf } from './family'
 import { Target } from './target'
 import type { Wire } from './wire'
 
@@ -17,6 +19,8 @@ export class Call implements RouteRequest {
   client: Client | undefined
   /** Id of the operation, once it is known. */
   operation = ''
+  /** Whose form errors take: by the address at first, then by the operation. */
+  family: Family
   /** Flat pairs of name and value, beyond those of every answer. */
   readonly headers: string[]
   #controller: AbortController | undefined
@@ -27,6 +31,7 @@ export class Call implements RouteRequest {
     this.response = response
     this.headers = []
     this.target = new Target(request.url ?? '')
+    this.family = familyOf(this.target.path)
   }
 
   get origin(): string | undefined {

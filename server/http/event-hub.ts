@@ -1,7 +1,7 @@
 import type { EventType } from '#protocol/event'
 import type { App } from '../app'
 import type { BusEvent } from '../bus'
-import { eventText, streamText, type Entry, type Shape } from './event-text'
+import { eventText, heartbeatText, type Entry, type Shape } from './event-text'
 import { chunk, type Reader } from './reader'
 
 // All event streams of a server. Readers of the same shape and folder form a channel; an event becomes text once per
@@ -36,7 +36,7 @@ export class EventHub {
 
   /** Lets a reader hear everything from now on: of one folder, or of all. The answer ends it. */
   join(reader: Reader, shape: Shape, directory?: string): () => void {
-    const key = directory === undefined ? 'all' : `in ${directory}`
+    const key = `${shape} ${directory ?? ''}`
     const channel = this.#channels.get(key) ?? { shape, directory, readers: new Set(), entries: [], size: 0 }
     this.#channels.set(key, channel)
     // What waits for the others happened before this reader came.
@@ -61,9 +61,10 @@ export class EventHub {
 
   #hear(event: BusEvent) {
     if (this.#channels.size === 0) return
-    this.#add(this.#channels.get('all'), event)
+    this.#add(this.#channels.get('global '), event)
+    this.#add(this.#channels.get('v2 '), event)
     if (EVERYWHERE.has(event.type)) for (const channel of this.#channels.values()) this.#add(channel.directory === undefined ? undefined : channel, event)
-    else this.#add(this.#channels.get(`in ${event.directory}`), event)
+    else this.#add(this.#channels.get(`instance ${event.directory}`), event)
     if (event.type === 'server.instance.disposed') this.#endFolder(event.directory)
   }
 
@@ -78,7 +79,7 @@ export class EventHub {
 
   /** Its clients connect again and thereby open the folder afresh. */
   #endFolder(directory: string) {
-    const channel = this.#channels.get(`in ${directory}`)
+    const channel = this.#channels.get(`instance ${directory}`)
     if (!channel) return
     this.#send(channel)
     for (const reader of [...channel.readers]) reader.end()
@@ -108,7 +109,7 @@ export class EventHub {
 
   #beat() {
     for (const channel of this.#channels.values()) {
-      const frame = chunk(streamText(channel.shape, { id: this.#app.id('evt'), type: 'server.heartbeat', properties: {} }))
+      const frame = chunk(heartbeatText(channel.shape, this.#app.id('evt')))
       for (const reader of channel.readers) reader.beat(frame)
     }
   }

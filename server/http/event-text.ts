@@ -1,8 +1,8 @@
 import type { EventMap } from '#protocol/event'
 import type { Bus, BusEvent } from '../bus'
 
-/** An event as one reader's stream shows it. */
-export type Shape = 'instance' | 'global'
+/** An event as one reader's stream shows it: of one folder, of all, or of all as `/api` writes it. */
+export type Shape = 'instance' | 'global' | 'v2'
 
 type Delta = EventMap['message.part.delta']
 
@@ -12,6 +12,7 @@ export type Entry = { text: string; event: BusEvent }
 /** `{id,type,properties}` for one folder; for all folders with its place around it, and a `sync` twin of what is stored. */
 export function eventText(bus: Bus, event: BusEvent, shape: Shape): string {
   const properties = JSON.stringify(event.properties)
+  if (shape === 'v2') return v2Text(bus, event, properties)
   const payload = `{"id":"${event.id}","type":"${event.type}","properties":${properties}}`
   const cursor = event.seq === undefined ? '' : `id: ${bus.cursor(event.seq)}\n`
   if (shape === 'instance') return `${cursor}data: ${payload}\n\n`
@@ -24,10 +25,26 @@ export function eventText(bus: Bus, event: BusEvent, shape: Shape): string {
   return `${line}data: ${place}{"type":"sync","syncEvent":${head},"data":${properties}}}}\n\n`
 }
 
-/** Events of the stream itself (connected, heartbeat, resync) belong to no folder. */
+/** `{id,type,durable?,location?,data}`, what is stored with its number. */
+function v2Text(bus: Bus, event: BusEvent, data: string): string {
+  const { id, type, seq } = event
+  const aggregateID = (event.properties as { sessionID?: string }).sessionID ?? ''
+  const durable = seq === undefined ? '' : `,"durable":${JSON.stringify({ aggregateID, seq, version: 1 })}`
+  const location = event.directory === 'global' ? '' : `,"location":${JSON.stringify({ directory: event.directory })}`
+  const cursor = seq === undefined ? '' : `id: ${bus.cursor(seq)}\n`
+  return `${cursor}data: {"id":"${id}","type":"${type}"${durable}${location},"data":${data}}\n\n`
+}
+
+/** Events of the stream itself (connected, resync) belong to no folder. */
 export function streamText(shape: Shape, event: { id: string; type: string; properties: object }, cursor?: string): string {
-  const payload = JSON.stringify(event)
-  return `${cursor ? `id: ${cursor}\n` : ''}data: ${shape === 'instance' ? payload : `{"payload":${payload}}`}\n\n`
+  const { id, type, properties } = event
+  const payload = JSON.stringify(shape === 'v2' ? { id, type, data: properties } : event)
+  return `${cursor ? `id: ${cursor}\n` : ''}data: ${shape === 'global' ? `{"payload":${payload}}` : payload}\n\n`
+}
+
+/** Says now and then that the stream is alive; to clients of `/api` as a comment. */
+export function heartbeatText(shape: Shape, id: string): string {
+  return shape === 'v2' ? ': heartbeat\n\n' : streamText(shape, { id, type: 'server.heartbeat', properties: {} })
 }
 
 /** Fewer entries with the same outcome: deltas of one part follow each other without loss, so they become one. */

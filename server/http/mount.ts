@@ -4,15 +4,15 @@ import type { App } from '../app'
 import type { Instance } from '../instance'
 import { openInstance } from '../project/instances'
 import { warmInstance } from '../session/warm'
-import { Download } from '../system/download'
+import { Bytes, Download } from '../system/download'
 import { WrittenJson } from '../system/json'
-import { sendAnswer, sendEmpty } from './answer'
+import { sendAnswer, sendBytes, sendEmpty } from './answer'
 import { readJson } from './body'
 import type { Call } from './call'
 import { sendDownload } from './download'
 import { limits } from './limits'
 import type { Match, Route } from './route-table'
-import { decodePart } from './target'
+import { decodePart, deepQuery } from './target'
 import { validate } from './validate'
 
 type AnyInput = Input<Route['operation']>
@@ -29,7 +29,9 @@ export function serve(call: Call, { route, params }: Match): void | Promise<void
 
 /** The folder a request is about: the address counts before the header, and the server's own folder is the last resort. */
 export function directoryOf(call: Call): string {
-  const asked = call.target.query().directory || headerDirectory(call.header('x-opencode-directory'))
+  const query = call.target.query()
+  const located = call.family === 'v2' ? query['location[directory]'] : undefined
+  const asked = located || query.directory || headerDirectory(call.header('x-opencode-directory'))
   if (asked && Buffer.byteLength(asked) > limits.pathBytes) throw badRequest(`Paths have at most ${limits.pathBytes} bytes`)
   return asked || call.wire.app.options.directory
 }
@@ -52,7 +54,7 @@ async function prepare(call: Call, route: Route, input: AnyInput): Promise<App |
 function sessionDirectory(app: App, params: object): string {
   const { sessionID } = params as { sessionID: string }
   const session = app.store.session.get(sessionID)
-  if (!session) throw notFound(`Session not found: ${sessionID}`)
+  if (!session) throw notFound(`Session not found: ${sessionID}`, { sessionID })
   return session.directory
 }
 
@@ -61,7 +63,8 @@ function readParams({ operation }: Route, params: Record<string, string>) {
 }
 
 function readQuery(call: Call, { operation }: Route) {
-  return operation.query ? validate(operation.query, call.target.query(), 'Query') : {}
+  if (!operation.query) return {}
+  return validate(operation.query, operation.family === 'v2' ? deepQuery(call.target.query()) : call.target.query(), 'Query')
 }
 
 function respond(call: Call, route: Route, result: unknown): void | Promise<void> {
@@ -73,6 +76,7 @@ function send(call: Call, { operation, id }: Route, value: unknown) {
   const { request, response, headers } = call
   if (response.destroyed) return
   if (value instanceof Download) return void sendDownload(call, value)
+  if (value instanceof Bytes) return sendBytes(request, response, { ...value, headers })
   if (operation.status === 204) return sendEmpty(response, 204, headers)
   if (operation.kind === 'text') return sendAnswer(request, response, { status: 200, body: String(value), text: true, headers })
   const body = value instanceof WrittenJson ? value.data : JSON.stringify(value)

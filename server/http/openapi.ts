@@ -1,13 +1,25 @@
 import { z } from 'zod'
 import { api } from '#protocol/api'
-import { errors, errorSchema, type ErrorName } from '#protocol/error'
+import { errors, type ErrorName } from '#protocol/error'
+import { errorForm } from '#protocol/error-form'
 import { events } from '#protocol/event'
-import type { Operation } from '#protocol/operation'
+import type { Family, Operation } from '#protocol/operation'
 import type { App } from '../app'
 import { slot } from '../scope'
 import { appVersion } from '../system/version'
 
 type Json = Record<string, unknown>
+
+const FAMILIES: readonly Family[] = ['classic', 'v2', 'query', 'rest', 'v1']
+
+const v2EventFacts: Json = {
+  location: { type: 'object', required: ['directory'], properties: { directory: { type: 'string' } } },
+  durable: {
+    type: 'object',
+    required: ['aggregateID', 'seq', 'version'],
+    properties: { aggregateID: { type: 'string' }, seq: { type: 'integer' }, version: { type: 'integer' } },
+  },
+}
 
 const EVERYWHERE: readonly ErrorName[] = ['BadRequest', 'Unauthorized', 'Forbidden', 'TooManyRequests', 'UnknownError']
 /** Of what opens a folder: it may be gone, not ours to open, or configured wrongly. */
@@ -45,7 +57,7 @@ export function makeDocument(): Json {
         cookie: { type: 'apiKey', in: 'cookie', name: 'ocd-PORT', description: 'The session of a signed-in browser page of this very server; its name ends with the port.' },
         query: { type: 'apiKey', in: 'query', name: 'auth_token', description: 'base64 of `user:password` or `user:token`; event streams and sockets only.' },
       },
-      schemas: { Event: eventUnion(), GlobalEvent: globalEvent(), ...errorSchemas() },
+      schemas: { Event: eventUnion('properties'), V2Event: eventUnion('data'), GlobalEvent: globalEvent(), ...errorSchemas() },
     },
   }
 }
@@ -59,10 +71,10 @@ function describe(id: string, operation: Operation): Json {
     operationId: id,
     summary: operation.summary,
     tags: [id.split('.')[0]],
-    parameters: [...parameters(operation.params, 'path'), ...parameters(operation.query, 'query'), ...directoryParameters(operation)],
+    parameters: [...parameters(pathParams(operation), 'path'), ...parameters(operation.query, 'query'), ...directoryParameters(operation)],
     ...(operation.body ? { requestBody: { content: { 'application/json': { schema: schemaOf(operation.body, 'input') } } } } : {}),
     ...(channel ? { security: [{ bearer: [] }, { basic: [] }, { cookie: [] }, { query: [] }] } : {}),
-    responses: { [status]: success(id, operation), ...failures(noted) },
+    responses: { [status]: success(id, operation), ...failures(noted, operation.family ?? 'classic') },
   }
 }
 
@@ -70,19 +82,20 @@ function success(id: string, operation: Operation): Json {
   if (operation.status === 204) return { description: 'Done' }
   if (operation.kind === 'socket') return { description: 'Switches to WebSocket' }
   if (operation.kind === 'text') return { description: 'The text', content: { 'text/plain': { schema: { type: 'string' } } } }
+  if (operation.kind === 'bytes') return { description: 'The file', content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } }
   if (operation.kind !== 'stream') return { description: 'The result', content: { 'application/json': { schema: schemaOf(operation.result, 'output') } } }
-  const $ref = `#/components/schemas/${id === 'global.event' ? 'GlobalEvent' : 'Event'}`
+  const $ref = `#/components/schemas/${operation.family === 'v2' ? 'V2Event' : id === 'global.event' ? 'GlobalEvent' : 'Event'}`
   return { description: 'A stream of events', content: { 'text/event-stream': { schema: { $ref } } } }
 }
 
 /** Errors that share a status share its description. */
-function failures(names: readonly ErrorName[]): Json {
+function failures(names: readonly ErrorName[], family: Family): Json {
   const byStatus = Map.groupBy(names, (name) => errors[name].status)
   return Object.fromEntries(
     [...byStatus].map(([status, group]) => {
-      const refs = group.map((name) => ({ $ref: `#/components/schemas/Error.${name}` }))
+      const refs = [...new Set(group.map((name) => errorForm(family, name).name))].map((name) => ({ $ref: `#/components/schemas/${name}` }))
       const description = group.join(' | ')
-      if (status === 401) return [String(status), { description }]
+      if (status === 401 && family === 'classic') return [String(status), { description }]
       return [String(status), { description, content: { 'application/json': { schema: refs.length === 1 ? refs[0] : { anyOf: refs } } } }]
     }),
   )
@@ -91,7 +104,15 @@ function failures(names: readonly ErrorName[]): Json {
 function parameters(schema: z.ZodObject | undefined, where: 'path' | 'query'): Json[] {
   if (!schema) return []
   const { properties = {}, required = [] } = schemaOf(schema, 'input') as { properties?: Record<string, Json>; required?: string[] }
-  return Object.entries(properties).map(([name, inner]) => ({ name, in: where, required: where === 'path' || required.includes(name), schema: inner }))
+  return Object.entries(properties).map(([name, inner]) => {
+    const deep = where === 'query' && inner.type === 'object' ? { style: 'deepObject', explode: true } : {}
+    return { name, in: where, required: where === 'path' || required.includes(name), ...deep, schema: inner }
+  })
+}
+
+/** What a `*` stands for can't be described as a parameter. */
+function pathParams({ path, params }: Operation): z.ZodObject | undefined {
+  return params && path.endsWith('/*') ? params.omit({ path: true }) : params
 }
 
 function directoryParameters(operation: Operation): Json[] {
@@ -103,13 +124,15 @@ function directoryParameters(operation: Operation): Json[] {
   ]
 }
 
-function eventUnion(): Json {
+/** Events with what they tell under `properties`, or, as `/api` has it, under `data` with their place and number beside it. */
+function eventUnion(key: 'properties' | 'data'): Json {
+  const beside = key === 'data' ? v2EventFacts : {}
   return {
     oneOf: Object.entries(events).map(([type, properties]) => ({
       type: 'object',
       title: type,
-      required: ['id', 'type', 'properties'],
-      properties: { id: { type: 'string' }, type: { type: 'string', const: type }, properties: schemaOf(properties, 'output') },
+      required: ['id', 'type', key],
+      properties: { id: { type: 'string' }, type: { type: 'string', const: type }, ...beside, [key]: schemaOf(properties, 'output') },
     })),
     discriminator: { propertyName: 'type' },
   }
@@ -129,7 +152,8 @@ function globalEvent(): Json {
 }
 
 function errorSchemas(): Json {
-  return Object.fromEntries((Object.keys(errors) as ErrorName[]).map((name) => [`Error.${name}`, schemaOf(errorSchema(name), 'output')]))
+  const forms = FAMILIES.flatMap((family) => (Object.keys(errors) as ErrorName[]).map((name) => errorForm(family, name)))
+  return Object.fromEntries(forms.map(({ name, schema }) => [name, schemaOf(schema, 'output')]))
 }
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {

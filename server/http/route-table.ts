@@ -50,9 +50,11 @@ export class RouteTable {
   }
 
   #add(id: string, operation: Operation, handler: Handler | undefined) {
+    const rest = operation.path.endsWith('/*')
     const names = [...operation.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!)
+    if (rest) names.push('path')
     const route: Route = { id, operation, handler, names, inSession: operation.scope === 'instance' && names.includes('sessionID') }
     if (names.length === 0) this.#fixed.set(`${operation.method} ${operation.path}`, route)
-    else this.#router.add(operation.method, operation.path.replaceAll(/\{(\w+)\}/g, ':$1'), route)
+    else this.#router.add(operation.method, operation.path.replaceAll(/\{(\w+)\}/g, ':$1').replace(/\*$/, ':path{.+}'), route)
   }
 }

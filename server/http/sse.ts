@@ -29,7 +29,7 @@ const streamHeaders = [
 export function streamEvents(call: Call, instance?: Instance): void {
   const { wire, response } = call
   const { bus } = wire.app
-  const shape: Shape = instance ? 'instance' : 'global'
+  const shape: Shape = call.family === 'v2' ? 'v2' : instance ? 'instance' : 'global'
   const farewell = () => ownEvent(call, shape, { type: 'server.resync', properties: { reason: 'overflow' } })
   const leave: (() => void)[] = []
   const exit = wire.streams.enter(call.client!, call.credential!, () => reader.end())

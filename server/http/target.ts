@@ -24,6 +24,17 @@ export class Target {
   }
 }
 
+/** `name[key]=value` as one object under `name`, as `/api` spells it; a plain value of that name stays what it is. */
+export function deepQuery(query: Query): Readonly<Record<string, unknown>> {
+  const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>
+  for (const [name, value] of Object.entries(query)) {
+    const deep = /^(\w+)\[(\w+)\]$/.exec(name)
+    if (!deep) values[name] = value
+    else if (typeof values[deep[1]!] !== 'string') values[deep[1]!] = { ...(values[deep[1]!] as object | undefined), [deep[2]!]: value }
+  }
+  return values
+}
+
 export function decodePart(text: string): string {
   let decoded: string
   try {

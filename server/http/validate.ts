@@ -11,7 +11,8 @@ export function validate(schema: z.ZodType, value: unknown, kind: InputKind): un
     const second = schema.safeParse(withoutNulls(value, parsed.error.issues))
     if (second.success) return second.data
   }
-  throw new ProtocolError('BadRequest', { message: describe(parsed.error.issues, value), kind })
+  const field = kind === 'Params' ? { field: String(parsed.error.issues[0]?.path[0] ?? '') } : {}
+  throw new ProtocolError('BadRequest', { message: describe(parsed.error.issues, value), kind }, field)
 }
 
 /** Real clients write `null` where they mean nothing; where the schema refuses it, the key counts as absent. */

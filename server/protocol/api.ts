@@ -18,8 +18,9 @@ import { sessionOperations } from './session'
 import { shareOperations } from './share'
 import { taskOperations } from './task'
 import { toolOperations } from './tool'
+import { v2Operations } from './v2/api'
 
-/** Every operation of the classic family: what the server mounts, the document tells and the renderer calls. */
+/** Every operation of every family: what the server mounts, the document tells and the renderer calls. */
 export const api = {
   ...globalOperations,
   ...configOperations,
@@ -41,6 +42,7 @@ export const api = {
   ...toolOperations,
   ...ptyOperations,
   ...mcpOperations,
+  ...v2Operations,
 }
 export type Api = typeof api
 export type OperationID = keyof Api

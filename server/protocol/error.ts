@@ -16,12 +16,16 @@ export const errors = {
   },
   McpUnsupportedOAuthError: { status: 400, body: 'bare', data: z.object({ error: z.string() }) },
   VcsApplyError: { status: 400, body: 'name', data: message.extend({ reason: z.enum(['non-git', 'not-clean']) }) },
+  InvalidCursorError: { status: 400, body: 'tag', data: message },
   Unauthorized: { status: 401, body: 'tag', data: message },
   Forbidden: { status: 403, body: 'tag', data: message },
   PtyForbiddenError: { status: 403, body: 'tag', data: message },
   SharingDisabledError: { status: 403, body: 'name', data: message },
   PathForbiddenError: { status: 403, body: 'name', data: message.extend({ path: z.string() }) },
   NotFoundError: { status: 404, body: 'name', data: message },
+  SessionNotFoundError: { status: 404, body: 'tag', data: message.extend({ sessionID: z.string() }) },
+  MessageNotFoundError: { status: 404, body: 'tag', data: message.extend({ sessionID: z.string(), messageID: z.string() }) },
+  ProviderNotFoundError: { status: 404, body: 'tag', data: message.extend({ providerID: z.string() }) },
   PermissionNotFoundError: { status: 404, body: 'tag', data: message.extend({ requestID: z.string() }) },
   QuestionNotFoundError: { status: 404, body: 'tag', data: message.extend({ requestID: z.string() }) },
   PtyNotFoundError: { status: 404, body: 'tag', data: message.extend({ ptyID: z.string() }) },
@@ -43,19 +47,24 @@ export const errors = {
 export type ErrorName = keyof typeof errors
 export type ErrorData<N extends ErrorName> = z.infer<(typeof errors)[N]['data']>
 
+/** What an error is about, for the families that name it in fields of their own; classic bodies say it in words only. */
+export type ErrorSubject = { readonly sessionID?: string; readonly messageID?: string; readonly providerID?: string; readonly field?: string }
+
 /** The one error class that reaches a client as itself; anything else thrown is answered as an unknown fault with a reference. */
 export class ProtocolError<N extends ErrorName = ErrorName> extends Error {
   override readonly name: N
   readonly data: ErrorData<N>
-  constructor(name: N, data: ErrorData<N>) {
+  readonly subject: ErrorSubject
+  constructor(name: N, data: ErrorData<N>, subject: ErrorSubject = {}) {
     super((data as { message?: string }).message ?? name)
     this.name = name
     this.data = data
+    this.subject = subject
   }
 }
 
-export function notFound(message: string) {
-  return new ProtocolError('NotFoundError', { message })
+export function notFound(message: string, subject?: ErrorSubject) {
+  return new ProtocolError('NotFoundError', { message }, subject)
 }
 
 export function badRequest(message: string) {

@@ -3,22 +3,27 @@ import type { ErrorName } from './error'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
+/** Who speaks: it decides how errors look, and how a request names its folder. */
+export type Family = 'classic' | 'v2' | 'query' | 'rest' | 'v1'
+
 /** What one request of the API is: enough to validate it, to document it and to call it. */
 export type Operation = {
   readonly method: Method
-  /** Hono and OpenAPI share `{name}` here; http/mount translates. */
+  /** Hono and OpenAPI share `{name}` here; http/mount translates. A path that ends with `/*` has all the rest in `params.path`. */
   readonly path: string
   /** `app` needs no project folder and works when the folder is gone; `instance` opens the folder's instance first. */
   readonly scope: 'app' | 'instance'
   readonly summary: string
+  /** Default `classic`. */
+  readonly family?: Family
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   readonly body?: z.ZodType
   readonly result: z.ZodType
   /** 204 answers have no body. Default 200. */
   readonly status?: 200 | 204
-  /** How the answer travels. `stream` and `socket` are mounted by hand in http/. Default `json`. */
-  readonly kind?: 'json' | 'text' | 'stream' | 'socket'
+  /** How the answer travels. `stream` and `socket` are mounted by hand in http/; `bytes` are a file as it is. Default `json`. */
+  readonly kind?: 'json' | 'text' | 'bytes' | 'stream' | 'socket'
   /** Bodies of up to 32 MB (prompts, attachments) instead of 1 MB. */
   readonly large?: boolean
   readonly errors?: readonly ErrorName[]

@@ -18,7 +18,7 @@ export async function testProvider(instance: Instance, providerID: string, input
   await findLocalProviders(instance.app)
   const key = input.key?.trim()
   const entry = key ? await providerWithKey(instance, providerID, key) : (await providerSet(instance)).get(providerID)
-  if (!entry) throw notFound(`Provider not found: ${providerID}`)
+  if (!entry) throw notFound(`Provider not found: ${providerID}`, { providerID })
   if (!entry.connected) return { ok: false, message: `${entry.name} has no key yet.` }
   const model = input.modelID ? entry.models()[input.modelID] : cheapModel(entry)
   if (!model) return { ok: false, message: input.modelID ? `${entry.name} has no model ${input.modelID}.` : `${entry.name} has no models.` }

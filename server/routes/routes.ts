@@ -19,6 +19,7 @@ import { sessionRoutes } from './session'
 import { shareRoutes } from './share'
 import { taskRoutes } from './task'
 import { toolRoutes } from './tool'
+import { v2Routes } from './v2/routes'
 
 /** Every group that the server mounts. */
 export const allRoutes: readonly RouteGroup[] = [
@@ -42,4 +43,5 @@ export const allRoutes: readonly RouteGroup[] = [
   toolRoutes,
   ptyRoutes,
   mcpRoutes,
+  ...v2Routes,
 ]

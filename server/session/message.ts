@@ -28,7 +28,7 @@ export function listMessages(app: App, sessionID: SessionID, query: { limit?: nu
 export function getMessage(app: App, sessionID: SessionID, id: MessageID): MessageWithParts {
   getSession(app, sessionID)
   const info = app.store.message.get(id)
-  if (!info || info.sessionID !== sessionID) throw notFound(`Message not found: ${id}`)
+  if (!info || info.sessionID !== sessionID) throw notFound(`Message not found: ${id}`, { sessionID, messageID: id })
   return withLiveText(app, { info, parts: app.store.message.parts(id) })
 }
 
@@ -61,7 +61,7 @@ export function updatePart(app: App, address: { sessionID: SessionID; messageID:
   const { sessionID, messageID, partID } = address
   if (part.id !== partID || part.messageID !== messageID || part.sessionID !== sessionID) throw badRequest('The ids in the body differ from those in the address')
   const session = getSession(app, sessionID)
-  if (app.store.message.get(messageID)?.sessionID !== sessionID) throw notFound(`Message not found: ${messageID}`)
+  if (app.store.message.get(messageID)?.sessionID !== sessionID) throw notFound(`Message not found: ${messageID}`, { sessionID, messageID })
   const present = app.store.part.get(partID)
   if (present && present.messageID !== messageID) throw badRequest(`The part ${partID} belongs to another message`)
   transact(app, (tx) => {

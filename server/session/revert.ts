@@ -139,7 +139,7 @@ async function begin<T>(instance: Instance, session: Session, work: (place: Plac
 export function findTarget(history: readonly MessageWithParts[], input: Pick<RevertInput, 'messageID' | 'partID'>): Target {
   const at = history.findIndex(({ info }) => info.id === input.messageID)
   const message = history[at]
-  if (!message) throw notFound(`Message not found: ${input.messageID}`)
+  if (!message) throw notFound(`Message not found: ${input.messageID}`, { sessionID: history[0]?.info.sessionID ?? '', messageID: input.messageID })
   const partAt = input.partID === undefined ? 0 : message.parts.findIndex(({ id }) => id === input.partID)
   if (partAt < 0) throw notFound(`Part not found: ${input.partID}`)
   const useful = message.parts.slice(0, partAt).some(({ type }) => type === 'text' || type === 'tool')

@@ -1,3 +1,14 @@
+/** A file's content, sent as it is. */
+export class Bytes {
+  readonly data: Buffer
+  readonly type: string
+
+  constructor(data: Buffer, type: string) {
+    this.data = data
+    this.type = type
+  }
+}
+
 /** A file that is sent while it is being made; nobody has all of it at once. */
 export class Download<T = unknown> {
   readonly name: string

@@ -60,7 +60,7 @@ async function readAnswer(id: OperationID, operation: Operation, response: Respo
     if (text !== '') throw new Error(`${id}: 204 with a body`)
     return undefined
   }
-  if (operation.kind === 'text') return text
+  if (operation.kind === 'text' || operation.kind === 'bytes') return text
   const value: unknown = JSON.parse(text)
   const problems = checkResult(operation.result, value)
   if (problems.length > 0) throw new Error(`${id}: the answer does not fit its schema\n${problems.join('\n')}`)
@@ -87,9 +87,14 @@ function lostKeys(given: unknown, kept: unknown, at: string): string[] {
 function address(url: string, operation: Operation, options: { params?: object | undefined; query?: object | undefined }) {
   const given = Object.entries(options.params ?? {})
   const path = given.reduce((rest, [name, value]) => rest.replace(`{${name}}`, encodeURIComponent(String(value))), operation.path)
+  const whole = path.replace(/\*$/, () => encodeURIComponent(String((options.params as { path?: string } | undefined)?.path)))
   const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(options.query ?? {})) if (value !== undefined) query.set(name, String(value))
-  return `${url}${path}${query.size > 0 ? `?${query}` : ''}`
+  for (const [name, value] of Object.entries(options.query ?? {})) {
+    if (value === undefined) continue
+    if (typeof value !== 'object' || value === null) query.set(name, String(value))
+    else for (const [key, inner] of Object.entries(value)) query.set(`${name}[${key}]`, String(inner))
+  }
+  return `${url}${whole}${query.size > 0 ? `?${query}` : ''}`
 }
 
 function directoryHeader(directory: string | undefined): Record<string, string> {

@@ -75,7 +75,7 @@ describe('an address', () => {
   })
 
   test('that does not exist is a JSON 404, and one with other methods a 405 that lists them', async () => {
-    for (const path of ['/nope', '/api/nope', '/session/ses_1/nope', '/assets/../server.json', '/index.html/..']) {
+    for (const path of ['/nope', '/session/ses_1/nope', '/assets/../server.json', '/index.html/..']) {
       const answer = await ask({ path })
       expect([path, answer.status, answer.headers['content-type'], JSON.parse(answer.body).name]).toEqual([path, 404, 'application/json', 'NotFoundError'])
     }

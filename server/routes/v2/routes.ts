@@ -1,0 +1,5 @@
+import type { RouteGroup } from '../route'
+import { v2LocationRoutes } from './location'
+
+/** Every group of the `/api` family. */
+export const v2Routes: readonly RouteGroup[] = [v2LocationRoutes]
