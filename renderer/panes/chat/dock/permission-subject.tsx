@@ -9,7 +9,8 @@ import styles from './permission-card.module.css'
 export function PermissionSubject({ request }: { request: PermissionRequest }) {
   const { command, diff, filepath, reason } = request.metadata
   const dangers = textsOf(request.metadata['dangers'])
-  const notes = [...dangers, ...(typeof reason === 'string' ? [reason] : [])]
+  const changed = request.metadata['changed'] === true ? ['This tool’s description or parameters changed since you allowed it.'] : []
+  const notes = [...changed, ...dangers, ...(typeof reason === 'string' ? [reason] : [])]
   const isCommand = typeof command === 'string'
   return (
     <>

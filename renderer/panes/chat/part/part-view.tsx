@@ -29,8 +29,6 @@ export const PartView = memo(function PartView({ id }: { id: PartID }) {
           <Bot size={13} aria-hidden /> {part.name}
         </span>
       )
-    case 'compaction':
-      return <div className={styles.divider}>Earlier messages were summarised here</div>
     default:
       return null
   }

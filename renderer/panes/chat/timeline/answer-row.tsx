@@ -1,10 +1,12 @@
 import { memo } from 'react'
-import type { MessageID } from '#protocol/id'
+import type { MessageID, PartID } from '#protocol/id'
 import { useMessage, usePartIDs, useReadMessages } from '../../../client/message'
 import { CopyButton } from '../../../ui/copy-button'
+import { Disclosure } from '../../../ui/disclosure'
 import { useChatScope } from '../chat-scope'
 import { FailureView } from '../part/failure-view'
 import { PartView } from '../part/part-view'
+import { StructuredView } from '../part/structured-view'
 import { answerText } from './as-markdown'
 import { AnswerFacts } from './answer-facts'
 import type { TimelineRow } from './rows'
@@ -35,13 +37,25 @@ const Step = memo(function Step({ id, parentID }: { id: MessageID; parentID: Mes
   const failure = message?.role === 'assistant' ? message.error : undefined
   return (
     <>
-      {parts.map((part) => (
-        <PartView key={part} id={part} />
-      ))}
+      {message?.role === 'assistant' && message.summary ? <SummaryFold parts={parts} open={message.time.completed === undefined} /> : <Parts parts={parts} />}
+      {message?.role === 'assistant' && message.structured !== undefined && <StructuredView value={message.structured} />}
       {failure && <FailureView failure={failure} onRetry={() => onRepeat(parentID)} onSettings={onSettings} />}
     </>
   )
 })
+
+function Parts({ parts }: { parts: readonly PartID[] }) {
+  return parts.map((part) => <PartView key={part} id={part} />)
+}
+
+/** What the model goes on with instead of the messages above; read by people who want to know what it still knows. */
+function SummaryFold({ parts, open }: { parts: readonly PartID[]; open: boolean }) {
+  return (
+    <Disclosure key={String(open)} summary="Summary that the model goes on with" defaultOpen={open}>
+      <Parts parts={parts} />
+    </Disclosure>
+  )
+}
 
 function AnswerFoot({ row }: { row: Answer }) {
   const { sessionID } = useChatScope()

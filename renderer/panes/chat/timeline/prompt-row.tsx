@@ -10,6 +10,7 @@ import { RelativeTime } from '../../../ui/relative-time'
 import { useChatScope } from '../chat-scope'
 import { FileView } from '../part/file-view'
 import { findMentions } from '../composer/mention'
+import { CompactionRow } from './compaction-row'
 import { PromptText } from './prompt-text'
 import styles from './timeline.module.css'
 import { writtenText } from './turn-facts'
@@ -27,6 +28,8 @@ export const PromptRow = memo(function PromptRow({ id, answered }: { id: Message
   const idle = useSessionStatus(directory, sessionID).type === 'idle'
   const text = writtenText(parts)
   const files = parts.filter((part): part is FilePart => part.type === 'file')
+  const compaction = parts.find((part) => part.type === 'compaction')
+  if (compaction) return <CompactionRow compaction={compaction} />
   if (!message || (text === '' && files.length === 0)) return null
   const mentioned = files.filter(({ source }) => source !== undefined)
   const attached = files.filter(({ source, mime }) => source === undefined || mime.startsWith('image/'))

@@ -3,6 +3,7 @@ import { Diff } from '../../../ui/diff'
 import { inputText, metadataOf, metadataText, shortPath } from './tool-facts'
 import { ToolFrame } from './tool-frame'
 import { OpenFileButton } from './open-file-button'
+import { Problems } from './problems'
 import type { ToolViewProps } from './tool-props'
 import frame from './tool-frame.module.css'
 
@@ -30,6 +31,7 @@ export function EditTool({ part, directory, onFile }: ToolViewProps) {
       actions={part.state.status === 'completed' && <OpenFileButton onOpen={() => onFile(path)} />}
       defaultOpen={part.state.status !== 'error'}
     >
+      <Problems part={part} path={path} onFile={onFile} />
       {patch !== '' && <Diff patch={patch} header={false} className={frame.diff} />}
       {patch === '' && part.state.status === 'running' && (
         <pre className={frame.text}>{inputText(part, isWrite ? 'content' : 'newString').slice(0, 4000)}</pre>

@@ -1,12 +1,13 @@
 import { FileDiff as Icon } from 'lucide-react'
 import { Diff } from '../../../ui/diff'
 import { inputText, metadataOf, metadataText, shortPath } from './tool-facts'
+import { Problems } from './problems'
 import { ToolFrame } from './tool-frame'
 import type { ToolViewProps } from './tool-props'
 import frame from './tool-frame.module.css'
 
 /** A patch over several files, as one diff. */
-export function PatchTool({ part, directory }: ToolViewProps) {
+export function PatchTool({ part, directory, onFile }: ToolViewProps) {
   const patch = metadataText(part, 'diff')
   const files = readFiles(metadataOf(part)['files'])
   const added = files.reduce((sum, file) => sum + file.additions, 0)
@@ -29,6 +30,7 @@ export function PatchTool({ part, directory }: ToolViewProps) {
       }
       defaultOpen={part.state.status !== 'error'}
     >
+      <Problems part={part} onFile={onFile} />
       {patch === '' ? <pre className={frame.text}>{inputText(part, 'patchText').slice(0, 4000)}</pre> : <Diff patch={patch} className={frame.diff} />}
     </ToolFrame>
   )

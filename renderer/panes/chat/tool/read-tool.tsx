@@ -15,6 +15,7 @@ export function ReadTool({ part, directory, onFile }: ToolViewProps) {
     ({ mime, url }) => mime.startsWith('image/') && url.startsWith('data:'),
   )
   const read = readDisplay(metadataOf(part)['display'])
+  const loaded = textsOf(metadataOf(part)['loaded']).map((file) => shortPath(file, directory))
   const plain = metadataText(part, 'preview') || outputOf(part)
   return (
     <ToolFrame
@@ -27,6 +28,7 @@ export function ReadTool({ part, directory, onFile }: ToolViewProps) {
         part.state.status === 'completed' && <OpenFileButton onOpen={() => onFile(path, typeof offset === 'number' ? offset : undefined)} />
       }
     >
+      {loaded.length > 0 && <p className={frame.label}>Also read: {loaded.join(', ')}</p>}
       {pictures.map((file) => (
         <img key={file.id} className={frame.image} src={file.url} alt={file.filename ?? path} />
       ))}
@@ -36,6 +38,10 @@ export function ReadTool({ part, directory, onFile }: ToolViewProps) {
       {pictures.length === 0 && !read && plain !== '' && <pre className={frame.text}>{plain}</pre>}
     </ToolFrame>
   )
+}
+
+function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === 'string') : []
 }
 
 /** The text as it was read, when the server tells it apart from what the model saw. */

@@ -50,6 +50,7 @@ export function shortPath(path: string, directory: string): string {
 
 /** What to say of a call that a person refused; nothing for other errors. */
 export function rejectionText(error: string): string | undefined {
+  if (error === 'The user dismissed this question') return 'You dismissed this.'
   if (!error.startsWith('The user rejected permission')) return undefined
   const words = /with the following feedback: ([\s\S]+)$/.exec(error)?.[1]
   return words === undefined ? 'You rejected this.' : `You rejected this: “${words}”`

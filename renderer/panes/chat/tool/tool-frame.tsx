@@ -37,6 +37,7 @@ export function ToolFrame(props: ToolFrameProps) {
   const rejection = failed ? rejectionText(state.error) : undefined
   const [live] = useState(() => busy || endedAfter(state, Date.now() - JUST_NOW))
   const [chosen, setChosen] = useState<boolean>()
+  const forgotten = state.status === 'completed' && state.time.compacted !== undefined
   const summary = (
     <span className={styles.summary} data-state={state.status}>
       {busy ? <Spinner size={14} label="Running" className={styles.icon} /> : <Icon size={14} aria-hidden className={styles.icon} />}
@@ -50,7 +51,7 @@ export function ToolFrame(props: ToolFrameProps) {
       <span className={styles.facts}>
         {facts}
         {busy && <WaitingMark callID={part.callID} />}
-        {failed && <span className={styles.failed}>{rejection === undefined ? 'failed' : 'rejected'}</span>}
+        {failed && <span className={rejection === undefined ? styles.failed : undefined}>{rejection === undefined ? 'failed' : 'not done'}</span>}
         <span className={styles.duration}>{durationOf(state)}</span>
       </span>
     </span>
@@ -66,6 +67,7 @@ export function ToolFrame(props: ToolFrameProps) {
       <Disclosure className={styles.fold} summary={summary} end={end} open={open} onOpenChange={setChosen}>
         <div className={styles.body}>
           {children}
+          {forgotten && <p className={styles.label}>Old: the model no longer sees this result.</p>}
           {failed && <p className={rejection === undefined ? styles.error : styles.rejected}>{rejection ?? state.error}</p>}
         </div>
       </Disclosure>
