@@ -54,7 +54,7 @@ export async function fetchTools(server: string, connection: McpConnection): Pro
   for (const item of items) {
     const outcome = readTool(server, item)
     if (typeof outcome === 'string') left.push(outcome)
-    else if (!tools.has(outcome.name)) {
+    else if (outcome && !tools.has(outcome.name)) {
       bytes += outcome.description.length + JSON.stringify(outcome.inputSchema).length
       if (bytes > MAX_TOTAL) break
       tools.set(outcome.name, outcome)
@@ -67,14 +67,14 @@ export async function fetchTools(server: string, connection: McpConnection): Pro
   return { tools: [...tools.values()], missing }
 }
 
-/** The tool, or why it is left out. */
-function readTool(server: string, item: unknown): ToolDefinition | string {
+/** The tool, or why it is left out; nothing for one of a kind that is not meant for clients like this. */
+function readTool(server: string, item: unknown): ToolDefinition | string | undefined {
   const parsed = Tool.safeParse(item)
   if (!parsed.success) return `a tool is described wrongly (${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message})`
   const { name, title, description = '', inputSchema, annotations, execution } = parsed.data
   if (stripHidden(name).hidden > 0) return 'the name of a tool holds hidden characters'
-  // Such a tool answers later, by a protocol of its own that nobody here speaks.
-  if (execution?.taskSupport === 'required') return `${name} works in the background only`
+  // It answers later, by a protocol of its own that nobody here speaks.
+  if (execution?.taskSupport === 'required') return undefined
   const schema = cleanSchema(inputSchema)
   if (typeof schema === 'string') return `${name} ${schema}`
   const facts = {

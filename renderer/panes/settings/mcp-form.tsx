@@ -41,7 +41,7 @@ export function McpForm({ directory }: { directory: string }) {
         placeholder="npx -y @scope/server   or   https://example.com/mcp"
         hint="A command runs on this machine with your rights; an address is called over the network."
       />
-      <div className={styles.row}>
+      <div className={styles.rowEnd}>
         <Select
           label="For"
           value={place}

@@ -1,5 +1,6 @@
 import type { McpStatus } from '#protocol/mcp'
 import { errorMessage } from '../../client/client-error'
+import { useConfig } from '../../client/config'
 import { useMcpSignIn, useMcpSignOut, useSwitchMcp } from '../../client/mcp'
 import { Badge, type Tone } from '../../ui/badge'
 import { Banner } from '../../ui/banner'
@@ -21,6 +22,9 @@ export function McpRow({ directory, name, status }: { directory: string; name: s
   const change = useSwitchMcp(directory)
   const signIn = useMcpSignIn(directory)
   const signOut = useMcpSignOut(directory)
+  const { data: config } = useConfig(directory)
+  const entry = config?.mcp?.[name]
+  const remote = entry !== undefined && 'type' in entry && entry.type === 'remote'
   const on = status.status !== 'disabled'
   const problem = change.error ?? signIn.error ?? signOut.error
   const state = states[status.status]
@@ -44,7 +48,7 @@ export function McpRow({ directory, name, status }: { directory: string; name: s
             Sign in
           </Button>
         )}
-        {status.status === 'connected' && (
+        {remote && status.status === 'connected' && (
           <Button size="sm" variant="ghost" loading={signOut.isPending} onClick={() => signOut.mutate(name)}>
             Forget the sign-in
           </Button>
