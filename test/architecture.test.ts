@@ -45,7 +45,7 @@ const packages: { name: RegExp; rooms: string[]; why: string }[] = [
   { name: /^@modelcontextprotocol\/.+$/, rooms: ['server/mcp'], why: 'only mcp/ speaks the Model Context Protocol' },
   { name: /^vscode-.+$/, rooms: ['server/lsp'], why: 'only lsp/ speaks to language servers' },
   { name: /^electron$/, rooms: ['electron'], why: 'only the shell knows Electron' },
-  { name: /^(react|react-dom|@tanstack\/.+|radix-ui|cmdk|lucide-react)(\/.+)?$/, rooms: ['renderer'], why: 'only the window draws' },
+  { name: /^(react|react-dom|@tanstack\/.+|radix-ui|cmdk|lucide-react|@codemirror\/.+|@lezer\/.+|mermaid|temml|uqr)(\/.+)?$/, rooms: ['renderer'], why: 'only the window draws' },
 ]
 
 const topLevel = ['.ci', 'electron', 'renderer', 'server', 'test']
