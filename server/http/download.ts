@@ -25,7 +25,7 @@ export async function sendPieces(call: Call, headers: readonly string[], pieces:
       if (response.destroyed) return
       waiting += piece
       if (waiting.length < BATCH) continue
-      await write(response, waiting)
+      await writePiece(response, waiting)
       waiting = ''
     }
     response.end(waiting)
@@ -35,7 +35,8 @@ export async function sendPieces(call: Call, headers: readonly string[], pieces:
   }
 }
 
-async function write(response: ServerResponse, text: string): Promise<void> {
+/** Waits until the client has room for more. */
+export async function writePiece(response: ServerResponse, text: string): Promise<void> {
   if (response.write(text) || response.destroyed) return
   const over = new AbortController()
   try {

@@ -1,4 +1,4 @@
-import { errors, type ErrorName, type ProtocolError } from '#protocol/error'
+import { statusOf, type ErrorName, type ProtocolError } from '#protocol/error'
 import { v2ErrorName, type RestCode, type V1Type } from '#protocol/error-form'
 import type { Family } from '#protocol/operation'
 import { MalformedBodyError } from './body'
@@ -38,7 +38,7 @@ function writeRest(error: ProtocolError): object {
   const sessionId = missingSession(error)
   const { message: _message, sessionID: _sessionID, ...facts } = error.data as Record<string, unknown>
   const details = sessionId === undefined ? facts : { sessionId }
-  return { error: { code: sessionId === undefined ? restCode(errors[error.name].status) : 'SESSION_NOT_FOUND', message: error.message, details } }
+  return { error: { code: sessionId === undefined ? restCode(statusOf(error)) : 'SESSION_NOT_FOUND', message: error.message, details } }
 }
 
 function restCode(status: number): RestCode {
@@ -51,11 +51,20 @@ const V1_CODES: Partial<Record<ErrorName, string>> = {
   Unauthorized: 'invalid_api_key',
   SessionBusyError: 'session_busy',
   PathForbiddenError: 'permission_denied',
+  ToolRefusedError: 'permission_denied',
+  ModelNotFoundError: 'model_not_found',
+  SkillNotFoundError: 'skill_not_found',
+  ToolNotFoundError: 'tool_not_found',
 }
 
 function writeV1(error: ProtocolError): object {
-  const code = missingSession(error) !== undefined ? 'session_not_found' : error instanceof MalformedBodyError ? 'invalid_json' : V1_CODES[error.name]
-  return { error: { message: error.message, type: v1Type(errors[error.name].status), param: error.subject.field ?? null, code: code ?? null } }
+  return { error: { message: error.message, type: v1Type(statusOf(error)), param: error.subject.field ?? null, code: v1Code(error) ?? null } }
+}
+
+function v1Code(error: ProtocolError): string | undefined {
+  if (missingSession(error) !== undefined) return 'session_not_found'
+  if (error instanceof MalformedBodyError) return 'invalid_json'
+  return error.name === 'ProviderFailedError' && statusOf(error) >= 500 ? 'provider_error' : V1_CODES[error.name]
 }
 
 function v1Type(status: number): V1Type {

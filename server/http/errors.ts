@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { errors, ProtocolError } from '#protocol/error'
+import { errors, ProtocolError, statusOf } from '#protocol/error'
 import type { Family } from '#protocol/operation'
 import { isAbort } from '../system/abort'
 import { BadPathError } from '../system/real-path'
@@ -37,7 +37,8 @@ function recognise(error: unknown): ProtocolError | undefined {
 }
 
 function fromProtocol(error: ProtocolError, { family, tagged }: { family: Family; tagged: boolean }): WireError {
-  const { status, body } = errors[error.name]
+  const { body } = errors[error.name]
+  const status = statusOf(error)
   const data = error.data as { retryAfter?: number }
   const headers = data.retryAfter === undefined ? [] : ['retry-after', String(data.retryAfter)]
   if (family !== 'classic') return { status, body: errorForms[family](error), headers }

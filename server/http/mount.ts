@@ -5,11 +5,13 @@ import type { Instance } from '../instance'
 import { openInstance } from '../project/instances'
 import { warmInstance } from '../session/warm'
 import { Bytes, Download } from '../system/download'
+import { Feed } from '../system/feed'
 import { WrittenJson } from '../system/json'
 import { sendAnswer, sendBytes, sendEmpty } from './answer'
 import { readJson } from './body'
 import type { Call } from './call'
 import { sendDownload } from './download'
+import { sendFeed } from './feed'
 import { limits } from './limits'
 import type { Match, Route } from './route-table'
 import { decodePart, deepQuery } from './target'
@@ -45,14 +47,20 @@ async function prepare(call: Call, route: Route, input: AnyInput): Promise<App |
   }
   const { app } = call.wire
   if (operation.scope === 'app') return app
-  const instance = await openInstance(app, route.inSession ? sessionDirectory(app, input.params) : directoryOf(call))
+  const sessionID = sessionOf(route, input)
+  const instance = await openInstance(app, sessionID === undefined ? directoryOf(call) : sessionDirectory(app, sessionID))
   if (!instance.closed) void warmInstance(instance)
   return instance
 }
 
+/** The session that a request is about: of its address, or in `/v1` also of its body. */
+function sessionOf({ operation, inSession }: Route, { params, body }: AnyInput): string | undefined {
+  if (inSession) return (params as { sessionID: string }).sessionID
+  return operation.family === 'v1' ? (body as { session_id?: string }).session_id : undefined
+}
+
 /** A session runs in its own folder, whatever folder the request names. */
-function sessionDirectory(app: App, params: object): string {
-  const { sessionID } = params as { sessionID: string }
+function sessionDirectory(app: App, sessionID: string): string {
   const session = app.store.session.get(sessionID)
   if (!session) throw notFound(`Session not found: ${sessionID}`, { sessionID })
   return session.directory
@@ -69,12 +77,13 @@ function readQuery(call: Call, { operation }: Route) {
 
 function respond(call: Call, route: Route, result: unknown): void | Promise<void> {
   if (result instanceof Promise) return result.then((value) => send(call, route, value))
-  send(call, route, result)
+  return send(call, route, result)
 }
 
-function send(call: Call, { operation, id }: Route, value: unknown) {
+function send(call: Call, { operation, id }: Route, value: unknown): void | Promise<void> {
   const { request, response, headers } = call
   if (response.destroyed) return
+  if (value instanceof Feed) return sendFeed(call, value)
   if (value instanceof Download) return void sendDownload(call, value)
   if (value instanceof Bytes) return sendBytes(request, response, { ...value, headers })
   if (operation.status === 204) return sendEmpty(response, 204, headers)

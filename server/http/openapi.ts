@@ -83,9 +83,15 @@ function success(id: string, operation: Operation): Json {
   if (operation.kind === 'socket') return { description: 'Switches to WebSocket' }
   if (operation.kind === 'text') return { description: 'The text', content: { 'text/plain': { schema: { type: 'string' } } } }
   if (operation.kind === 'bytes') return { description: 'The file', content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } }
+  if (operation.kind === 'feed') return { description: 'Told piece by piece', content: { [feedType(operation)]: { schema: schemaOf(operation.result, 'output') } } }
   if (operation.kind !== 'stream') return { description: 'The result', content: { 'application/json': { schema: schemaOf(operation.result, 'output') } } }
   const $ref = `#/components/schemas/${operation.family === 'v2' ? 'V2Event' : id === 'global.event' ? 'GlobalEvent' : 'Event'}`
   return { description: 'A stream of events', content: { 'text/event-stream': { schema: { $ref } } } }
+}
+
+/** Of the dialects one writes a line of JSON for each piece, the others an event. */
+function feedType({ family }: Operation): string {
+  return family === 'rest' ? 'application/x-ndjson' : 'text/event-stream'
 }
 
 /** Errors that share a status share its description. */

@@ -15,11 +15,23 @@ export const errors = {
     data: z.object({ path: z.string(), issues: z.array(z.object({ path: z.array(z.string()), message: z.string() })), message: z.string().optional() }),
   },
   McpUnsupportedOAuthError: { status: 400, body: 'bare', data: z.object({ error: z.string() }) },
+  WorktreeNotGitError: { status: 400, body: 'name', data: message },
+  WorktreeNameGenerationFailedError: { status: 400, body: 'name', data: message },
+  WorktreeCreateFailedError: { status: 400, body: 'name', data: message },
+  WorktreeStartCommandFailedError: { status: 400, body: 'name', data: message },
+  WorktreeRemoveFailedError: { status: 400, body: 'name', data: message },
+  WorktreeResetFailedError: { status: 400, body: 'name', data: message },
+  WorktreeListFailedError: { status: 400, body: 'name', data: message },
+  WorkspaceCreateError: { status: 400, body: 'name', data: message },
+  WorkspaceWarpError: { status: 400, body: 'name', data: message },
+  MoveSessionError: { status: 400, body: 'name', data: message },
+  ProjectCopyError: { status: 400, body: 'name', data: message.extend({ forceRequired: z.boolean().optional() }) },
   VcsApplyError: { status: 400, body: 'name', data: message.extend({ reason: z.enum(['non-git', 'not-clean']) }) },
   InvalidCursorError: { status: 400, body: 'tag', data: message },
   Unauthorized: { status: 401, body: 'tag', data: message },
   Forbidden: { status: 403, body: 'tag', data: message },
   PtyForbiddenError: { status: 403, body: 'tag', data: message },
+  ToolRefusedError: { status: 403, body: 'tag', data: message.extend({ tool: z.string() }) },
   SharingDisabledError: { status: 403, body: 'name', data: message },
   PathForbiddenError: { status: 403, body: 'name', data: message.extend({ path: z.string() }) },
   NotFoundError: { status: 404, body: 'name', data: message },
@@ -31,6 +43,9 @@ export const errors = {
   PtyNotFoundError: { status: 404, body: 'tag', data: message.extend({ ptyID: z.string() }) },
   ProjectNotFoundError: { status: 404, body: 'tag', data: message.extend({ projectID: z.string() }) },
   McpServerNotFoundError: { status: 404, body: 'tag', data: message.extend({ name: z.string() }) },
+  ModelNotFoundError: { status: 404, body: 'tag', data: message },
+  SkillNotFoundError: { status: 404, body: 'tag', data: message.extend({ name: z.string() }) },
+  ToolNotFoundError: { status: 404, body: 'tag', data: message.extend({ tool: z.string() }) },
   MethodNotAllowed: { status: 405, body: 'name', data: message },
   ConflictError: { status: 409, body: 'name', data: message.extend({ resource: z.string().optional(), hash: z.string().optional() }) },
   SessionBusyError: { status: 409, body: 'tag', data: message.extend({ sessionID: z.string() }) },
@@ -40,6 +55,8 @@ export const errors = {
   TooManyRequests: { status: 429, body: 'name', data: message.extend({ retryAfter: z.number().optional() }) },
   HeadersTooLarge: { status: 431, body: 'name', data: message },
   UnknownError: { status: 500, body: 'name', data: message.extend({ ref: z.string().optional() }) },
+  /** A provider's own status stands where it tells the caller something. */
+  ProviderFailedError: { status: 502, body: 'tag', data: message.extend({ status: z.number().optional(), retryAfter: z.number().optional() }) },
   ServiceUnavailableError: { status: 503, body: 'tag', data: message.extend({ retryAfter: z.number().optional() }) },
   InsufficientStorage: { status: 507, body: 'name', data: message },
 } as const
@@ -61,6 +78,12 @@ export class ProtocolError<N extends ErrorName = ErrorName> extends Error {
     this.data = data
     this.subject = subject
   }
+}
+
+/** The HTTP status of an error. */
+export function statusOf({ name, data }: ProtocolError): number {
+  const passed = name === 'ProviderFailedError' ? (data as ErrorData<'ProviderFailedError'>).status : undefined
+  return passed ?? errors[name].status
 }
 
 export function notFound(message: string, subject?: ErrorSubject) {

@@ -22,8 +22,8 @@ export type Operation = {
   readonly result: z.ZodType
   /** 204 answers have no body. Default 200. */
   readonly status?: 200 | 204
-  /** How the answer travels. `stream` and `socket` are mounted by hand in http/; `bytes` are a file as it is. Default `json`. */
-  readonly kind?: 'json' | 'text' | 'bytes' | 'stream' | 'socket'
+  /** How the answer travels. `stream` and `socket` are mounted by hand in http/; `bytes` are a file as it is; a `feed` is told piece by piece. Default `json`. */
+  readonly kind?: 'json' | 'text' | 'bytes' | 'feed' | 'stream' | 'socket'
   /** Bodies of up to 32 MB (prompts, attachments) instead of 1 MB. */
   readonly large?: boolean
   readonly errors?: readonly ErrorName[]

@@ -3,6 +3,7 @@ import type { Input, Operation, Operations, Result } from '#protocol/operation'
 import type { App } from '../app'
 import type { Instance } from '../instance'
 import type { Download } from '../system/download'
+import type { Feed } from '../system/feed'
 import type { WrittenJson } from '../system/json'
 
 /** The server itself, as the few operations about it need it; http/ passes it in. */
@@ -29,7 +30,7 @@ export type RouteRequest = {
 type Context<O extends Operation> = O['scope'] extends 'app' ? App : Instance
 type ByHand = { readonly kind: 'stream' | 'socket' }
 
-type Answer<T> = T | WrittenJson<T> | Download<T>
+type Answer<T> = T | WrittenJson<T> | Download<T> | Feed<T>
 
 export type Handler<O extends Operation = Operation> = (
   context: Context<O>,

@@ -60,7 +60,7 @@ async function readAnswer(id: OperationID, operation: Operation, response: Respo
     if (text !== '') throw new Error(`${id}: 204 with a body`)
     return undefined
   }
-  if (operation.kind === 'text' || operation.kind === 'bytes') return text
+  if (operation.kind === 'text' || operation.kind === 'bytes' || operation.kind === 'feed') return text
   const value: unknown = JSON.parse(text)
   const problems = checkResult(operation.result, value)
   if (problems.length > 0) throw new Error(`${id}: the answer does not fit its schema\n${problems.join('\n')}`)
