@@ -12,7 +12,8 @@ export type RequestInput = {
   model: Model
   agent?: Pick<Agent, 'options' | 'temperature' | 'topP'>
   variant?: string
-  sessionID: string
+  /** Missing where there is no conversation that could be kept together. */
+  sessionID?: string
   /** For titles and the like: as little thinking as the model allows. */
   small?: boolean
 }
@@ -41,7 +42,7 @@ export function requestSettings(instance: Instance, input: RequestInput): Reques
   const { temperature } = model.capabilities
   return {
     providerOptions: Object.keys(options).length > 0 ? { [optionsKey(model)]: options as JSONObject } : {},
-    headers: { 'x-session-affinity': sessionID, 'x-session-id': sessionID, ...model.headers },
+    headers: { ...(sessionID === undefined ? {} : { 'x-session-affinity': sessionID, 'x-session-id': sessionID }), ...model.headers },
     maxOutputTokens: maxOutput(model),
     ...(temperature && agent?.temperature !== undefined ? { temperature: agent.temperature } : {}),
     ...(temperature && agent?.topP !== undefined ? { topP: agent.topP } : {}),
@@ -64,13 +65,13 @@ function standardOptions(instance: Instance, { model, sessionID }: RequestInput)
       // Nothing stays at the provider, so earlier thoughts travel with the conversation, sealed.
       return {
         store: false,
-        promptCacheKey: sessionID,
+        ...(sessionID === undefined ? {} : { promptCacheKey: sessionID }),
         ...(model.capabilities.reasoning ? { include: ['reasoning.encrypted_content'], reasoningSummary: 'auto' } : {}),
       }
     case 'google':
       return model.capabilities.reasoning ? { thinkingConfig: { includeThoughts: true } } : {}
     case 'openai-compatible': {
-      const cacheKey = peekProvider(instance, model.providerID)?.options.setCacheKey === true
+      const cacheKey = sessionID !== undefined && peekProvider(instance, model.providerID)?.options.setCacheKey === true
       return { ...(cacheKey ? { prompt_cache_key: sessionID } : {}), ...(model.api.npm === '@openrouter/ai-sdk-provider' ? { usage: { include: true } } : {}) }
     }
     default:

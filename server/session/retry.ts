@@ -16,7 +16,8 @@ export function retryDelay(failure: Failure, attempt: number, now: number): numb
   return Math.min(LONGEST_GUESS, Math.round(base * (1 + Math.random() / 4)))
 }
 
-function askedDelay(headers: Record<string, string>, now: number): number | undefined {
+/** What the provider asks for, in milliseconds. */
+export function askedDelay(headers: Record<string, string>, now: number): number | undefined {
   const millis = Number(headers['retry-after-ms'])
   if (headers['retry-after-ms'] !== undefined && Number.isFinite(millis)) return clamp(millis)
   const after = headers['retry-after']

@@ -97,4 +97,22 @@ export const migrations: readonly string[] = [
   `
   create index part_patch on part (session_id, id) where json_extract(data, '$.type') = 'patch';
   `,
+  // What was paid for requests that belong to no session.
+  `
+  create table usage (
+    id integer primary key autoincrement,
+    time integer not null,
+    project_id text not null,
+    provider_id text not null,
+    model_id text not null,
+    source text not null,
+    input integer not null,
+    output integer not null,
+    reasoning integer not null,
+    cache_read integer not null,
+    cache_write integer not null,
+    cost real not null
+  ) strict;
+  create index usage_by_time on usage (time);
+  `,
 ]

@@ -13,6 +13,7 @@ import { settingTable } from './setting'
 import { shareTable } from './share'
 import { todoTable } from './todo'
 import { trustTable } from './trust'
+import { usageTable } from './usage'
 
 const DAY = 24 * 60 * 60_000
 
@@ -28,6 +29,7 @@ export class Store {
   readonly approval
   readonly trust
   readonly setting
+  readonly usage
   readonly notices: StoreNotice[]
   readonly readOnly: boolean
   readonly #db: Database.Database
@@ -54,6 +56,7 @@ export class Store {
     this.approval = approvalTable(this.#db)
     this.trust = trustTable(this.#db)
     this.setting = settingTable(this.#db)
+    this.usage = usageTable(this.#db)
   }
 
   /** Opens (and where needed creates, migrates, or restores) the database file. */

@@ -6,14 +6,14 @@ import type { Store } from './store'
 export type Writer = { readonly store: Store; readonly bus: Bus; readonly place: EventPlace }
 
 /** The tables, and `emit`: an event that leaves after COMMIT, or never. */
-export type Transaction = Pick<Store, 'session' | 'message' | 'part' | 'todo' | 'queue' | 'share' | 'project' | 'approval' | 'trust' | 'setting'> & {
+export type Transaction = Pick<Store, 'session' | 'message' | 'part' | 'todo' | 'queue' | 'share' | 'project' | 'approval' | 'trust' | 'setting' | 'usage'> & {
   emit<T extends EventType>(type: T, properties: EventMap[T], place?: EventPlace): void
 }
 
 /** One change: its rows are written together and its events follow in order once the rows are there. Synchronous. */
 export function transact<T>(writer: Writer, work: (tx: Transaction) => T, options: { durable?: boolean } = {}): T {
   const events: { type: EventType; properties: EventMap[EventType]; place: EventPlace }[] = []
-  const { session, message, part, todo, queue, share, project, approval, trust, setting } = writer.store
+  const { session, message, part, todo, queue, share, project, approval, trust, setting, usage } = writer.store
   const tx: Transaction = {
     session,
     message,
@@ -25,6 +25,7 @@ export function transact<T>(writer: Writer, work: (tx: Transaction) => T, option
     approval,
     trust,
     setting,
+    usage,
     emit: (type, properties, place) => void events.push({ type, properties, place: place ?? writer.place }),
   }
   const result = writer.store.write(() => work(tx), options.durable ?? false)
