@@ -27,10 +27,13 @@ export class Bus {
   #kept: { event: BusEvent; bytes: number }[] = []
   #first = 0
   #bytes = 0
-  #seq = 0
+  #seq: number
+  /** The newest number of which the event is not kept any more. */
+  #lost: number
 
-  constructor(options: { epoch: string; nextID: () => string; onFault: (error: unknown) => void }) {
+  constructor(options: { epoch: string; nextID: () => string; onFault: (error: unknown) => void; start?: number }) {
     this.epoch = options.epoch
+    this.#seq = this.#lost = options.start ?? 0
     this.#nextID = options.nextID
     this.#onFault = options.onFault
   }
@@ -68,9 +71,26 @@ export class Bus {
     if (dot >= 0 && cursor.slice(0, dot) !== this.epoch) return { resync: 'restarted' }
     const seq = Number(cursor.slice(dot + 1))
     if (!Number.isInteger(seq) || seq < 0 || seq > this.#seq) return { resync: 'restarted' }
-    const oldest = this.#kept[this.#first]?.event.seq ?? this.#seq + 1
-    if (seq + 1 < oldest) return { resync: 'too-old' }
-    return { events: this.#kept.slice(this.#first + (seq + 1 - oldest)).map((entry) => entry.event) }
+    if (seq < this.#lost) return { resync: 'too-old' }
+    return { events: this.#kept.slice(this.#indexAfter(seq)).map((entry) => entry.event) }
+  }
+
+  /** Takes `count` numbers for facts that are told outside of the stream, all of them above `above`; answers the first. */
+  reserve(count: number, above = 0): number {
+    const first = Math.max(this.#seq, above) + 1
+    this.#seq = first + count - 1
+    return first
+  }
+
+  /** Where the events after a number begin; numbers ascend, and may leave some out. */
+  #indexAfter(seq: number): number {
+    let [low, high] = [this.#first, this.#kept.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.#kept[middle]!.event.seq! <= seq) low = middle + 1
+      else high = middle
+    }
+    return low
   }
 
   #remember(event: BusEvent) {
@@ -80,6 +100,7 @@ export class Bus {
     this.#bytes += bytes
     while (this.#kept.length - this.#first > KEPT_EVENTS || (this.#bytes > KEPT_BYTES && this.#kept.length - this.#first > 1)) {
       this.#bytes -= this.#kept[this.#first]!.bytes
+      this.#lost = this.#kept[this.#first]!.event.seq!
       this.#first += 1
     }
     // Cutting the array now and then keeps `remember` cheap at any length.

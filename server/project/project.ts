@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { ProtocolError } from '#protocol/error'
 import type { Project } from '#protocol/project'
+import { COPY_STRATEGY } from '#protocol/project-copy'
 import type { App } from '../app'
 import { transact } from '../store/transact'
 import { runGit } from './git'
@@ -29,17 +30,46 @@ export function updateProject(app: App, id: string, input: Pick<Project, 'name' 
   return project
 }
 
-/** The folders of a project: its own first, then its other work trees and copies. */
-export function projectDirectories(app: App, id: string): { directory: string; strategy?: string }[] {
+/** The folders of a project: its own first, then its other work trees and copies, with the way in which they were made. */
+export async function projectDirectories(app: App, id: string): Promise<{ directory: string; strategy?: string }[]> {
   const project = requireProject(app, id)
-  return [{ directory: project.worktree }, ...project.sandboxes.map((directory) => ({ directory }))]
+  const copies = project.sandboxes.map(async (directory) => {
+    const repository = await findRepository(directory)
+    return repository?.worktree === directory && repository.linked ? { directory, strategy: COPY_STRATEGY } : { directory }
+  })
+  return [{ directory: project.worktree }, ...(await Promise.all(copies))]
+}
+
+export function addSandbox(app: App, id: string, directory: string): void {
+  const project = requireProject(app, id)
+  if (directory !== project.worktree && !project.sandboxes.includes(directory)) setSandboxes(app, id, [...project.sandboxes, directory])
+}
+
+export function removeSandbox(app: App, id: string, directory: string): void {
+  const { sandboxes } = requireProject(app, id)
+  if (sandboxes.includes(directory)) setSandboxes(app, id, sandboxes.filter((sandbox) => sandbox !== directory))
+}
+
+/** Writes down the other folders of a project and tells everyone. */
+export function setSandboxes(app: App, id: string, sandboxes: readonly string[]): void {
+  const project: Project = { ...requireProject(app, id), sandboxes: sandboxes.slice(-MAX_SANDBOXES) }
+  transact(app, (tx) => {
+    tx.project.put(project)
+    tx.emit('project.updated', project)
+    tx.emit('project.directories.updated', { projectID: id })
+  })
+  for (const instance of openInstances(app)) if (instance.project.id === id) instance.project = { ...instance.project, sandboxes: project.sandboxes }
 }
 
 /** The project that a folder (a real path) belongs to, created or brought up to date. */
 export async function resolveProject(app: App, directory: string): Promise<{ worktree: string; copy: string | undefined; project: Project }> {
   const repository = await findRepository(directory)
   const root = repository && (await rootCommit(app, repository))
-  if (!repository || !root) return { worktree: '/', copy: directory, project: noteProject(app, { id: 'global', worktree: '/', own: '/' }) }
+  if (!repository || !root) {
+    const project = noteProject(app, { id: 'global', worktree: '/', own: '/' })
+    // A repository without a commit has no name of its own yet, but it is one.
+    return { worktree: '/', copy: directory, project: repository ? { ...project, vcs: 'git' } : project }
+  }
   const main = mainWorktree(repository)
   const project = noteProject(app, { id: root, worktree: main, own: repository.worktree, vcs: 'git' })
   return { worktree: repository.worktree, copy: main === project.worktree ? undefined : main, project }
@@ -76,7 +106,7 @@ function saveProject(app: App, project: Project): void {
   })
 }
 
-function requireProject(app: App, id: string): Project {
+export function requireProject(app: App, id: string): Project {
   const project = app.store.project.get(id)
   if (!project) throw new ProtocolError('ProjectNotFoundError', { projectID: id, message: `Project not found: ${id}` })
   return project

@@ -130,14 +130,28 @@ async function readShort(file: string, limit = MAX_COUNTED): Promise<Buffer | un
 }
 
 async function branchPoint(instance: Instance, repository: Repository): Promise<string | undefined> {
-  const main = await defaultBranch(instance, repository)
-  if (!main) return undefined
-  for (const ref of [`refs/remotes/origin/${main}`, `refs/heads/${main}`]) {
+  for (const ref of await defaultRefs(instance, repository)) {
     const result = await runGit(instance.worktree, ['merge-base', ref, 'HEAD'], options(instance))
     const commit = result.stdout.trim()
     if (result.code === 0 && commit) return commit
   }
   return undefined
+}
+
+/** The commit that the default branch is at, as far as this repository knows. */
+export async function defaultCommit(instance: Instance): Promise<string | undefined> {
+  const repository = await repositoryOf(instance)
+  for (const ref of repository ? await defaultRefs(instance, repository) : []) {
+    const result = await runGit(instance.worktree, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`], options(instance))
+    const commit = result.stdout.trim()
+    if (result.code === 0 && commit) return commit
+  }
+  return undefined
+}
+
+async function defaultRefs(instance: Instance, repository: Repository): Promise<string[]> {
+  const main = await defaultBranch(instance, repository)
+  return main ? [`refs/remotes/origin/${main}`, `refs/heads/${main}`] : []
 }
 
 /** What the remote calls its default, else the usual names where they exist. */

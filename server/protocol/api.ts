@@ -1,6 +1,9 @@
+import { accessOperations } from './access'
 import { agentOperations } from './agent'
 import { commandOperations } from './command'
 import { configOperations } from './config'
+import { consoleOperations } from './console'
+import { controlPlaneOperations } from './control-plane'
 import { exportOperations } from './export'
 import { fileOperations } from './file'
 import { globalOperations } from './global'
@@ -9,6 +12,7 @@ import { mcpOperations } from './mcp'
 import { messageOperations } from './message'
 import { permissionOperations } from './permission'
 import { projectOperations } from './project'
+import { projectCopyOperations } from './project-copy'
 import { providerOperations } from './provider'
 import { ptyOperations } from './pty'
 import { questionOperations } from './question'
@@ -16,13 +20,18 @@ import { queueOperations } from './queue'
 import { revertOperations } from './revert'
 import { sessionOperations } from './session'
 import { shareOperations } from './share'
+import { syncOperations } from './sync'
 import { taskOperations } from './task'
 import { toolOperations } from './tool'
+import { tuiOperations } from './tui'
 import { v2Operations } from './v2/api'
+import { workspaceOperations } from './workspace'
+import { worktreeOperations } from './worktree'
 
 /** Every operation of every family: what the server mounts, the document tells and the renderer calls. */
 export const api = {
   ...globalOperations,
+  ...accessOperations,
   ...configOperations,
   ...providerOperations,
   ...agentOperations,
@@ -42,6 +51,13 @@ export const api = {
   ...toolOperations,
   ...ptyOperations,
   ...mcpOperations,
+  ...consoleOperations,
+  ...controlPlaneOperations,
+  ...projectCopyOperations,
+  ...syncOperations,
+  ...tuiOperations,
+  ...workspaceOperations,
+  ...worktreeOperations,
   ...v2Operations,
 }
 export type Api = typeof api

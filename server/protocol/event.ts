@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { accessEvents } from './access'
 import { commandEvents } from './command'
 import { fileEvents } from './file'
 import { globalEvents } from './global'
@@ -7,15 +8,19 @@ import { mcpEvents } from './mcp'
 import { messageEvents } from './message'
 import { permissionEvents } from './permission'
 import { projectEvents } from './project'
+import { projectCopyEvents } from './project-copy'
 import { providerEvents } from './provider'
 import { ptyEvents } from './pty'
 import { questionEvents } from './question'
 import { queueEvents } from './queue'
 import { sessionEvents } from './session'
+import { tuiEvents } from './tui'
+import { worktreeEvents } from './worktree'
 
 /** Every event and the schema of its properties. */
 export const events = {
   ...globalEvents,
+  ...accessEvents,
   ...sessionEvents,
   ...messageEvents,
   ...queueEvents,
@@ -28,6 +33,9 @@ export const events = {
   ...lspEvents,
   ...ptyEvents,
   ...mcpEvents,
+  ...tuiEvents,
+  ...projectCopyEvents,
+  ...worktreeEvents,
 }
 
 export type EventMap = { [T in keyof typeof events]: z.infer<(typeof events)[T]> }

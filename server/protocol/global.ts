@@ -75,6 +75,15 @@ export const globalOperations = operations({
     summary: 'Close every instance; the next request opens them afresh.',
     result: z.boolean(),
   },
+  'global.upgrade': {
+    method: 'POST',
+    path: '/global/upgrade',
+    scope: 'app',
+    summary: 'Not available here: the server is replaced with the program that it is a part of.',
+    body: z.object({ target: z.string().optional() }),
+    result: z.union([z.object({ success: z.literal(true), version: z.string() }), z.object({ success: z.literal(false), error: z.string() })]),
+    errors: ['BadRequest'],
+  },
   'instance.dispose': {
     method: 'POST',
     path: '/instance/dispose',

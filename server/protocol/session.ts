@@ -62,6 +62,10 @@ export const Session = z.object({
 })
 export type Session = z.infer<typeof Session>
 
+/** A session with what one needs to know of its project, where lists are over all of them. */
+export const GlobalSession = Session.extend({ project: z.object({ id: z.string(), name: z.string().optional(), worktree: z.string() }).nullable() })
+export type GlobalSession = z.infer<typeof GlobalSession>
+
 export const SessionStatus = z.discriminatedUnion('type', [
   z.object({ type: z.literal('idle') }),
   z.object({
@@ -111,6 +115,18 @@ export const SessionQuery = z.object({
 })
 export type SessionQuery = z.infer<typeof SessionQuery>
 
+export const GlobalSessionQuery = z.object({
+  roots: queryFlag,
+  start: queryNumber,
+  /** From the header x-next-cursor of the page before. */
+  cursor: queryNumber,
+  search: z.string().optional(),
+  limit: queryNumber,
+  /** Archived sessions too. */
+  archived: queryFlag,
+})
+export type GlobalSessionQuery = z.infer<typeof GlobalSessionQuery>
+
 /** `auto` goes on with the work afterwards, as a compaction that the loop began itself. */
 export const SummarizeInput = z.object({ providerID: z.string(), modelID: z.string(), auto: z.boolean().optional() })
 export type SummarizeInput = z.infer<typeof SummarizeInput>
@@ -141,6 +157,15 @@ export const sessionOperations = operations({
     summary: 'Sessions of the folder (or with scope=project of the whole project), last updated first.',
     query: SessionQuery,
     result: z.array(Session),
+    errors: ['BadRequest'],
+  },
+  'experimental.session.list': {
+    method: 'GET',
+    path: '/experimental/session',
+    scope: 'app',
+    summary: 'Sessions of all projects, last updated first, in pages: header x-next-cursor says where the next one starts.',
+    query: GlobalSessionQuery,
+    result: z.array(GlobalSession),
     errors: ['BadRequest'],
   },
   'session.create': {

@@ -1,5 +1,6 @@
 import { globalOperations } from '#protocol/global'
 import { PROTOCOL_VERSION } from '#protocol/version'
+import { refuseUpgrade } from '../project/elsewhere'
 import { disposeInstance, disposeInstances } from '../project/instances'
 import { routes } from './route'
 
@@ -9,6 +10,7 @@ export const globalRoutes = routes(globalOperations, {
     await disposeInstances(app)
     return true
   },
+  'global.upgrade': (_app, { body }) => refuseUpgrade(body.target),
   'instance.dispose': async (instance) => {
     await disposeInstance(instance)
     return true

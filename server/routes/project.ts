@@ -1,7 +1,11 @@
 import { projectOperations } from '#protocol/project'
 import { projectTrust, trustProject } from '../config/trust'
+import { applyPatch } from '../file/apply'
+import { initGit } from '../project/init'
 import { listProjects, projectDirectories, updateProject } from '../project/project'
+import { rawDiff } from '../project/raw-diff'
 import { vcsDiff, vcsInfo, vcsStatus } from '../project/vcs'
+import { Bytes } from '../system/download'
 import { routes } from './route'
 
 export const projectRoutes = routes(projectOperations, {
@@ -14,7 +18,13 @@ export const projectRoutes = routes(projectOperations, {
   'project.trust': (instance, { body }) => trustProject(instance, body),
   'project.update': (app, { params, body }) => updateProject(app, params.projectID, body),
   'project.directories': (app, { params }) => projectDirectories(app, params.projectID),
+  'project.initGit': (instance) => initGit(instance),
   'vcs.get': (instance) => vcsInfo(instance),
   'vcs.status': (instance) => vcsStatus(instance),
   'vcs.diff': (instance, { query }) => vcsDiff(instance, query),
+  'vcs.diff.raw': async (instance, _input, { signal }) => new Bytes(await rawDiff(instance, signal), 'text/x-diff; charset=utf-8'),
+  'vcs.apply': async (instance, { body }) => {
+    await applyPatch(instance, body.patch)
+    return { applied: true }
+  },
 })

@@ -1,6 +1,9 @@
+import { accessRoutes } from './access'
 import { agentRoutes } from './agent'
 import { commandRoutes } from './command'
 import { configRoutes } from './config'
+import { consoleRoutes } from './console'
+import { controlPlaneRoutes } from './control-plane'
 import { exportRoutes } from './export'
 import { fileRoutes } from './file'
 import { globalRoutes } from './global'
@@ -9,6 +12,7 @@ import { mcpRoutes } from './mcp'
 import { messageRoutes } from './message'
 import { permissionRoutes } from './permission'
 import { projectRoutes } from './project'
+import { projectCopyRoutes } from './project-copy'
 import { providerRoutes } from './provider'
 import { ptyRoutes } from './pty'
 import { questionRoutes } from './question'
@@ -17,13 +21,18 @@ import { revertRoutes } from './revert'
 import type { RouteGroup } from './route'
 import { sessionRoutes } from './session'
 import { shareRoutes } from './share'
+import { syncRoutes } from './sync'
 import { taskRoutes } from './task'
 import { toolRoutes } from './tool'
+import { tuiRoutes } from './tui'
 import { v2Routes } from './v2/routes'
+import { workspaceRoutes } from './workspace'
+import { worktreeRoutes } from './worktree'
 
 /** Every group that the server mounts. */
 export const allRoutes: readonly RouteGroup[] = [
   globalRoutes,
+  accessRoutes,
   configRoutes,
   providerRoutes,
   agentRoutes,
@@ -43,5 +52,12 @@ export const allRoutes: readonly RouteGroup[] = [
   toolRoutes,
   ptyRoutes,
   mcpRoutes,
+  consoleRoutes,
+  controlPlaneRoutes,
+  projectCopyRoutes,
+  syncRoutes,
+  tuiRoutes,
+  workspaceRoutes,
+  worktreeRoutes,
   ...v2Routes,
 ]

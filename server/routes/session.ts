@@ -1,6 +1,7 @@
 import { sessionOperations } from '#protocol/session'
 import { summarizeSession } from '../session/compact'
 import { forkSession } from '../session/fork'
+import { listGlobalSessions } from '../session/global-list'
 import { abortSession, sessionStatus } from '../session/runs'
 import {
   childSessions,
@@ -17,6 +18,11 @@ import { routes } from './route'
 
 export const sessionRoutes = routes(sessionOperations, {
   'session.list': (instance, { query }) => listSessions(instance, query),
+  'experimental.session.list': (app, { query }, request) => {
+    const { sessions, next } = listGlobalSessions(app, query)
+    if (next !== undefined) request.answer('x-next-cursor', next)
+    return sessions
+  },
   'session.create': (instance, { body }) => shareIfAuto(instance, createSession(instance, body)),
   'session.status': (instance) => sessionStatus(instance),
   'session.get': (app, { params }) => getSession(app, params.sessionID),

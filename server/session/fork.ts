@@ -5,7 +5,7 @@ import type { App } from '../app'
 import { copyMessage, writeCopy } from './copy'
 import { readConversation } from './conversation'
 import { getSession } from './session'
-import { makeSlug } from './slug'
+import { makeSlug } from '../project/slug'
 
 /** Copies the messages before `messageID` (or all) into a new session, with new ids that keep their order, and the to-do list. */
 export function forkSession(app: App, id: SessionID, messageID?: MessageID): Promise<Session> {

@@ -8,13 +8,14 @@ import type { Instance } from '../instance'
 import { transact } from '../store/transact'
 import { settleQueued } from './queue-flow'
 import { stopRun } from './runs'
-import { makeSlug } from './slug'
+import { makeSlug } from '../project/slug'
 
 const DEFAULT_LIMIT = 100
 
 const noTokens = { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } }
 
-export function createSession(instance: Instance, input: SessionCreate): Session {
+/** `archived` is when it was put away, for those that are not to be seen in lists from the start. */
+export function createSession(instance: Instance, input: SessionCreate, { archived }: { archived?: number } = {}): Session {
   const now = instance.app.clock.now()
   const session: Session = {
     id: instance.app.id('ses'),
@@ -26,7 +27,7 @@ export function createSession(instance: Instance, input: SessionCreate): Session
     title: input.title ?? defaultTitle(input.parentID !== undefined, now),
     cost: 0,
     tokens: noTokens,
-    time: { created: now, updated: now },
+    time: { created: now, updated: now, ...present({ archived }) },
     ...present({ parentID: input.parentID, agent: input.agent, model: input.model, metadata: input.metadata, permission: input.permission }),
   }
   return transact(

@@ -11,6 +11,11 @@ export type SessionFilter = {
   roots?: boolean
   /** Only sessions updated at or after this time (ms). */
   start?: number
+  /** Only sessions updated at or before this time (ms), without the first `skip` of them. */
+  until?: number
+  skip?: number
+  /** Leaves out what is still being copied and lies in no folder. */
+  placed?: boolean
   /** Case-insensitive part of the title. */
   search?: string
   archived?: boolean
@@ -55,10 +60,10 @@ export function sessionTable(db: Database) {
     unfinished: () => busy.all().map((row) => row.session_id as SessionID),
     list(filter: SessionFilter): Session[] {
       const { where, values } = conditions(filter)
-      const sql = `select data from session ${where} order by time_updated desc, id limit @limit`
+      const sql = `select data from session ${where} order by time_updated desc, id limit @limit offset @skip`
       return db
         .prepare<unknown[], Row>(sql)
-        .all({ ...values, limit: filter.limit })
+        .all({ ...values, limit: filter.limit, skip: filter.skip ?? 0 })
         .map((row) => JSON.parse(row.data) as Session)
     },
   }
@@ -80,6 +85,8 @@ function conditions(filter: SessionFilter) {
   if (filter.parentID) add('parent_id = @parent', 'parent', filter.parentID)
   if (filter.roots) add('parent_id is null')
   if (filter.start !== undefined) add('time_updated >= @start', 'start', filter.start)
+  if (filter.until !== undefined) add('time_updated <= @until', 'until', filter.until)
+  if (filter.placed) add("directory <> ''")
   if (filter.search) add("title like @search escape '\\'", 'search', `%${escapeLike(filter.search)}%`)
   if (filter.archived !== undefined) add(filter.archived ? 'time_archived is not null' : 'time_archived is null')
   return { where: parts.length > 0 ? `where ${parts.join(' and ')}` : '', values }

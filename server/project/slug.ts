@@ -7,3 +7,13 @@ const NOUNS = 'beacon breeze brook canyon cedar cloud comet coral creek dawn del
 export function makeSlug(): string {
   return `${ADJECTIVES[randomInt(ADJECTIVES.length)]}-${NOUNS[randomInt(NOUNS.length)]}`
 }
+
+/** What is left of a text as the name of a folder or branch: small letters, digits and single dashes, at most 60. */
+export function toSlug(text: string): string {
+  return text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 60)
+    .replace(/^-+|-+$/g, '')
+}

@@ -1,0 +1,58 @@
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { ProtocolError } from '#protocol/error'
+import type { Instance } from '../instance'
+import { mapLimited } from '../system/limit'
+import { ensurePrivateDirectory } from '../system/paths'
+import { readGit, runGit } from './git'
+import { copyIndex } from './linked-worktrees'
+import { ownDataBelow } from './own-data'
+import { findRepository } from './repository'
+
+const MAX_DIFF = 32 * 1024 * 1024
+const MAX_FILES = 20_000
+
+/**
+ * Everything that is in no commit as one patch that `git apply` takes: new and binary files, rights and links too. Empty
+ * outside git. Nothing is written into the repository: index and objects of the comparison lie in a folder of ours.
+ */
+export async function rawDiff(instance: Instance, signal?: AbortSignal): Promise<Buffer> {
+  const { app, worktree } = instance
+  const repository = worktree === '/' ? undefined : await findRepository(worktree)
+  if (!repository) return Buffer.alloc(0)
+  const scratch = await mkdtemp(path.join(await ensurePrivateDirectory(app.options.paths.tmp), 'diff-'))
+  try {
+    const objects = path.join(scratch, 'objects')
+    await mkdir(objects)
+    const git = {
+      ...(await copyIndex(worktree, scratch)),
+      GIT_WORK_TREE: worktree,
+      GIT_OBJECT_DIRECTORY: objects,
+      GIT_ALTERNATE_OBJECT_DIRECTORIES: path.join(repository.common, 'objects'),
+    }
+    const options = { env: app.options.env, signal: signal ?? instance.signal, timeout: 60_000, git }
+    const pathspecs = ['.', ...(await ownDataBelow(app, worktree)).map((name) => `:(top,exclude,literal)${name}`)]
+    await refuseMuch(worktree, await readGit(worktree, ['ls-files', '--others', '--modified', '--exclude-standard', '-z', '--', ...pathspecs], options))
+    await readGit(worktree, ['add', '--all', '--', ...pathspecs], options)
+    const args = ['diff', '--cached', '--binary', '--full-index', '--no-color', '--no-renames', '--src-prefix=a/', '--dst-prefix=b/', 'HEAD', '--']
+    const result = await runGit(worktree, [...args, ...pathspecs], { ...options, maxBuffer: MAX_DIFF })
+    options.signal.throwIfAborted()
+    if (result.code !== 0) throw new Error(`git diff failed: ${result.stderr.trim().slice(0, 500)}`)
+    if (result.truncated) throw tooMuch()
+    return result.stdoutBytes
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+/** Before anything is copied: a forgotten disk image is no patch. */
+async function refuseMuch(worktree: string, listing: string): Promise<void> {
+  const names = [...new Set(listing.split('\0').filter(Boolean))]
+  if (names.length > MAX_FILES) throw tooMuch()
+  const sizes = await mapLimited(names, 16, (name) => stat(path.join(worktree, name)).then(({ size }) => size, () => 0))
+  if (sizes.reduce((sum, size) => sum + size, 0) > 4 * MAX_DIFF) throw tooMuch()
+}
+
+function tooMuch() {
+  return new ProtocolError('PayloadTooLarge', { message: `The changes are larger than a patch of ${MAX_DIFF} bytes`, limit: MAX_DIFF })
+}
