@@ -28,6 +28,8 @@ export type AskInput = {
   signal: AbortSignal
   /** Asks even where a rule or an approval allows, and offers no "always". */
   force?: boolean
+  /** Nobody is there to answer: what would have to be asked for is refused at once. */
+  unattended?: boolean
 }
 
 /** The person said no, perhaps with words for the model. */
@@ -51,6 +53,15 @@ export class PermissionDeniedError extends Error {
     const said = 'The user has specified a rule which prevents you from using this specific tool call.'
     super(`${said} Here are some of the relevant rules ${JSON.stringify(rules)}`)
     this.rules = rules
+  }
+}
+
+/** A person would have to allow it, and there is none. */
+export class PermissionUnattendedError extends Error {
+  override readonly name = 'PermissionUnattendedError'
+
+  constructor(permission: string, patterns: readonly string[]) {
+    super(`This call needs a permission (${permission}: ${patterns.join(', ').slice(0, 500)}), and nobody is there to give it. Go on without it.`)
   }
 }
 
@@ -78,6 +89,7 @@ export async function askPermission(instance: Instance, input: AskInput): Promis
   const open = patterns.filter((_, index) => actions[index] === 'ask')
   const asking = force ? undefined : open.length > 0 ? (input.approvals ?? open) : open
   if (asking && isApproved(instance, input.agent, { permission, patterns: asking })) return
+  if (input.unattended) throw new PermissionUnattendedError(permission, patterns)
   const all = pending(instance.app)
   if (all.size >= MAX_PENDING) throw new Error('Too many permission requests are waiting for an answer')
   const request: PermissionRequest = {

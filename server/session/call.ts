@@ -10,6 +10,7 @@ import { recordCall, type Recording } from './snapshots'
 import { now, place, settleCall, showCall, type Step } from './step'
 import { switchAgent } from './switch-agent'
 import { runTask } from './task'
+import { checkCall, isUnattended } from './turn-limits'
 
 /** What a call says that was stopped. */
 export const ABORTED = 'Tool execution aborted'
@@ -50,6 +51,7 @@ function resolveCall(step: Step, name: string, json: string): { tool: Tool; inpu
 async function execute(step: Step, part: ToolPart, tool: Tool) {
   const recording = recordCall(step, tool.id, part.state.input)
   try {
+    await checkCall(step)
     const context = callContext(step, part.callID, recording)
     if (isRepeated(step, part)) await context.ask({ permission: 'doom_loop', patterns: [part.tool], always: [part.tool], metadata: { tool: part.tool, input: part.state.input } })
     await recording.before()
@@ -86,7 +88,7 @@ function callContext(step: Step, callID: string, recording: Recording): ToolCont
     ask: async (request) => {
       const asked = instance.app.clock.now()
       const tool = { messageID: message.id, callID }
-      await askPermission(instance, { ...request, sessionID: session.id, agent: agent.name, layers: step.rules(), tool, signal })
+      await askPermission(instance, { ...request, sessionID: session.id, agent: agent.name, layers: step.rules(), tool, signal, unattended: isUnattended(instance.app, session) })
       if (instance.app.clock.now() - asked > THINKING) await recording.again()
     },
     progress,

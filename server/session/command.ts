@@ -9,6 +9,7 @@ import { listSkills } from '../config/skills'
 import type { Instance } from '../instance'
 import { listMcpPrompts, type McpPrompt } from '../mcp/prompts'
 import { parseModel } from '../provider/model'
+import { anySignal, isAbort } from '../system/abort'
 import { noteLoadedSkill } from '../tool/loaded-skills'
 import { expandCommand } from './command-parts'
 import { toFailure } from './failure'
@@ -50,6 +51,24 @@ export async function initProject(instance: Instance, sessionID: SessionID, { pr
   await runCommand(instance, sessionID, { command: 'init', arguments: '', messageID, model: `${providerID}/${modelID}` })
   return true
 }
+
+/** What a prompt comes to whose text begins with `/name`, when there is such a command; undefined for every other prompt. */
+export async function expandSlash(instance: Instance, sessionID: SessionID, { parts, agent, model, signal }: SlashPrompt): Promise<Expanded | undefined> {
+  const [first, ...others] = parts
+  const called = first?.type === 'text' ? /^\/(\S+)(?:\s+([\s\S]*))?$/.exec(first.text) : null
+  const name = called?.[1]
+  if (name === undefined || !(await listAllCommands(instance)).some((command) => command.name === name)) return undefined
+  const given = called?.[2] ?? ''
+  const input: CommandInput = { command: name, arguments: given, ...(agent ? { agent } : {}), ...(model ? { model } : {}) }
+  const ready = await prepareTurn(instance, sessionID, (stopped) => prepare(instance, { sessionID, input, signal: anySignal(stopped, signal) })).catch((error: unknown) => {
+    throw error instanceof ProtocolError || isAbort(error) ? error : badRequest(error instanceof Error ? error.message : String(error))
+  })
+  return { ...ready, parts: [...ready.parts, ...others], command: name, arguments: given }
+}
+
+type SlashPrompt = { parts: readonly PartInput[]; agent?: string | undefined; model?: string | undefined; signal?: AbortSignal | undefined }
+
+export type Expanded = Prepared & { command: string; arguments: string }
 
 type Prepared = { agent?: string; model?: ModelChoice; variant?: string; parts: PartInput[] }
 

@@ -31,6 +31,7 @@ import { summarizeTurns } from './summary'
 import { systemPrompt } from './system-prompt'
 import { settleLostTasks } from './task-report'
 import { endFailed, runTurn } from './turn'
+import { checkLimits, countCall, isUnattended, limitReached } from './turn-limits'
 
 // The loop of a session: call the model, run its tools, call it again with their results, until it has answered the last
 // user message. A prompt that comes in meanwhile is stored by its sender and answered by the same loop after the step.
@@ -103,12 +104,13 @@ async function takeStep(input: StepInput): Promise<'next' | 'end' | 'room'> {
   const { instance, session, history, user, signal } = input
   const message = startAnswer(instance, user)
   try {
+    checkLimits(instance.app, session)
     const agent = await findAgent(instance, user.agent)
     const model = await findModel(instance, user.model)
     const rules = await rightsOf(instance, session, agent)
     const invited = input.history.findLast(({ info }) => info.id === user.id)?.parts.flatMap((part) => (part.type === 'agent' ? part.name : [])) ?? []
     const wanted = wantedStructure(history, user)
-    const offered = await listTools(instance, { agent, model, layers: rules(), invited })
+    const offered = await listTools(instance, { agent, model, layers: rules(), invited, unattended: isUnattended(instance.app, session) })
     const tools = wanted ? [...offered, structuredTool(wanted)] : offered
     const earlier = recentCalls(history, user.id)
     const step = openStep({ instance, session, agent, model, tools, rules, invited, start: ensureRun, signal, earlier, message })
@@ -120,6 +122,10 @@ async function takeStep(input: StepInput): Promise<'next' | 'end' | 'room'> {
       return await recoverFromOverflow({ instance, session, history, signal, start: ensureRun }, { message: step.message, user, failure })
     }
     if (failure || step.refused) return 'end'
+    countCall(instance.app, session)
+    const limit = step.message.finish === 'tool-calls' ? limitReached(instance.app, session) : undefined
+    if (limit) step.message = endFailed(instance, step.message, toFailure(limit, model.providerID))
+    if (limit) return 'end'
     if (wanted) return concludeStructured(step, wanted, lastStep)
     if (lastStep) return 'end'
     return step.message.finish === 'tool-calls' ? 'next' : 'end'

@@ -1,11 +1,18 @@
+import { ProtocolError } from '#protocol/error'
 import type { SessionID } from '#protocol/id'
-import type { MessageWithParts } from '#protocol/message'
+import type { MessageWithParts, Tokens } from '#protocol/message'
 import type { Session, SessionStatus } from '#protocol/session'
 import type { App } from '../app'
 import type { Instance } from '../instance'
 import { slot } from '../scope'
 import { queueFlows, stopFlow } from './queue-flow'
 import { tasks } from './tasks'
+
+/** What one turn may use, and whether anybody is there to answer what it asks. */
+export type TurnLimits = { maxTurns?: number; maxBudget?: number; unattended?: boolean }
+
+/** Model calls of a run, and what they and those of its subagents came to. */
+export type Spent = { calls: number; cost: number; tokens: Omit<Tokens, 'total'> }
 
 /** A session at work: what stops it, what it says of itself, and its end. */
 export type Run = {
@@ -15,6 +22,9 @@ export type Run = {
   directory: string
   controller: AbortController
   status: SessionStatus
+  limits?: TurnLimits
+  readonly began: number
+  readonly spent: Spent
   /** The last message of the turn; never rejects for what a model did wrong. */
   done: Promise<MessageWithParts>
 }
@@ -38,7 +48,7 @@ export function beginRun(instance: Instance, input: { session: Session; kind: Ru
   const release = instance.hold()
   const place = { directory: session.directory, project: session.projectID }
   const started = Promise.withResolvers<MessageWithParts>()
-  const run: Run = { kind, sessionID: session.id, directory: instance.directory, controller, status: { type: 'busy' }, done: started.promise }
+  const run: Run = { kind, sessionID: session.id, directory: instance.directory, controller, status: { type: 'busy' }, began: app.clock.now(), spent: nothing(), done: started.promise }
   runs(app).set(session.id, run)
   const end = () => {
     if (runs(app).get(session.id) !== run) return
@@ -57,6 +67,20 @@ export function beginRun(instance: Instance, input: { session: Session; kind: Ru
   // Waiting callers see the failure; nobody waiting is no fault of its own.
   run.done.catch((error: unknown) => app.log.error('a session run failed', { sessionID: session.id, error: String(error) }))
   return run
+}
+
+function nothing(): Spent {
+  return { calls: 0, cost: 0, tokens: { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } } }
+}
+
+const claims = slot((_app: App) => new Set<SessionID>())
+
+/** Keeps a session for a turn that is about to begin; throws `SessionBusyError`. The answer lets it go again. */
+export function claimSession(app: App, sessionID: SessionID): () => void {
+  const claimed = claims(app)
+  if (isBusy(app, sessionID) || claimed.has(sessionID)) throw new ProtocolError('SessionBusyError', { sessionID, message: `Session is busy: ${sessionID}` })
+  claimed.add(sessionID)
+  return () => void claimed.delete(sessionID)
 }
 
 export function isBusy(app: App, id: SessionID): boolean {

@@ -51,12 +51,14 @@ export type Step = {
   refused: boolean
   /** Missing when snapshots are off. */
   recorder?: Recorder | undefined
+  /** Settles when the model has said all of this attempt, or can't any more. */
+  received: PromiseWithResolvers<void>
   finish?: { reason: string; usage: LanguageModelV4Usage; metadata: SharedV4ProviderMetadata | undefined }
 }
 
 /** A step in which nothing has come yet. */
-export function openStep(input: Omit<Step, 'open' | 'calls' | 'running' | 'written' | 'refused' | 'recorder' | 'finish'>): Step {
-  return { ...input, open: new Map(), calls: new Map(), running: new Set(), written: new Set(), refused: false }
+export function openStep(input: Omit<Step, 'open' | 'calls' | 'running' | 'written' | 'refused' | 'recorder' | 'received' | 'finish'>): Step {
+  return { ...input, open: new Map(), calls: new Map(), running: new Set(), written: new Set(), refused: false, received: Promise.withResolvers() }
 }
 
 /** Ends what is still open: text keeps what came, calls that never became complete are settled as errors. */

@@ -11,6 +11,7 @@ import { publishStatus } from './runs'
 import { receive } from './receive'
 import { closeRecorder, recordedParts, recordLate, stepStart } from './snapshots'
 import { closeOpen, closeText, now, place, takeBack, writePart, type Step } from './step'
+import { countUsage } from './turn-limits'
 import { addUsage } from './usage'
 
 /** After an abort tools get this long (ms) to end by themselves; then they are settled without them. */
@@ -48,6 +49,7 @@ export async function runTurn(step: Step, model: LanguageModelV4, request: Langu
 }
 
 async function tryOnce(step: Step, model: LanguageModelV4, request: LanguageModelV4CallOptions): Promise<Failure | undefined> {
+  step.received = Promise.withResolvers()
   try {
     const { stream } = await raceAbort(Promise.resolve(model.doStream({ ...request, abortSignal: step.signal })), step.signal)
     writePart(step, stepStart(step))
@@ -84,6 +86,7 @@ async function readAll(step: Step, stream: ReadableStream<Parameters<typeof rece
   } finally {
     step.signal.removeEventListener('abort', stop)
     stop()
+    step.received.resolve()
   }
 }
 
@@ -123,6 +126,7 @@ function finishStep(step: Step) {
     ...(filtered ? { error: filtered } : {}),
   }
   step.message = ended
+  countUsage(step.instance.app, step.session, { cost, tokens })
   transact(step.instance, (tx) => {
     const put = (written: Part) => {
       tx.part.put(written)

@@ -69,7 +69,7 @@ function planOf(ctx: ToolContext): string {
 }
 
 /** To another agent than the one that works, and not out of a task that one of them gave to somebody else. */
-async function canSwitch(instance: Instance, { agent }: ToolAudience, name: string): Promise<boolean> {
-  if (agent.name === name || agent.mode === 'subagent') return false
+async function canSwitch(instance: Instance, { agent, unattended }: ToolAudience, name: string): Promise<boolean> {
+  if (unattended || agent.name === name || agent.mode === 'subagent') return false
   return (await listAgents(instance)).some((candidate) => candidate.name === name)
 }

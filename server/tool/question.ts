@@ -7,6 +7,7 @@ import { defineTool } from './tool'
 export const question = defineTool({
   id: 'question',
   description,
+  available: (_instance, { unattended }) => !unattended,
   parameters: z.object({ questions: z.array(Question.omit({ custom: true })).min(1).max(20).describe('What to ask') }),
   async execute({ questions }, ctx) {
     const tool = { messageID: ctx.messageID, callID: ctx.callID }

@@ -71,7 +71,14 @@ export type ToolResult = {
 }
 
 /** For whom tools are listed. */
-export type ToolAudience = { agent: Agent; model: Model; layers?: RuleLayers; invited?: readonly string[] }
+export type ToolAudience = {
+  agent: Agent
+  model: Model
+  layers?: RuleLayers
+  invited?: readonly string[]
+  /** Nobody is there to answer: tools that ask are not on offer. */
+  unattended?: boolean
+}
 
 export type Tool = {
   readonly id: string
