@@ -1,5 +1,5 @@
 import { statusOf, type ErrorName, type ProtocolError } from '#protocol/error'
-import { v2ErrorName, type RestCode, type V1Type } from '#protocol/error-form'
+import { namedErrors, v2ErrorName, type RestCode, type V1Type } from '#protocol/error-form'
 import type { Family } from '#protocol/operation'
 import { MalformedBodyError } from './body'
 
@@ -13,6 +13,7 @@ export const errorForms: Readonly<Record<Exclude<Family, 'classic'>, (error: Pro
 
 function writeV2(error: ProtocolError): object {
   const { message, subject } = error
+  if (namedErrors.has(error.name)) return { name: error.name, data: error.data }
   const _tag = v2ErrorName(error.name)
   if (_tag === 'InvalidRequestError') {
     const { kind } = error.data as { kind?: string }

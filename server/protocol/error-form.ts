@@ -19,6 +19,9 @@ export const v2Errors = {
   SharingDisabledError: 'ForbiddenError',
 } as const satisfies Partial<Record<ErrorName, string>>
 
+/** Operations outside of `/api` that speak like it but for these errors. */
+export const namedErrors: ReadonlySet<ErrorName> = new Set<ErrorName>(['ProjectCopyError'])
+
 const v2Schemas = {
   InvalidRequestError: { ...tagged, kind: z.string().optional(), field: z.string().optional() },
   UnauthorizedError: tagged,
@@ -58,6 +61,7 @@ export function v2ErrorName(name: ErrorName): string {
 }
 
 function v2Form(name: ErrorName) {
+  if (namedErrors.has(name)) return { name: `Error.${name}`, schema: errorSchema(name) }
   const called = v2ErrorName(name)
   const shape = called in v2Schemas ? v2Schemas[called as keyof typeof v2Schemas] : errors[name].data.shape
   return { name: `V2Error.${called}`, schema: z.object({ _tag: z.literal(called), ...shape }) }

@@ -76,10 +76,10 @@ function deletions({ bus, store }: Instance, known: Readonly<Record<string, numb
 }
 
 function told(event: BusEvent): SyncEvent {
-  return { ...fact(event.id, event.type, event.properties as { sessionID: string }), seq: event.seq! }
+  return { ...fact(event.id, event.type, event.properties as Record<string, unknown> & { sessionID: string }), seq: event.seq! }
 }
 
-function fact(id: string, type: string, data: { sessionID: string }): Fact {
+function fact(id: string, type: string, data: Record<string, unknown> & { sessionID: string }): Fact {
   return { id, aggregate_id: data.sessionID, type: `${type}.1`, data: { ...data } }
 }
 
