@@ -30,6 +30,8 @@ export type AppOptions = {
   openBrowser?: (url: string) => Promise<boolean>
   /** Where searches go instead of the public addresses; for tests and mirrors. Never from a project. */
   searchAddresses?: { exa?: string; duckduckgo?: string }
+  /** Where people sign in instead of the public addresses, by provider; for tests and mirrors. Never from a project. */
+  signInAddresses?: Readonly<Record<string, string>>
   /** Loads what the first prompt of a folder needs as soon as the folder is opened. */
   warmUp?: boolean
 }

@@ -42,6 +42,7 @@ export type ServerOptions = {
   /** Opens a page in the person's browser; false when that did not work. */
   openBrowser?: (url: string) => Promise<boolean>
   searchAddresses?: AppOptions['searchAddresses']
+  signInAddresses?: AppOptions['signInAddresses']
   /** Loads what the first prompt needs while nobody waits. */
   warmUp?: boolean
   /** Folder of the built user interface; `false` serves none. */
@@ -136,7 +137,7 @@ async function end(app: App, http: HttpServer, log: Log | undefined): Promise<vo
 }
 
 function appOptions(options: ServerOptions, base: Pick<AppOptions, 'env' | 'paths' | 'log'>): AppOptions {
-  const { directory, trusted, clock, secrets, refreshCatalog, findLocalModels, openBrowser, searchAddresses, warmUp } = options
+  const { directory, trusted, clock, secrets, refreshCatalog, findLocalModels, openBrowser, searchAddresses, signInAddresses, warmUp } = options
   return {
     ...base,
     directory,
@@ -147,6 +148,7 @@ function appOptions(options: ServerOptions, base: Pick<AppOptions, 'env' | 'path
     ...(findLocalModels === undefined ? {} : { findLocalModels }),
     ...(openBrowser ? { openBrowser } : {}),
     ...(searchAddresses ? { searchAddresses } : {}),
+    ...(signInAddresses ? { signInAddresses } : {}),
     ...(warmUp === undefined ? {} : { warmUp }),
   }
 }

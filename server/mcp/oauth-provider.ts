@@ -2,12 +2,15 @@ import type { OAuthClientProvider } from '@modelcontextprotocol/sdk/client/auth.
 import type { OAuthClientInformationMixed, OAuthClientMetadata, OAuthTokens } from '@modelcontextprotocol/sdk/shared/auth.js'
 import type { McpRemote } from '#protocol/config'
 import type { App } from '../app'
-import { CALLBACK_PATH, CALLBACK_PORT } from './callback'
 import { NeedsAuthError } from './sign-in-errors'
 import { changeSignIn, readSignIn, type SignIn } from './token-store'
 
 // What the SDK's sign-in asks of us. In the background it only renews what a person once agreed to: it registers nobody and
 // opens nothing. With a person at hand it may do both.
+
+/** The published address, which people register by hand at servers that register nobody. */
+export const CALLBACK_PORT = 19_876
+export const CALLBACK_PATH = '/mcp/oauth/callback'
 
 export type ProviderInput = { name: string; config: McpRemote }
 

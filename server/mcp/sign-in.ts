@@ -2,14 +2,15 @@ import { randomBytes } from 'node:crypto'
 import type { McpRemote } from '#protocol/config'
 import { badRequest, ProtocolError } from '#protocol/error'
 import type { McpStatus } from '#protocol/mcp'
+import type { App } from '../app'
 import type { Instance } from '../instance'
 import { slot } from '../scope'
 import { abortReason, anySignal, raceAbort } from '../system/abort'
-import { awaitCallback, CALLBACK_PATH, CALLBACK_PORT, type CallbackAnswer } from './callback'
+import { awaitCallback, closeCallbacks, type CallbackAnswer, type Callbacks } from '../system/browser-callback'
 import { messageOf } from './connection'
 import { isLoopbackHost, limitedFetch, type LimitedFetch } from './limited-fetch'
 import { connectMcp, mcpStatus } from './mcp'
-import { interactiveProvider, type SignInProvider } from './oauth-provider'
+import { CALLBACK_PATH, CALLBACK_PORT, interactiveProvider, type SignInProvider } from './oauth-provider'
 import { remoteURL } from './remote'
 import { findServer } from './servers'
 import { changeSignIn } from './token-store'
@@ -35,6 +36,8 @@ type Pending = {
 }
 
 type Advice = { resourceMetadataUrl?: URL; scope?: string }
+
+const callbacks = slot((_app: App): Callbacks => new Map(), closeCallbacks)
 
 const pendings = slot(
   (_instance: Instance) => new Map<string, Pending>(),
@@ -92,7 +95,7 @@ async function begin(instance: Instance, name: string): Promise<Pending | undefi
   const state = randomBytes(32).toString('hex')
   const address = redirectOf(config)
   const answers = { onAnswer: (_answer: CallbackAnswer) => Promise.resolve({ ok: false, text: 'The sign-in is not ready yet.' }) }
-  const callback = await awaitCallback(instance.app, { ...address, state, onAnswer: (answer) => answers.onAnswer(answer) }).catch((error: unknown) => {
+  const callback = await awaitCallback(callbacks(instance.app), { ...address, state, onAnswer: (answer) => answers.onAnswer(answer) }).catch((error: unknown) => {
     throw badRequest(messageOf(error))
   })
   try {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 const message = z.object({ message: z.string() })
+const providerFault = message.extend({ providerID: z.string().optional(), field: z.string().optional() })
 
 /**
  * Every failure an operation may answer: HTTP status and the fields a thrower gives. How the body looks on the wire
@@ -26,10 +27,14 @@ export const errors = {
   WorkspaceWarpError: { status: 400, body: 'name', data: message },
   MoveSessionError: { status: 400, body: 'name', data: message },
   ProjectCopyError: { status: 400, body: 'name', data: message.extend({ forceRequired: z.boolean().optional() }) },
+  ProviderAuthOauthMissing: { status: 400, body: 'name', data: providerFault },
+  ProviderAuthOauthCallbackFailed: { status: 400, body: 'name', data: providerFault },
+  ProviderAuthValidationFailed: { status: 400, body: 'name', data: providerFault },
   VcsApplyError: { status: 400, body: 'name', data: message.extend({ reason: z.enum(['non-git', 'not-clean']) }) },
   InvalidCursorError: { status: 400, body: 'tag', data: message },
   Unauthorized: { status: 401, body: 'tag', data: message },
   Forbidden: { status: 403, body: 'tag', data: message },
+  ScopeError: { status: 403, body: 'name', data: message.extend({ scope: z.string() }) },
   PtyForbiddenError: { status: 403, body: 'tag', data: message },
   ToolRefusedError: { status: 403, body: 'tag', data: message.extend({ tool: z.string() }) },
   SharingDisabledError: { status: 403, body: 'name', data: message },

@@ -8,6 +8,7 @@ import { findLocalProviders } from './local'
 import { canConverse } from './model-shape'
 import { providerSet, type ProviderEntry } from './provider-set'
 import { PREFERRED_MODELS, PREFERRED_PROVIDERS, wireOf, ZEN } from './providers'
+import { SIGN_INS } from './sign-ins'
 
 /** Every provider that can be used or connected, without keys, the connected ones first. */
 export async function listProviders(instance: Instance): Promise<Provider[]> {
@@ -35,7 +36,12 @@ export async function defaultModels(instance: Instance): Promise<Record<string, 
 export async function authMethods(instance: Instance): Promise<Record<string, z.infer<typeof AuthMethod>[]>> {
   const entries = [...(await providerSet(instance)).values()]
   const usable = entries.filter((entry) => entry.connected || wireOf(entry.npm) !== undefined)
-  return Object.fromEntries(usable.map((entry) => [entry.id, [{ type: 'api' as const, label: 'API key' }]]))
+  return Object.fromEntries(
+    usable.map(({ id }) => {
+      const signIn = SIGN_INS[id]
+      return [id, [{ type: 'api' as const, label: 'API key' }, ...(signIn ? [{ type: 'oauth' as const, label: signIn.label }] : [])]]
+    }),
+  )
 }
 
 /** The newest of the models a provider is best known for, else its newest one that can hold a conversation. */

@@ -1,21 +1,16 @@
 import { once } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { App } from '../app'
-import { slot } from '../scope'
-import { http } from '../system/node-http'
+import { http } from './node-http'
 
 // Where a browser comes back to after a sign-in: a listener of this machine alone, that lives while somebody waits for it.
 // Only who knows the state of a waiting sign-in is heard, once.
-
-/** The published address, which people register by hand at servers that register nobody. */
-export const CALLBACK_PORT = 19_876
-export const CALLBACK_PATH = '/mcp/oauth/callback'
 
 export type CallbackAnswer = { code: string } | { error: string }
 
 export type Waiting = {
   state: string
+  /** 0 is any. */
   port: number
   /** Another port will not do. */
   fixed: boolean
@@ -26,29 +21,29 @@ export type Waiting = {
 
 type Listener = { server: Server; port: number; waiting: Map<string, Waiting> }
 
-const listeners = slot(
-  (_app: App) => new Map<number, Promise<Listener>>(),
-  async (all) => {
-    for (const listener of await Promise.allSettled(all.values())) if (listener.status === 'fulfilled') stop(listener.value)
-  },
-)
+/** The listeners of one kind of sign-in, by their ports. */
+export type Callbacks = Map<number, Promise<Listener>>
+
+export async function closeCallbacks(all: Callbacks): Promise<void> {
+  for (const listener of await Promise.allSettled(all.values())) if (listener.status === 'fulfilled') stop(listener.value)
+}
 
 /** Waits for the browser; answers the port it has to come to, and how to stop waiting. */
-export async function awaitCallback(app: App, waiting: Waiting): Promise<{ port: number; end(): void }> {
-  const listener = await listenerFor(app, waiting)
+export async function awaitCallback(all: Callbacks, waiting: Waiting): Promise<{ port: number; end(): void }> {
+  const listener = await listenerFor(all, waiting)
   listener.waiting.set(waiting.state, waiting)
   const end = () => {
     if (!listener.waiting.delete(waiting.state) || listener.waiting.size > 0) return
-    listeners.peek(app)?.delete(listener.port)
+    all.delete(listener.port)
     stop(listener)
   }
   return { port: listener.port, end }
 }
 
-async function listenerFor(app: App, { port, fixed }: Waiting): Promise<Listener> {
-  const all = listeners(app)
+async function listenerFor(all: Callbacks, { port, fixed }: Waiting): Promise<Listener> {
   const present = all.get(port)
   if (present) return present
+  if (port === 0) return listenAnywhere(all)
   const opening = listen(port)
   all.set(port, opening)
   try {
@@ -57,10 +52,14 @@ async function listenerFor(app: App, { port, fixed }: Waiting): Promise<Listener
     all.delete(port)
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
     if (fixed) throw new Error(`Port ${port} of this machine is in use; the sign-in has to come back to it`, { cause: error })
-    const other = await listen(0)
-    all.set(other.port, Promise.resolve(other))
-    return other
+    return listenAnywhere(all)
   }
+}
+
+async function listenAnywhere(all: Callbacks): Promise<Listener> {
+  const listener = await listen(0)
+  all.set(listener.port, Promise.resolve(listener))
+  return listener
 }
 
 async function listen(port: number): Promise<Listener> {
