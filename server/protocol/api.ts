@@ -1,6 +1,7 @@
 import { accessOperations } from './access'
 import { agentOperations } from './agent'
 import { commandOperations } from './command'
+import { compatOperations } from './compat/api'
 import { configOperations } from './config'
 import { consoleOperations } from './console'
 import { controlPlaneOperations } from './control-plane'
@@ -18,6 +19,7 @@ import { ptyOperations } from './pty'
 import { questionOperations } from './question'
 import { queueOperations } from './queue'
 import { revertOperations } from './revert'
+import { reviewOperations } from './review'
 import { sessionOperations } from './session'
 import { shareOperations } from './share'
 import { syncOperations } from './sync'
@@ -41,6 +43,7 @@ export const api = {
   ...lspOperations,
   ...sessionOperations,
   ...revertOperations,
+  ...reviewOperations,
   ...queueOperations,
   ...shareOperations,
   ...exportOperations,
@@ -59,6 +62,7 @@ export const api = {
   ...workspaceOperations,
   ...worktreeOperations,
   ...v2Operations,
+  ...compatOperations,
 }
 export type Api = typeof api
 export type OperationID = keyof Api

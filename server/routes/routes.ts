@@ -1,6 +1,7 @@
 import { accessRoutes } from './access'
 import { agentRoutes } from './agent'
 import { commandRoutes } from './command'
+import { compatRoutes } from './compat/routes'
 import { configRoutes } from './config'
 import { consoleRoutes } from './console'
 import { controlPlaneRoutes } from './control-plane'
@@ -18,6 +19,7 @@ import { ptyRoutes } from './pty'
 import { questionRoutes } from './question'
 import { queueRoutes } from './queue'
 import { revertRoutes } from './revert'
+import { reviewRoutes } from './review'
 import type { RouteGroup } from './route'
 import { sessionRoutes } from './session'
 import { shareRoutes } from './share'
@@ -42,6 +44,7 @@ export const allRoutes: readonly RouteGroup[] = [
   lspRoutes,
   sessionRoutes,
   revertRoutes,
+  reviewRoutes,
   messageRoutes,
   queueRoutes,
   shareRoutes,
@@ -60,4 +63,5 @@ export const allRoutes: readonly RouteGroup[] = [
   workspaceRoutes,
   worktreeRoutes,
   ...v2Routes,
+  ...compatRoutes,
 ]

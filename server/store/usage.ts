@@ -41,7 +41,8 @@ export function usageTable(db: Database) {
   return {
     add({ tokens, ...usage }: Usage) {
       const { input, output, reasoning, cache } = tokens
-      add.run({ ...usage, input, output, reasoning, cacheRead: cache.read, cacheWrite: cache.write })
+      const counts = { input, output, reasoning, cacheRead: cache.read, cacheWrite: cache.write }
+      add.run({ ...usage, ...Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, Math.round(count)])) })
     },
     /** The newest first. */
     list({ projectID, source, from, until, limit }: UsageFilter): Usage[] {

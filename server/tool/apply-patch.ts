@@ -16,7 +16,7 @@ export const applyPatch = defineTool({
   id: 'apply_patch',
   description,
   parameters: z.object({ patchText: z.string().min(1).describe('The whole patch, from "*** Begin Patch" to "*** End Patch"') }),
-  available: (_, { model }) => prefersPatch(model),
+  available: (_, { model }) => !model || prefersPatch(model),
   async execute({ patchText }, ctx) {
     const sections = parsePatch(patchText)
     const reached: Reached[] = []

@@ -17,7 +17,7 @@ export const edit = defineTool({
   id: 'edit',
   description,
   parameters,
-  available: (_, { model }) => !prefersPatch(model),
+  available: (_, { model }) => !model || !prefersPatch(model),
   async execute(input, ctx) {
     if (input.oldString === input.newString) throw new Error('No changes to apply: oldString and newString are identical.')
     const target = await reachPath(ctx, input.filePath)

@@ -19,7 +19,7 @@ export const multiedit = defineTool({
     filePath: z.string().min(1).describe('The file to change'),
     edits: z.array(Edit).min(1).max(200).describe('The replacements, in the order in which they are made'),
   }),
-  available: (_, { model }) => !prefersPatch(model),
+  available: (_, { model }) => !model || !prefersPatch(model),
   async execute({ filePath, edits }, ctx) {
     const target = await reachPath(ctx, filePath)
     return withFile(ctx, target.path, async () => {

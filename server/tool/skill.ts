@@ -33,7 +33,7 @@ function skillTool(offered: readonly SkillInfo[]): Tool {
 }
 
 /** What a model reads of a skill: its text, where it lies, and what lies beside it. */
-async function describeSkill(skill: SkillInfo): Promise<string> {
+export async function describeSkill(skill: SkillInfo): Promise<string> {
   const { name, directory, readable, content, location } = skill
   const found = readable ? await filesBelow(directory, (file) => file !== location) : []
   const files = found.slice(0, MAX_FILES).map((file) => `<file>${escapeTags(file)}</file>`)

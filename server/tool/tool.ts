@@ -73,7 +73,8 @@ export type ToolResult = {
 /** For whom tools are listed. */
 export type ToolAudience = {
   agent: Agent
-  model: Model
+  /** Missing: whichever there may be. */
+  model?: Model
   layers?: RuleLayers
   invited?: readonly string[]
   /** Nobody is there to answer: tools that ask are not on offer. */

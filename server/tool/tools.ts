@@ -1,4 +1,6 @@
 import { badRequest } from '#protocol/error'
+import type { Agent } from '#protocol/agent'
+import type { Model } from '#protocol/provider'
 import type { ToolInfo } from '#protocol/tool'
 import { defaultAgent } from '../config/agents'
 import type { Instance } from '../instance'
@@ -34,7 +36,7 @@ import { write } from './write'
 export const tools: readonly Tool[] = [invalid, question, bash, read, glob, grep, list, edit, write, multiedit, webfetch, websearch, codesearch, lsp, todowrite, todoread, planEnter, planExit, applyPatch, batch]
 
 /** The tools that a model gets: those that no layer of rules (the agent's, when none are given) denies as a whole. */
-export async function listTools(instance: Instance, audience: ToolAudience): Promise<Tool[]> {
+export async function listTools(instance: Instance, audience: ToolAudience & { model: Model }): Promise<Tool[]> {
   const { agent, model, layers = [agent.permission], invited = [] } = audience
   if (!model.capabilities.toolcall) return []
   const found = await collectTools(instance, [...folderSources(instance, audience), ...serverSources(instance)])
@@ -63,6 +65,14 @@ export async function describeTools(instance: Instance, ref: ModelRef): Promise<
   })
   const offered = await listTools(instance, { agent: await defaultAgent(instance), model })
   return offered.map(({ id, description, schema }) => ({ id, description, parameters: schema }))
+}
+
+/** The tools that are there for everybody to call, whatever the rules say and whichever model they are meant for. */
+export async function presentTools(instance: Instance, agent: Agent): Promise<Tool[]> {
+  const audience = { agent, unattended: true }
+  const found = await collectTools(instance, [...folderSources(instance, audience), ...serverSources(instance)])
+  const present = await Promise.all(found.map(async (tool) => tool !== invalid && (!tool.available || (await tool.available(instance, audience)))))
+  return found.filter((_, index) => present[index])
 }
 
 /** Further tools of the folder, a line each: they have a fixed name, or one that the project gave them. */

@@ -13,7 +13,7 @@ export const write = defineTool({
     content: z.string().describe('The whole new content'),
     filePath: z.string().min(1).describe('The file to write'),
   }),
-  available: (_, { model }) => !prefersPatch(model),
+  available: (_, { model }) => !model || !prefersPatch(model),
   async execute({ content, filePath }, ctx) {
     const target = await reachPath(ctx, filePath)
     return withFile(ctx, target.path, async () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { SessionID } from '../id'
-import { operations, queryNumber } from '../operation'
+import { operations } from '../operation'
 import { CostUsd } from './openai'
 
 // Our agent, as clients of OpenAI's kind ask for it.
@@ -40,13 +40,13 @@ export const V1ToolResult = z.object({
 })
 export type V1ToolResult = z.infer<typeof V1ToolResult>
 
-/** `model` is absent until one is chosen. */
+/** `model` is what the next prompt will be answered by; empty while no provider is connected. */
 export const V1Session = z.object({
   id: SessionID,
   object: z.literal('session'),
   /** Seconds. */
   created: z.number().int(),
-  model: z.string().nullable(),
+  model: z.string(),
   title: z.string(),
   cost_usd: CostUsd,
 })
@@ -135,7 +135,7 @@ export const v1Operations = operations({
     scope: 'instance',
     family: 'v1',
     summary: 'Sessions of the folder, newest first.',
-    query: z.object({ limit: queryNumber }),
+    query: z.object({ limit: z.coerce.number().int().min(1).max(1000).default(100) }),
     result: list(V1Session),
   },
   'v1.sessions.create': {
@@ -165,6 +165,7 @@ export const v1Operations = operations({
     family: 'v1',
     summary: 'Stops and deletes a session.',
     params: inSession,
+    body: z.object({}),
     result: z.object({ id: z.string(), object: z.literal('session'), deleted: z.literal(true) }),
     errors: ['SessionNotFoundError'],
   },
