@@ -89,7 +89,7 @@ describe('events', () => {
 
   test('that the published server does not have are few and known', () => {
     const added = Object.keys(events).filter((type) => !known.has(type))
-    expect(added.sort()).toEqual(['queue.updated', 'server.heartbeat', 'server.notice', 'server.resync'])
+    expect(added.sort()).toEqual(['queue.updated', 'server.access.updated', 'server.heartbeat', 'server.notice', 'server.resync'])
   })
 })
 
@@ -99,6 +99,7 @@ test('the operations of the published contract that this server has are most of 
   const added = [...ours].filter((id) => !publishedOperations.has(id)).sort()
   expect(added).toEqual([
     'file.write',
+    'global.capabilities',
     'lsp.definition',
     'lsp.diagnostics',
     'lsp.hover',
@@ -114,9 +115,16 @@ test('the operations of the published contract that this server has are most of 
     'queue.remove',
     'queue.resume',
     'queue.update',
+    'server.access',
+    'server.claimPair',
     'server.clients',
+    'server.createToken',
     'server.info',
+    'server.pair',
+    'server.revokeToken',
     'server.rotateToken',
+    'server.tokens',
+    'server.unpair',
     'session.export',
     'session.import',
     'session.revertPreview',

@@ -11,6 +11,7 @@ import { checkSource, isNavigation } from './guard'
 import { limits } from './limits'
 import { directoryOf, serve } from './mount'
 import type { Match, RouteTable } from './route-table'
+import { checkInput, checkScope } from './scope'
 import { isSharePath, sendSharePage } from './share-page'
 import { isSignIn, sendSignInPage, signIn } from './sign-in'
 import { streamEvents } from './sse'
@@ -28,6 +29,7 @@ export function buildListener(wire: Wire, table: RouteTable): (request: Incoming
     let call: Call | undefined
     try {
       call = new Call(wire, request, response)
+      logAccess(call)
       const pending = answer(call, table)
       if (pending) pending.catch((error: unknown) => fail(wire, { call, request, response }, error))
     } catch (error) {
@@ -45,14 +47,23 @@ function answer(call: Call, table: RouteTable): void | Promise<void> {
   prove(call)
   if (isSignIn(call)) return signIn(call)
   if (shared) return sendSharePage(call)
-  call.credential = authenticate(wire.gate, request, target)
-  call.client = wire.clients.note(request)
+  const credential = (call.credential = authenticate(wire.gate, request, target))
+  call.client = wire.clients.note(request, credential.token)
+  if (credential.token) wire.gate.tokens.use(credential.token, response)
   if (target.path.length > limits.pathBytes) throw badRequest('The address is too long')
   const match = table.match(request.method ?? '', target.path)
   if (!match) return serveRest(call, table)
   call.operation = call.client.lastCall = match.route.id
   call.family = match.route.operation.family ?? 'classic'
+  checkScope(credential, match.route)
   return match.route.operation.kind === 'stream' ? openStream(call, match) : match.route.handler ? serve(call, match) : refuseSocket()
+}
+
+/** Once the answer is out, or nobody waits for it any more. */
+function logAccess(call: Call) {
+  const since = performance.now()
+  const { response, wire } = call
+  response.once('close', () => wire.accessLog.note(call, response.headersSent ? response.statusCode : 0, since))
 }
 
 /** Answers a challenge on allowed and refused requests alike: a client asks before it shows its token. */
@@ -63,7 +74,8 @@ function prove(call: Call) {
   call.answer('x-opencode-proof', proveToken(call.wire.gate.credentials.token, challenge, call.wire.url))
 }
 
-async function openStream(call: Call, { route }: Match) {
+async function openStream(call: Call, { route, params }: Match) {
+  await checkInput(call, route, { params, query: {}, body: {}, directory: () => directoryOf(call) })
   const instance = route.operation.scope === 'instance' ? await openInstance(call.wire.app, directoryOf(call)) : undefined
   const { request, response, headers } = call
   if (response.destroyed) return

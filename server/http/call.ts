@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Family } from '#protocol/operation'
-import type { Door, RouteRequest } from '../routes/route'
+import type { Door, Holder, RouteRequest } from '../routes/route'
 import type { Client } from './clients'
 import { corsHeaders } from './cors'
-import type { CredentialKind } from './credentials'
+import type { Credential } from './credentials'
 import { familyOf } from './family'
 import { Target } from './target'
 import type { Wire } from './wire'
@@ -15,7 +15,7 @@ export class Call implements RouteRequest {
   readonly response: ServerResponse
   readonly target: Target
   /** Set once the request is known to be allowed. */
-  credential: CredentialKind | undefined
+  credential: Credential | undefined
   client: Client | undefined
   /** Id of the operation, once it is known. */
   operation = ''
@@ -36,6 +36,10 @@ export class Call implements RouteRequest {
 
   get origin(): string | undefined {
     return this.request.headers.origin
+  }
+
+  get holder(): Holder {
+    return this.credential ?? { kind: 'none' }
   }
 
   get door(): Door {

@@ -1,7 +1,13 @@
 import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { AccessKind } from '#protocol/access'
+import type { KnownToken } from './client-tokens'
+import type { Offer } from './pairing'
 
 /** Which secret a request showed; rotation ends what `install` and `cookie` opened. */
-export type CredentialKind = 'install' | 'password' | 'config' | 'cookie' | 'ticket'
+export type CredentialKind = Exclude<AccessKind, 'none'>
+
+/** The same with what only some of them have: a program's token, the offer behind a pairing code. */
+export type Credential = { readonly kind: CredentialKind; readonly token?: KnownToken; readonly offer?: Offer }
 
 export type CredentialOptions = {
   token: string
@@ -121,6 +127,12 @@ export class Credentials {
   #sign(claim: string) {
     return createHmac('sha256', this.#cookieKey).update(claim).digest()
   }
+}
+
+/** The password of a Basic header: what stands behind the first colon. */
+export function basicPassword(encoded: string): string {
+  const text = Buffer.from(encoded, 'base64').toString('utf8')
+  return text.slice(text.indexOf(':') + 1)
 }
 
 function digest(text: string): Buffer {

@@ -16,8 +16,8 @@ function writeV2(error: ProtocolError): object {
   if (namedErrors.has(error.name)) return { name: error.name, data: error.data }
   const _tag = v2ErrorName(error.name)
   if (_tag === 'InvalidRequestError') {
-    const { kind } = error.data as { kind?: string }
-    return { _tag, message, ...(subject.field === undefined ? (kind === undefined ? {} : { kind }) : { field: subject.field }) }
+    const { kind, field = subject.field } = error.data as { kind?: string; field?: string }
+    return { _tag, message, ...(kind === undefined ? {} : { kind }), ...(field === undefined ? {} : { field }) }
   }
   if (_tag !== error.name) return { _tag, message }
   return error.name === 'NotFoundError' ? { ...missing(error), message } : { _tag, ...error.data }
@@ -52,6 +52,7 @@ const V1_CODES: Partial<Record<ErrorName, string>> = {
   Unauthorized: 'invalid_api_key',
   SessionBusyError: 'session_busy',
   PathForbiddenError: 'permission_denied',
+  ScopeError: 'permission_denied',
   ToolRefusedError: 'permission_denied',
   ModelNotFoundError: 'model_not_found',
   SkillNotFoundError: 'skill_not_found',

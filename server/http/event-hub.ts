@@ -14,7 +14,7 @@ const BURST = 2
 const BATCH = 256 * 1024
 
 /** Belong to no folder, but matter to whoever looks at one. */
-const EVERYWHERE: ReadonlySet<EventType> = new Set<EventType>(['catalog.updated', 'models-dev.refreshed'])
+const EVERYWHERE: ReadonlySet<EventType> = new Set<EventType>(['catalog.updated', 'integration.updated', 'integration.connection.updated', 'models-dev.refreshed'])
 
 type Channel = { shape: Shape; directory: string | undefined; readers: Set<Reader>; entries: Entry[]; size: number }
 

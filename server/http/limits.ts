@@ -17,6 +17,8 @@ export const limits = {
   readerHigh: 512 * 1024,
   /** One message from a terminal's client. */
   socketMessageBytes: 8 * 1024 * 1024,
+  /** Frames of one socket of the REST dialect that wait for their turn. */
+  socketFrames: 100,
   authFailures: 20,
   authWindow: 10_000,
   /** Answers from this size on are compressed for clients that accept it. */
@@ -24,4 +26,16 @@ export const limits = {
   /** Time until what a replaced token opened is ended. */
   rotationTime: 200,
   closeTime: 4_000,
+  /** Requests that the access log keeps in memory. */
+  accessEntries: 1_000,
+  clientTokens: 200,
+  /** How exact the stored time of a token's last use is. */
+  tokenUseTime: 60_000,
+  pairingLetters: 8,
+  pairingTime: 2 * 60_000,
+  /** Wrong codes that end the open one. */
+  pairingTries: 10,
+  /** Codes that may be asked for in one window. */
+  pairingCodes: 10,
+  pairingWindow: 60_000,
 } as const

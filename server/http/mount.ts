@@ -14,19 +14,38 @@ import { sendDownload } from './download'
 import { sendFeed } from './feed'
 import { limits } from './limits'
 import type { Match, Route } from './route-table'
+import { checkInput } from './scope'
 import { decodePart, deepQuery } from './target'
 import { validate } from './validate'
 
 type AnyInput = Input<Route['operation']>
 
 /** Validates one request, opens what it needs and answers with what its handler returns. Synchronous where all of that is. */
-export function serve(call: Call, { route, params }: Match): void | Promise<void> {
+export function serve(call: Call, match: Match): void | Promise<void> {
+  return match.route.beside.length > 0 ? serveByBody(call, match) : serveOne(call, match)
+}
+
+/** Where dialects share an address, the body tells which of them is spoken. */
+async function serveByBody(call: Call, { route, params }: Match): Promise<void> {
+  const body = await readJson(call.request, route.operation.large ? limits.largeBodyBytes : limits.bodyBytes)
+  const chosen = route.beside.find(({ operation }) => isMeant(operation.beside, body)) ?? route
+  call.operation = chosen.id
+  call.family = chosen.operation.family ?? 'classic'
+  return serveOne(call, { route: chosen, params }, { body })
+}
+
+function isMeant(beside: Route['operation']['beside'], body: unknown): boolean {
+  return beside !== undefined && typeof body === 'object' && body !== null && Object.hasOwn(body, beside.has) && !Object.hasOwn(body, beside.lacks)
+}
+
+/** `read` is the body when somebody had to look into it already. */
+function serveOne(call: Call, { route, params }: Match, read?: { body: unknown }): void | Promise<void> {
   const { operation, handler } = route
   const { wire } = call
   if (!handler) throw new Error(`${route.id} has no handler`)
   const input = { params: readParams(route, params), query: readQuery(call, route), body: {} } as unknown as AnyInput
-  if (operation.scope === 'app' && operation.method === 'GET') return respond(call, route, handler(wire.app as never, input, call))
-  return prepare(call, route, input).then((context) => respond(call, route, handler(context as never, input, call)))
+  if (operation.scope === 'app' && operation.method === 'GET' && !call.credential?.token) return respond(call, route, handler(wire.app as never, input, call))
+  return prepare(call, route, { input, read }).then((context) => respond(call, route, handler(context as never, input, call)))
 }
 
 /** The folder a request is about: the address counts before the header, and the server's own folder is the last resort. */
@@ -38,13 +57,14 @@ export function directoryOf(call: Call): string {
   return asked || call.wire.app.options.directory
 }
 
-async function prepare(call: Call, route: Route, input: AnyInput): Promise<App | Instance> {
+async function prepare(call: Call, route: Route, { input, read }: { input: AnyInput; read: { body: unknown } | undefined }): Promise<App | Instance> {
   const { operation } = route
   // First, so that nothing is opened for a body that is refused; it also keeps GETs with bodies from being special.
   if (operation.method !== 'GET') {
-    const body = await readJson(call.request, operation.large ? limits.largeBodyBytes : limits.bodyBytes)
+    const body = read ? read.body : await readJson(call.request, operation.large ? limits.largeBodyBytes : limits.bodyBytes)
     if (operation.body) input.body = validate(operation.body, body, 'Payload') as typeof input.body
   }
+  await checkInput(call, route, { ...input, directory: () => directoryOf(call) })
   const { app } = call.wire
   if (operation.scope === 'app') return app
   const sessionID = sessionOf(route, input)

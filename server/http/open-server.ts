@@ -6,13 +6,17 @@ import type { App } from '../app'
 import { dropTickets } from '../pty/ticket'
 import type { RouteGroup } from '../routes/route'
 import { appVersion } from '../system/version'
+import { endToken, openAccessDoor } from './access-door'
+import { AccessLog } from './access-log'
 import { buildListener } from './build'
+import { ClientTokens } from './client-tokens'
 import { Clients } from './clients'
 import { Credentials } from './credentials'
 import { EventHub } from './event-hub'
 import { FailureWindow } from './failure-window'
 import { limits } from './limits'
 import { listen } from './listen'
+import { Pairings } from './pairing'
 import { bracketed, configuredOrigins, makePolicy } from './policy'
 import { RouteTable } from './route-table'
 import { removeServerFile, writeServerFile } from './server-file'
@@ -78,19 +82,24 @@ function makeWire(app: App, input: WireInput): Wire {
   const { url, port, credentials, config } = input
   const streams = new Streams()
   const clients = new Clients(app.clock)
+  const tokens = new ClientTokens(app, (token) => endToken(app, token, streams))
+  const pairings = new Pairings(app.clock)
+  const accessLog = new AccessLog(app)
   const facts = { url, version: appVersion(), instanceID: randomUUID(), pid: process.pid, time: { started: app.clock.now() } }
   const info = (): ServerInfo => ({ ...facts, username: credentials.username, auth: credentials.mode, notices: app.store.notices })
+  const access = openAccessDoor(app, { tokens, pairings, accessLog, present: { window: input.renderer !== undefined } })
   const origins = [...input.origins, ...configuredOrigins(config.cors)]
   return {
     app,
     url,
     policy: makePolicy({ port, hostname: input.hostname, allowedHosts: config.allowedHosts ?? [], origins }),
-    gate: { credentials, failures: new FailureWindow(app.clock, app.log), cookieName: `ocd-${port}`, accepted: new WeakMap() },
+    gate: { credentials, tokens, pairings, failures: new FailureWindow(app.clock, app.log), cookieName: `ocd-${port}`, accepted: new WeakMap() },
     clients,
+    accessLog,
     events: new EventHub(app),
     streams,
     files: input.renderer === undefined ? undefined : new StaticFiles(input.renderer),
-    door: { info, clients: () => clients.list(), rotateToken: () => rotate(app, credentials, streams) },
+    door: { info, clients: () => clients.list(), rotateToken: () => rotate(app, credentials, streams), access },
   }
 }
 

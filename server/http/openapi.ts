@@ -21,7 +21,7 @@ const v2EventFacts: Json = {
   },
 }
 
-const EVERYWHERE: readonly ErrorName[] = ['BadRequest', 'Unauthorized', 'Forbidden', 'TooManyRequests', 'UnknownError']
+const EVERYWHERE: readonly ErrorName[] = ['BadRequest', 'Unauthorized', 'Forbidden', 'ScopeError', 'TooManyRequests', 'UnknownError']
 /** Of what opens a folder: it may be gone, not ours to open, or configured wrongly. */
 const IN_FOLDER: readonly ErrorName[] = ['NotFoundError', 'PathForbiddenError', 'ConfigJsonError', 'ConfigInvalidError']
 /** Of what takes a body and may write. */
@@ -38,7 +38,8 @@ export function makeDocument(): Json {
   const paths: Record<string, Json> = {}
   for (const [id, operation] of Object.entries(api) as [string, Operation][]) {
     const entry = (paths[operation.path] ??= {})
-    entry[operation.method.toLowerCase()] = describe(id, operation)
+    const method = operation.method.toLowerCase()
+    entry[method] = operation.beside ? together(entry[method] as Json, describe(id, operation)) : describe(id, operation)
   }
   return {
     openapi: '3.1.0',
@@ -76,6 +77,24 @@ function describe(id: string, operation: Operation): Json {
     ...(channel ? { security: [{ bearer: [] }, { basic: [] }, { cookie: [] }, { query: [] }] } : {}),
     responses: { [status]: success(id, operation), ...failures(noted, operation.family ?? 'classic') },
   }
+}
+
+/** Two operations at one address as one: OpenAPI knows no other way to tell of them. */
+function together(one: Json, other: Json): Json {
+  const responses = one.responses as Record<string, Json>
+  const further = Object.entries(other.responses as Record<string, Json>).map(([status, response]) => [status, eitherContent(responses[status], response)] as const)
+  return {
+    ...one,
+    summary: `${String(one.summary)} Or (${String(other.operationId)}): ${String(other.summary)}`,
+    requestBody: eitherContent(one.requestBody as Json, other.requestBody as Json),
+    responses: { ...responses, ...Object.fromEntries(further) },
+  }
+}
+
+function eitherContent(one: Json | undefined, other: Json): Json {
+  const [first, second] = [one, other].map((holder) => (holder?.content as { 'application/json'?: { schema: Json } } | undefined)?.['application/json']?.schema)
+  if (!one || !first) return other
+  return second ? { ...one, content: { 'application/json': { schema: { anyOf: [first, second] } } } } : one
 }
 
 function success(id: string, operation: Operation): Json {

@@ -10,7 +10,7 @@ import { getPty } from '../pty/pty'
 import { redeemTicket } from '../pty/ticket'
 import { authenticate } from './auth'
 import type { Call } from './call'
-import type { CredentialKind } from './credentials'
+import type { Credential } from './credentials'
 import { directoryOf } from './mount'
 import type { Match } from './route-table'
 import type { SocketDoor } from './socket-door'
@@ -18,12 +18,14 @@ import type { SocketDoor } from './socket-door'
 /** The socket of a terminal, in the classic family and in `/api`. */
 export const ptySocket: SocketDoor = {
   /** A ticket stands for the credentials that a browser can't send here; it is good for one terminal, folder and origin. */
-  async admit(call: Call, match: Match): Promise<CredentialKind> {
+  async admit(call: Call, match: Match): Promise<Credential> {
     const { ticket } = call.target.query()
     if (ticket === undefined) return authenticate(call.wire.gate, call.request, call.target)
     const asked = path.resolve(call.wire.app.options.directory, directoryOf(call))
     const directory = await realpath(asked).catch(() => asked)
-    if (redeemTicket(call.wire.app, ticket, { ptyID: match.params.ptyID as PtyID, directory, origin: call.origin })) return 'ticket'
+    const redeemed = redeemTicket(call.wire.app, ticket, { ptyID: match.params.ptyID as PtyID, directory, origin: call.origin })
+    const token = redeemed?.tokenID === undefined ? undefined : call.wire.gate.tokens.get(redeemed.tokenID)
+    if (redeemed && (token || redeemed.tokenID === undefined)) return token ? { kind: 'client', token } : { kind: 'ticket' }
     call.wire.gate.failures.add()
     throw new ProtocolError('PtyForbiddenError', { message: 'Invalid PTY connect token request' })
   },

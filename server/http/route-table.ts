@@ -5,8 +5,8 @@ import type { Method, Operation } from '#protocol/operation'
 import type { Handler, RouteGroup } from '../routes/route'
 import { decodePart, plainPath } from './target'
 
-/** An operation at its address. Streams and sockets have no handler; they are mounted by hand. */
-export type Route = { id: string; operation: Operation; handler: Handler | undefined; names: readonly string[]; inSession: boolean }
+/** An operation at its address, and those that share it. Streams and sockets have no handler; they are mounted by hand. */
+export type Route = { id: string; operation: Operation; handler: Handler | undefined; names: readonly string[]; inSession: boolean; beside: Route[] }
 export type Match = { route: Route; params: Record<string, string> }
 
 const METHODS: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
@@ -15,6 +15,7 @@ const NO_PARAMS: Record<string, string> = Object.freeze({})
 /** Finds the operation of an address: fixed ones by name, the others by Hono's router. */
 export class RouteTable {
   readonly #fixed = new Map<string, Route>()
+  readonly #byID = new Map<string, Route>()
   readonly #router = new SmartRouter<Route>({ routers: [new RegExpRouter<Route>(), new TrieRouter<Route>()] })
 
   constructor(groups: readonly RouteGroup[]) {
@@ -53,7 +54,11 @@ export class RouteTable {
     const rest = operation.path.endsWith('/*')
     const names = [...operation.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!)
     if (rest) names.push('path')
-    const route: Route = { id, operation, handler, names, inSession: operation.scope === 'instance' && names.includes('sessionID') }
+    const route: Route = { id, operation, handler, names, inSession: operation.scope === 'instance' && names.includes('sessionID'), beside: [] }
+    this.#byID.set(id, route)
+    const host = operation.beside && this.#byID.get(operation.beside.operation)
+    if (operation.beside && !host) throw new Error(`${id} stands beside ${operation.beside.operation}, which is not mounted before it`)
+    if (host) return void host.beside.push(route)
     if (names.length === 0) this.#fixed.set(`${operation.method} ${operation.path}`, route)
     else this.#router.add(operation.method, operation.path.replaceAll(/\{(\w+)\}/g, ':$1').replace(/\*$/, ':path{.+}'), route)
   }

@@ -10,6 +10,11 @@ export function makeToken(): string {
   return PREFIX + randomBytes(32).toString('base64url')
 }
 
+/** True for what looks like a token of ours. */
+export function isToken(text: string): boolean {
+  return /^ocd_[\w-]{43}$/.test(text)
+}
+
 /** The token of this installation, made at the first start. */
 export async function readToken(data: string): Promise<string> {
   const file = tokenFile(data)
@@ -18,7 +23,7 @@ export async function readToken(data: string): Promise<string> {
     throw error
   })
   const token = text.trim()
-  if (!/^ocd_[\w-]{43}$/.test(token)) return writeToken(data)
+  if (!isToken(token)) return writeToken(data)
   if (process.platform !== 'win32') await chmod(file, 0o600)
   return token
 }

@@ -10,8 +10,11 @@ import { toWireError } from './errors'
 import { familyOf } from './family'
 import { checkSource } from './guard'
 import { limits } from './limits'
+import { directoryOf } from './mount'
 import { ptySocket } from './pty-socket'
+import { restSocket } from './rest-socket'
 import type { RouteTable } from './route-table'
+import { checkInput, checkScope } from './scope'
 import type { SocketDoor } from './socket-door'
 import { validate } from './validate'
 import type { Wire } from './wire'
@@ -22,6 +25,7 @@ const AWAY = 1001
 const doors: Readonly<Record<string, SocketDoor>> = {
   'pty.connect': ptySocket,
   'v2.pty.connect': ptySocket,
+  'rest.sessions.stream': restSocket,
 }
 
 /** Answers requests to switch to WebSocket: the same checks in the same order, then the terminals. */
@@ -54,11 +58,14 @@ export class Sockets {
     const match = this.#table.match('GET', call.target.path)
     const door = match && doors[match.route.id]
     const credential = match && door?.admit ? await door.admit(call, match) : authenticate(wire.gate, request, call.target)
-    call.client = wire.clients.note(request)
+    call.credential = credential
+    call.client = wire.clients.note(request, credential.token)
     if (!match || !door) throw new ProtocolError('NotFoundError', { message: 'There is no WebSocket at this address' })
     const { route } = match
-    if (route.operation.params) validate(route.operation.params, match.params, 'Params')
     call.operation = call.client.lastCall = route.id
+    checkScope(credential, route)
+    if (route.operation.params) validate(route.operation.params, match.params, 'Params')
+    await checkInput(call, route, { params: match.params, query: {}, body: {}, directory: () => directoryOf(call) })
     const take = await door.open(call, match)
     const server = await (this.#server ??= makeServer())
     if (socket.destroyed) return

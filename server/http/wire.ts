@@ -1,5 +1,6 @@
 import type { App } from '../app'
 import type { Door } from '../routes/route'
+import type { AccessLog } from './access-log'
 import type { Gate } from './auth'
 import type { Clients } from './clients'
 import type { EventHub } from './event-hub'
@@ -15,6 +16,7 @@ export type Wire = {
   policy: Policy
   gate: Gate
   clients: Clients
+  accessLog: AccessLog
   events: EventHub
   /** What is open until it is closed: event streams and terminal sockets. */
   streams: Streams

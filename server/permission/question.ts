@@ -78,6 +78,11 @@ export function listQuestions(instance: Instance): QuestionRequest[] {
   return [...pending(instance.app).values()].flatMap((entry) => (entry.instance.directory === instance.directory ? [entry.request] : []))
 }
 
+/** Whose question it is, as long as it waits. */
+export function questionSession(app: App, requestID: QuestionID): SessionID | undefined {
+  return pending(app).get(requestID)?.request.sessionID
+}
+
 function requirePending(app: App, requestID: QuestionID): Pending {
   const entry = pending(app).get(requestID)
   if (!entry) throw new ProtocolError('QuestionNotFoundError', { requestID, message: `Question request not found: ${requestID}` })

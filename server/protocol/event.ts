@@ -13,8 +13,11 @@ import { providerEvents } from './provider'
 import { ptyEvents } from './pty'
 import { questionEvents } from './question'
 import { queueEvents } from './queue'
+import { reviewEvents } from './review'
 import { sessionEvents } from './session'
 import { tuiEvents } from './tui'
+import { durableNextEvents, sessionNextEvents } from './v2/session-event'
+import { sessionRequestEvents } from './v2/session-request'
 import { worktreeEvents } from './worktree'
 
 /** Every event and the schema of its properties. */
@@ -28,6 +31,7 @@ export const events = {
   ...commandEvents,
   ...questionEvents,
   ...projectEvents,
+  ...reviewEvents,
   ...providerEvents,
   ...fileEvents,
   ...lspEvents,
@@ -36,6 +40,8 @@ export const events = {
   ...tuiEvents,
   ...projectCopyEvents,
   ...worktreeEvents,
+  ...sessionNextEvents,
+  ...sessionRequestEvents,
 }
 
 export type EventMap = { [T in keyof typeof events]: z.infer<(typeof events)[T]> }
@@ -44,8 +50,8 @@ export type EventType = keyof EventMap
 /** One event as `/event` sends it; a union discriminated by `type`. */
 export type Event = { [T in EventType]: { id: string; type: T; properties: EventMap[T] } }[EventType]
 
-/** Facts that are stored: they are numbered, can be replayed, and have a `sync` twin on `/global/event`. */
-export const durableEvents: readonly EventType[] = [
+/** Facts that lead to a session as it is: they have a `sync` twin on `/global/event`. */
+export const factEvents: readonly EventType[] = [
   'session.created',
   'session.updated',
   'session.deleted',
@@ -54,3 +60,6 @@ export const durableEvents: readonly EventType[] = [
   'message.part.updated',
   'message.part.removed',
 ]
+
+/** What is stored: it is numbered, and can be replayed. */
+export const durableEvents: readonly EventType[] = [...factEvents, 'todo.updated', ...durableNextEvents]

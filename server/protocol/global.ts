@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TokenID } from './id'
 import { operations } from './operation'
 
 // Shapes
@@ -11,6 +12,11 @@ export const ConnectedClient = z.object({
   streams: z.number().int(),
   requests: z.number().int(),
   lastCall: z.string(),
+  /** Its last requests, newest first. */
+  calls: z.array(z.object({ operation: z.string(), status: z.number().int(), time: z.number() })),
+  /** Of a program that has a token of its own. */
+  name: z.string().optional(),
+  tokenID: TokenID.optional(),
   time: z.object({ first: z.number(), last: z.number() }),
 })
 export type ConnectedClient = z.infer<typeof ConnectedClient>

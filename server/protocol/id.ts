@@ -17,8 +17,10 @@ export const PtyID = z.string().regex(/^pty/).brand<'PtyID'>()
 export type PtyID = z.infer<typeof PtyID>
 export const EventID = z.string().regex(/^evt_/).brand<'EventID'>()
 export type EventID = z.infer<typeof EventID>
+export const TokenID = z.string().regex(/^tok_/).brand<'TokenID'>()
+export type TokenID = z.infer<typeof TokenID>
 
-type IDs = { ses: SessionID; msg: MessageID; prt: PartID; per: PermissionID; que: QuestionID; pty: PtyID; evt: EventID }
+type IDs = { ses: SessionID; msg: MessageID; prt: PartID; per: PermissionID; que: QuestionID; pty: PtyID; evt: EventID; tok: TokenID }
 export type IDPrefix = keyof IDs
 
 /** Position of the last id made by one maker; owned by the App on the server and by the client in the renderer. */

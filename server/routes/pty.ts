@@ -14,6 +14,6 @@ export const ptyRoutes = routes(ptyOperations, {
   'pty.connectToken': (instance, { params }, request) => {
     // A form or an image can't set a header of its own, so this one proves that a script of an allowed origin asks.
     if (request.header('x-opencode-ticket') !== '1') throw new ProtocolError('PtyForbiddenError', { message: 'Invalid PTY connect token request' })
-    return issueTicket(instance, params.ptyID, request.origin)
+    return issueTicket(instance, params.ptyID, { origin: request.origin, tokenID: request.holder.token?.info.id })
   },
 })

@@ -1,4 +1,6 @@
+import type { AccessEntry, AccessKind, AccessScope, Capabilities, ClientToken, ClientTokenInput, IssuedToken, Pairing, PairingInput } from '#protocol/access'
 import type { ConnectedClient, ServerInfo } from '#protocol/global'
+import type { TokenID } from '#protocol/id'
 import type { Input, Operation, Operations, Result } from '#protocol/operation'
 import type { App } from '../app'
 import type { Instance } from '../instance'
@@ -12,6 +14,24 @@ export type Door = {
   clients(): ConnectedClient[]
   /** Replaces the install token and ends what the old one opened. */
   rotateToken(): Promise<string>
+  readonly access: AccessDoor
+}
+
+/** Who asks: the owner of the server, or a program with a token or a code of its own. */
+export type Holder = { readonly kind: AccessKind; readonly token?: { readonly info: ClientToken }; readonly offer?: Offer }
+type Offer = { readonly scope: AccessScope; readonly directory?: string | undefined }
+
+/** Who may come in, and who did. */
+export type AccessDoor = {
+  capabilities(holder: Holder): Capabilities
+  log(query: { limit?: number | undefined; client?: string | undefined }): AccessEntry[]
+  tokens(): ClientToken[]
+  create(input: ClientTokenInput): Promise<IssuedToken>
+  revoke(id: TokenID): void
+  pair(input: PairingInput): Promise<Pairing>
+  unpair(): boolean
+  /** The token of a program that showed a code. */
+  claim(offer: Offer, name: string): Promise<IssuedToken>
 }
 
 /** What a handler may need of the request beyond its validated input. */
@@ -19,6 +39,7 @@ export type RouteRequest = {
   /** Ends when the client goes away; for reads only, a run never stops with its request. */
   readonly signal: AbortSignal
   readonly origin: string | undefined
+  readonly holder: Holder
   readonly door: Door
   header(name: string): string | undefined
   /** Sets a header of the answer. */

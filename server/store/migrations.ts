@@ -115,4 +115,39 @@ export const migrations: readonly string[] = [
   ) strict;
   create index usage_by_time on usage (time);
   `,
+  // Tokens of programs that may work with this server; a secret is kept as its hash only.
+  `
+  create table access_token (
+    id text primary key,
+    name text not null,
+    scope text not null,
+    directory text,
+    origin text not null,
+    hash text not null unique,
+    time_created integer not null,
+    time_used integer
+  ) strict;
+  `,
+  // What happened in a session, numbered; sessions from before this are told from their messages when somebody asks.
+  `
+  create table session_log (
+    session_id text primary key references session (id) on delete cascade,
+    seq integer not null,
+    complete integer not null,
+    data text not null
+  ) strict;
+  create table session_event (
+    session_id text not null references session (id) on delete cascade,
+    seq integer not null,
+    id text not null,
+    type text not null,
+    time integer not null,
+    ref text not null,
+    data text not null,
+    primary key (session_id, seq)
+  ) strict, without rowid;
+  create index session_event_ref on session_event (session_id, ref);
+  create index session_event_switch on session_event (session_id, time)
+    where type in ('session.next.agent.switched', 'session.next.model.switched');
+  `,
 ]

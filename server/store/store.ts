@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type Database from 'better-sqlite3'
 import { ProtocolError } from '#protocol/error'
+import { accessTokenTable } from './access-token'
 import { approvalTable } from './approval'
 import { backup, lastBackup, openDatabase, type Opened, type StoreNotice } from './open'
 import { messageTable } from './message'
@@ -9,6 +10,7 @@ import { partTable } from './part'
 import { projectTable } from './project'
 import { queueTable } from './queue'
 import { sessionTable } from './session'
+import { sessionEventTable } from './session-event'
 import { settingTable } from './setting'
 import { shareTable } from './share'
 import { todoTable } from './todo'
@@ -20,12 +22,14 @@ const DAY = 24 * 60 * 60_000
 /** The database and its tables. Statements are prepared once; reads are free for everyone, writes go through `transact`. */
 export class Store {
   readonly session
+  readonly log
   readonly message
   readonly part
   readonly todo
   readonly queue
   readonly share
   readonly project
+  readonly accessToken
   readonly approval
   readonly trust
   readonly setting
@@ -47,12 +51,14 @@ export class Store {
     this.readOnly = opened.readOnly
     const blobs = path.join(path.dirname(opened.file), 'blob')
     this.session = sessionTable(this.#db)
+    this.log = sessionEventTable(this.#db)
     this.message = messageTable(this.#db, blobs)
     this.part = partTable(this.#db, blobs)
     this.todo = todoTable(this.#db)
     this.queue = queueTable(this.#db, blobs)
     this.share = shareTable(this.#db)
     this.project = projectTable(this.#db)
+    this.accessToken = accessTokenTable(this.#db)
     this.approval = approvalTable(this.#db)
     this.trust = trustTable(this.#db)
     this.setting = settingTable(this.#db)

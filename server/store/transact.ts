@@ -1,19 +1,20 @@
 import type { EventMap, EventType } from '#protocol/event'
-import type { Bus, EventPlace } from '../bus'
+import type { Bus, EventPlace, Fact, Told } from '../bus'
 import type { Store } from './store'
 
 /** What `transact` needs of a context: the App and every Instance have it. */
 export type Writer = { readonly store: Store; readonly bus: Bus; readonly place: EventPlace }
 
 /** The tables, and `emit`: an event that leaves after COMMIT, or never. */
-export type Transaction = Pick<Store, 'session' | 'message' | 'part' | 'todo' | 'queue' | 'share' | 'project' | 'approval' | 'trust' | 'setting' | 'usage'> & {
+export type Transaction = Pick<Store, 'session' | 'message' | 'part' | 'todo' | 'queue' | 'share' | 'project' | 'accessToken' | 'approval' | 'trust' | 'setting' | 'usage'> & {
   emit<T extends EventType>(type: T, properties: EventMap[T], place?: EventPlace): void
 }
 
 /** One change: its rows are written together and its events follow in order once the rows are there. Synchronous. */
 export function transact<T>(writer: Writer, work: (tx: Transaction) => T, options: { durable?: boolean } = {}): T {
-  const events: { type: EventType; properties: EventMap[EventType]; place: EventPlace }[] = []
-  const { session, message, part, todo, queue, share, project, approval, trust, setting, usage } = writer.store
+  const facts: Fact[] = []
+  let told: readonly Told[] = []
+  const { session, message, part, todo, queue, share, project, accessToken, approval, trust, setting, usage } = writer.store
   const tx: Transaction = {
     session,
     message,
@@ -22,13 +23,21 @@ export function transact<T>(writer: Writer, work: (tx: Transaction) => T, option
     queue,
     share,
     project,
+    accessToken,
     approval,
     trust,
     setting,
     usage,
-    emit: (type, properties, place) => void events.push({ type, properties, place: place ?? writer.place }),
+    emit: (type, properties, place) => void facts.push({ type, properties, place: place ?? writer.place } as Fact),
   }
-  const result = writer.store.write(() => work(tx), options.durable ?? false)
-  for (const event of events) writer.bus.publish(event.place, event.type, event.properties)
+  const write = () => {
+    const result = work(tx)
+    // Within the transaction, so that the log of a session and what it tells of are written together or not at all.
+    told = writer.bus.projection?.project(facts) ?? []
+    return result
+  }
+  const result = writer.store.write(write, options.durable ?? false)
+  for (const fact of facts) writer.bus.tell(fact)
+  for (const event of told) writer.bus.tell(event)
   return result
 }

@@ -193,17 +193,17 @@ test('a flood in one terminal leaves the event loop free', async () => {
 test('a ticket opens one terminal once, for its folder and origin, for a minute', async () => {
   const { id } = await createPty(open.instance, { command: 'cat' })
   const use = { ptyID: id, directory: open.project.directory, origin: 'http://localhost:4096' }
-  const fresh = () => issueTicket(open.instance, id, use.origin)
+  const fresh = () => issueTicket(open.instance, id, { origin: use.origin })
   expect(fresh()).toEqual({ ticket: expect.stringMatching(/^[\w-]{43}$/), expires_in: 60 })
   const { ticket } = fresh()
-  expect([redeemTicket(open.app, ticket, use), redeemTicket(open.app, ticket, use)]).toEqual([true, false])
+  expect([redeemTicket(open.app, ticket, use), redeemTicket(open.app, ticket, use)]).toEqual([{ tokenID: undefined }, undefined])
   for (const wrong of [{ ptyID: 'pty_x' as PtyID }, { directory: '/' }, { origin: undefined }, { origin: 'http://evil.test' }]) {
     const other = fresh().ticket
-    expect(redeemTicket(open.app, other, { ...use, ...wrong })).toBe(false)
-    expect(redeemTicket(open.app, other, use)).toBe(false)
+    expect(redeemTicket(open.app, other, { ...use, ...wrong })).toBeUndefined()
+    expect(redeemTicket(open.app, other, use)).toBeUndefined()
   }
-  expect(redeemTicket(open.app, 'nothing', use)).toBe(false)
-  expect(() => issueTicket(open.instance, 'pty_none' as PtyID, undefined)).toThrowError(expect.objectContaining({ name: 'PtyNotFoundError' }))
+  expect(redeemTicket(open.app, 'nothing', use)).toBeUndefined()
+  expect(() => issueTicket(open.instance, 'pty_none' as PtyID, { origin: undefined })).toThrowError(expect.objectContaining({ name: 'PtyNotFoundError' }))
 })
 
 test('the shells of the machine are listed', async () => {

@@ -1,0 +1,52 @@
+import type { AccessEntry } from '#protocol/access'
+import type { App } from '../app'
+import { redactText } from '../system/redact'
+import type { Call } from './call'
+import { limits } from './limits'
+
+const PATH_LENGTH = 300
+
+/** The newest requests, in memory; all of them go to the log file. */
+export class AccessLog {
+  readonly #app: App
+  readonly #ring: AccessEntry[] = []
+  #next = 0
+
+  constructor(app: App) {
+    this.#app = app
+  }
+
+  /** Newest first. */
+  list({ limit = 200, client }: { limit?: number | undefined; client?: string | undefined }): AccessEntry[] {
+    const ordered = [...this.#ring.slice(this.#next), ...this.#ring.slice(0, this.#next)].reverse()
+    return ordered.filter((entry) => client === undefined || entry.clientID === client).slice(0, limit)
+  }
+
+  /** Notes a request once its answer is out. A flood of strangers is told once by the failure window, not line by line. */
+  note(call: Call, status: number, since: number): void {
+    if (status === 429 && !call.credential) return
+    const { request, target, operation, client, credential } = call
+    const entry: AccessEntry = {
+      time: this.#app.clock.now(),
+      method: request.method ?? '',
+      path: this.#visible(target.path),
+      ...(operation === '' ? {} : { operation }),
+      status,
+      ms: Math.round((performance.now() - since) * 10) / 10,
+      client: client?.name ?? client?.userAgent ?? '',
+      ...(client ? { clientID: client.id } : {}),
+      kind: credential?.kind ?? 'none',
+    }
+    if (client) client.note(entry)
+    if (this.#ring.length < limits.accessEntries) this.#ring.push(entry)
+    else this.#ring[this.#next] = entry
+    this.#next = (this.#next + 1) % limits.accessEntries
+    this.#app.log.info('request', entry)
+  }
+
+  /** An address may hold a secret: of a share it is one, and anybody may have pasted a token into any. */
+  #visible(path: string) {
+    const plain = path.startsWith('/share/') ? '/share/…' : path.length > PATH_LENGTH ? `${path.slice(0, PATH_LENGTH)}…` : path
+    return redactText(this.#app.log.conceal(plain))
+  }
+}
