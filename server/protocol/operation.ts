@@ -27,6 +27,8 @@ export type Operation = {
   /** Bodies of up to 32 MB (prompts, attachments) instead of 1 MB. */
   readonly large?: boolean
   readonly errors?: readonly ErrorName[]
+  /** Shares method and address with another operation, and takes the bodies that have the one key and lack the other. */
+  readonly beside?: { readonly operation: string; readonly has: string; readonly lacks: string }
 }
 
 export type Operations = Readonly<Record<string, Operation>>

@@ -12,6 +12,7 @@ import { createSession, deleteSession } from './session'
 // read and gone on with. Nobody is there to be asked.
 
 export type Source = 'query' | 'v1'
+const SOURCES: readonly Source[] = ['query', 'v1']
 
 /** What was said before, by the caller's account. */
 export type Said = { role: 'user' | 'assistant'; parts: readonly (Pick<TextPart, 'type' | 'text'> | Pick<FilePart, 'type' | 'mime' | 'url' | 'filename'>)[] }
@@ -33,6 +34,11 @@ export async function beginStateless(instance: Instance, input: StatelessInput):
     await deleteSession(instance.app, session.id)
     throw error
   }
+}
+
+/** The folder's conversations, last made first, without those that stand for one turn only and without those of subagents. */
+export function listConversations({ store, directory }: Instance, limit: number): Session[] {
+  return store.session.list({ directory, roots: true, withoutSources: SOURCES, newest: true, limit })
 }
 
 async function openStateless(instance: Instance, { source, parts, history = [], agent, model }: StatelessInput): Promise<Session> {

@@ -1,9 +1,10 @@
 import type { Database } from 'better-sqlite3'
 import type { MessageID, SessionID } from '#protocol/id'
-import type { Message, MessageWithParts, Part, UserMessage } from '#protocol/message'
+import type { Message, MessageWithParts, Part, Tokens, UserMessage } from '#protocol/message'
 import { loadBlobs } from './blob'
 
 type Row = { id: string; data: string }
+type SpentRow = { cost: number; input: number; output: number; reasoning: number; read: number; write: number }
 type PartRow = { message_id: string; data: string }
 
 /** A place in a session's history: messages strictly before it (in time, then id) form the next older page. */
@@ -43,6 +44,12 @@ export function messageTable(db: Database, blobs: string) {
   const since = db.prepare<[string, number, string], Row>(
     'select id, data from message where session_id = ? and (time_created, id) >= (?, ?) order by time_created, id',
   )
+  // A session with all that it let others do; of its messages only answers cost anything.
+  const spent = db.prepare<[string], SpentRow>(`
+    with recursive tree (id) as (select ? union select session.id from session join tree on session.parent_id = tree.id)
+    select total(data ->> '$.cost') as cost, total(data ->> '$.tokens.input') as input, total(data ->> '$.tokens.output') as output,
+      total(data ->> '$.tokens.reasoning') as reasoning, total(data ->> '$.tokens.cache.read') as read, total(data ->> '$.tokens.cache.write') as write
+    from message join tree on message.session_id = tree.id`)
   const count = db.prepare<[string], number>('select count(*) from message where session_id = ?').pluck()
   const parse = (row: Row) => JSON.parse(row.data) as Message
   const parsePart = (row: PartRow) => JSON.parse(loadBlobs(blobs, row.data)) as Part
@@ -81,6 +88,11 @@ export function messageTable(db: Database, blobs: string) {
       const rows = since.all(sessionID, from.time, from.id)
       const groups = grouped(partsOfMessages.all(JSON.stringify(rows.map((row) => row.id))))
       return rows.map((row) => ({ info: parse(row), parts: groups.get(row.id) ?? [] }))
+    },
+    /** What the model calls of a session and of those below it came to. */
+    spent(sessionID: SessionID): { cost: number; tokens: Omit<Tokens, 'total'> } {
+      const { cost = 0, input = 0, output = 0, reasoning = 0, read = 0, write = 0 } = spent.get(sessionID) ?? {}
+      return { cost, tokens: { input, output, reasoning, cache: { read, write } } }
     },
     count: (sessionID: SessionID) => count.get(sessionID) ?? 0,
     remove: (id: MessageID) => remove.run(id).changes > 0,

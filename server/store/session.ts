@@ -19,6 +19,10 @@ export type SessionFilter = {
   /** Case-insensitive part of the title. */
   search?: string
   archived?: boolean
+  /** Without what was put away at once, as its `metadata.source` is one of these. */
+  withoutSources?: readonly string[]
+  /** By the time of their making instead of their last change. */
+  newest?: boolean
   limit: number
 }
 
@@ -35,6 +39,7 @@ export function sessionTable(db: Database) {
   const remove = db.prepare('delete from session where id = ?')
   const children = db.prepare<[string], Row>('select data from session where parent_id = ? order by id')
   const busy = db.prepare<[], { session_id: string }>('select distinct session_id from message where done = 0')
+  const folders = db.prepare<[], { directory: string; since: number }>("select directory, min(time_created) as since from session where directory <> '' group by directory order by since desc limit 1000")
   return {
     put(session: Session) {
       put.run({
@@ -58,9 +63,11 @@ export function sessionTable(db: Database) {
     children: (id: SessionID) => children.all(id).map((row) => JSON.parse(row.data) as Session),
     /** Sessions with a message that never came to its end: what an unclean stop left behind. */
     unfinished: () => busy.all().map((row) => row.session_id as SessionID),
+    /** The folders in which there are sessions, and since when (ms). */
+    folders: () => folders.all(),
     list(filter: SessionFilter): Session[] {
       const { where, values } = conditions(filter)
-      const sql = `select data from session ${where} order by time_updated desc, id limit @limit offset @skip`
+      const sql = `select data from session ${where} order by ${filter.newest ? 'time_created' : 'time_updated'} desc, id limit @limit offset @skip`
       return db
         .prepare<unknown[], Row>(sql)
         .all({ ...values, limit: filter.limit, skip: filter.skip ?? 0 })
@@ -88,6 +95,9 @@ function conditions(filter: SessionFilter) {
   if (filter.until !== undefined) add('time_updated <= @until', 'until', filter.until)
   if (filter.placed) add("directory <> ''")
   if (filter.search) add("title like @search escape '\\'", 'search', `%${escapeLike(filter.search)}%`)
+  if (filter.withoutSources) {
+    add("not (time_archived is not null and coalesce(data ->> '$.metadata.source', '') in (select value from json_each(@sources)))", 'sources', JSON.stringify(filter.withoutSources))
+  }
   if (filter.archived !== undefined) add(filter.archived ? 'time_archived is not null' : 'time_archived is null')
   return { where: parts.length > 0 ? `where ${parts.join(' and ')}` : '', values }
 }
