@@ -101,6 +101,17 @@ const inSession = z.object({ sessionID: z.string() })
 // Operations
 
 export const v1Operations = operations({
+  'v1.chat': {
+    method: 'POST',
+    path: '/v1/chat',
+    scope: 'instance',
+    family: 'v1',
+    large: true,
+    summary: 'A turn of the agent with its tools. Without `session_id` nobody is asked, and it ends with its caller.',
+    body: V1ChatInput,
+    result: V1ChatAnswer,
+    errors: ['ModelNotFoundError', 'SkillNotFoundError', 'SessionNotFoundError', 'SessionBusyError', 'ProviderFailedError'],
+  },
   'v1.skills.list': {
     method: 'GET',
     path: '/v1/skills',

@@ -7,6 +7,7 @@ import { listSkills } from '../../config/skills'
 import type { Instance } from '../../instance'
 import { defaultModel } from '../../provider/model'
 import { modelName } from '../../provider/model-name'
+import { chat } from '../../session/chat'
 import { namedModel } from '../../session/completion/model'
 import { listMessages } from '../../session/message'
 import { createSession, deleteSession, getSession } from '../../session/session'
@@ -15,6 +16,7 @@ import { executeTool, listCallable } from '../../session/tool-call'
 import { routes } from '../route'
 
 export const v1Routes = routes(v1Operations, {
+  'v1.chat': (instance, { body }, { signal }) => chat(instance, body, signal),
   'v1.skills.list': async (instance) => list((await listSkills(instance)).map(({ name, description, location }) => ({ name, description: description ?? '', location }))),
   'v1.tools.list': async (instance) => list((await listCallable(instance)).map(({ id, description, schema }) => ({ name: id, description, parameters: { ...schema } }))),
   'v1.tools.execute': (instance, { params, body }, { signal }) =>

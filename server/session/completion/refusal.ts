@@ -13,7 +13,7 @@ export function providerRefusal(instance: Instance, providerID: string, error: u
 }
 
 /** The same of a failure that stands in a message. */
-export function failureError(failure: Failure, now: number): ProtocolError {
+export function failureError(failure: Failure, now: number): ProtocolError<'ProviderFailedError'> {
   const message = 'message' in failure.data && typeof failure.data.message === 'string' ? failure.data.message : failure.name
   if (failure.name === 'ContextOverflowError') return new ProtocolError('ProviderFailedError', { message, status: 400 })
   if (failure.name !== 'APIError') return new ProtocolError('ProviderFailedError', { message })
