@@ -15,7 +15,7 @@ const MAX_PATCHES = 2 * 1024 * 1024
 /** The changes of many steps, by one process; `undefined` for a pair that is not kept any more. */
 export async function readPairs(store: SnapshotStore, pairs: readonly TreePair[]): Promise<(FileChange[] | undefined)[]> {
   if (pairs.length === 0) return []
-  const stdin = pairs.map(({ hash, snapshot }) => `${hash} ${snapshot}\n`).join('')
+  const stdin = pairs.filter(isPair).map(({ hash, snapshot }) => `${hash} ${snapshot}\n`).join('')
   const args = ['diff-tree', '--stdin', '-r', '-z', '--raw', '--no-renames', '--no-abbrev']
   const result = await store.git(args, { stdin, maxBuffer: 32 * 1024 * 1024 })
   const found = parsePairs(result.stdoutBytes.toString('latin1'))
@@ -37,15 +37,22 @@ export async function diffChanges(store: SnapshotStore, changes: readonly FileCh
     })
 }
 
-/** What turns one state of files into another as one text, at most `limit` bytes of it. */
-export async function diffText(store: SnapshotStore, pair: TreePair, limit = MAX_PATCHES): Promise<string> {
+/** What turns one state of files into another as one text; files beyond `limit` bytes are left out. */
+export async function diffText(store: SnapshotStore, pair: TreePair, limit: number): Promise<string> {
+  if (!isPair(pair)) return ''
   const result = await store.git(['diff-tree', '-r', '-p', '--no-renames', pair.hash, pair.snapshot], { maxBuffer: limit })
-  return result.stdout.trimEnd()
+  const whole = result.truncated ? result.stdout.slice(0, Math.max(result.stdout.lastIndexOf('\ndiff --git '), 0)) : result.stdout
+  return whole.trimEnd()
 }
 
 /** The name of a file for people. */
 export function textName(name: string): string {
   return Buffer.from(name, 'latin1').toString('utf8')
+}
+
+/** Conversations come from anywhere; what is no id never reaches a command line. */
+function isPair({ hash, snapshot }: TreePair): boolean {
+  return /^[0-9a-f]{40}$/.test(hash) && /^[0-9a-f]{40}$/.test(snapshot)
 }
 
 function addDiff(files: Map<string, NamedDiff>, diff: NamedDiff): void {

@@ -53,8 +53,9 @@ export class Journal {
     return this.#seq
   }
 
-  /** A file tool of a session wrote this; `since` is when it looked at the file before. */
+  /** A file tool of a session wrote this, or a revert, which nobody owns; `since` is when it looked at the file before. */
   tell(owners: readonly string[], change: FileChange, since: number): void {
+    if (this.#ledgers.size === 0) return
     // Somebody else's tool may have been faster.
     const written = this.#written.get(change.name)
     const before = written && written.seq > since ? written.state : change.before

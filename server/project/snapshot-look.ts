@@ -1,9 +1,9 @@
-import { appendFile, lstat, rm, stat, writeFile } from 'node:fs/promises'
+import { appendFile, lstat, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { raceAbort } from '../system/abort'
 import { mapLimited } from '../system/limit'
 import { fileBytes, hasObject, keepFile, MAX_KEPT, UNKEPT, writeObject, type FileState } from './snapshot-objects'
-import { escapePattern, type SnapshotStore } from './snapshot-store'
+import { escapePattern, resetIndex, setBase, type SnapshotStore } from './snapshot-store'
 
 // Looking at the whole folder: `git status` with an index and a cache of untracked folders of our own. In 50,000 files it
 // takes 60 ms, and two more processes only when something changed.
@@ -50,6 +50,23 @@ export async function look(store: SnapshotStore, signal?: AbortSignal): Promise<
 type Found = { changed: Map<string, FileState | undefined>; gone: string[]; folders: string[]; staged: number }
 
 async function lookNow(store: SnapshotStore, told: () => void): Promise<void> {
+  const { state } = store
+  try {
+    await lookOver(store, told).catch(async (error: unknown) => {
+      if (state.restarted || error instanceof TooManyFilesError) throw error
+      // A broken index, or a repository that has dropped what it lent: once more, from nothing.
+      state.restarted = true
+      await resetIndex(store)
+      await lookOver(store, told)
+    })
+    state.stale = false
+    delete state.restarted
+  } finally {
+    delete state.overdue
+  }
+}
+
+async function lookOver(store: SnapshotStore, told: () => void): Promise<void> {
   await (store.state.opened ??= openIndex(store).catch((error: unknown) => {
     delete store.state.opened
     throw error
@@ -59,7 +76,9 @@ async function lookNow(store: SnapshotStore, told: () => void): Promise<void> {
   // What nobody watched, or was not finished the last time, is nobody's.
   const watched = journal.watched && !state.stale
   const timeout = state.stale ? FIRST_LOOK : 20_000
+  const start = performance.now()
   const found = parseStatus(await readStatus(store, timeout))
+  if (!state.stale) state.took = performance.now() - start
   await addTurnedFolders(store, found)
   const fresh = found.folders.length > 0 ? await listFolders(store, found.folders) : []
   for (const name of fresh) if (!found.changed.has(name)) found.changed.set(name, undefined)
@@ -73,13 +92,12 @@ async function lookNow(store: SnapshotStore, told: () => void): Promise<void> {
     await takeIn(store, found.changed, timeout)
   }
   if (found.staged + found.changed.size > MAX_STAGED) await moveBase(store)
-  state.stale = false
 }
 
 /** The first look at a repository begins with its last commit, so that only what differs is new. */
 async function openIndex(store: SnapshotStore): Promise<void> {
   if (await stat(store.index).catch(() => undefined)) return
-  await rm(path.join(store.directory, 'refs/heads/base'), { force: true })
+  await setBase(store.directory)
   if (!store.repository) return
   const head = await store.read(['rev-parse', 'HEAD'], { git: { GIT_DIR: store.repository.gitDirectory } }).catch(() => '')
   if (!/^[0-9a-f]{40}\n$/.test(head)) return
@@ -247,5 +265,5 @@ async function moveBase(store: SnapshotStore): Promise<void> {
   const tree = (await store.read(['write-tree', '--missing-ok'])).trim()
   const who = 'OpenCode Desktop <snapshot@localhost> 0 +0000'
   const commit = await writeObject(store.directory, 'commit', Buffer.from(`tree ${tree}\nauthor ${who}\ncommitter ${who}\n\nbase\n`))
-  await writeFile(path.join(store.directory, 'refs/heads/base'), `${commit}\n`, { mode: 0o600 })
+  await setBase(store.directory, commit)
 }

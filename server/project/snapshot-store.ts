@@ -54,10 +54,27 @@ export type SnapshotStore = {
   /** A home folder or a whole disk is not looked at, only what file tools write in it is kept. */
   readonly wide: boolean
   readonly index: string
-  state: { opened?: Promise<void>; waiting?: Promise<void>; stale: boolean; cleaned?: number }
+  readonly state: LookState
   readonly git: (args: readonly string[], options?: GitOptions) => Promise<ProcessResult>
   /** Throws `GitError` unless it succeeds. */
   readonly read: (args: readonly string[], options?: GitOptions) => Promise<string>
+}
+
+export type LookState = {
+  opened?: Promise<void>
+  /** A look that waits for its turn. */
+  waiting?: Promise<void>
+  /** The last look came to no end, or there was none. */
+  stale: boolean
+  /** Somebody did not wait for the look that runs. */
+  overdue?: boolean
+  /** How long (ms) git took to look the last time; the first look does not count. */
+  took?: number
+  /** A look failed, and the next began from nothing. */
+  restarted?: boolean
+  /** There are too many files to look at. */
+  tooMany?: boolean
+  cleaned?: number
 }
 
 /** By folder, as several instances may look at one. */
@@ -118,7 +135,7 @@ async function makeFolder(directory: string): Promise<void> {
   await ensurePrivateDirectory(directory)
   for (const folder of ['info', 'objects/info', 'refs/heads']) await mkdir(path.join(directory, folder), { recursive: true, mode: 0o700 })
   await Promise.all([
-    writeFile(path.join(directory, 'HEAD'), 'ref: refs/heads/base\n', { mode: 0o600 }),
+    (await stat(path.join(directory, 'HEAD')).catch(() => undefined)) ? undefined : setBase(directory),
     writeFile(path.join(directory, 'config'), CONFIG, { mode: 0o600 }),
     writeFile(path.join(directory, 'info', 'attributes'), ATTRIBUTES, { mode: 0o600 }),
   ])
@@ -155,11 +172,19 @@ export function escapePattern(name: string): string {
 
 /** The next look begins from nothing; what steps keep stays. */
 export function startOver(store: SnapshotStore): Promise<void> {
-  return store.looks.run(async () => {
-    delete store.state.opened
-    store.state.stale = true
-    await Promise.all([store.index, path.join(store.directory, 'refs/heads/base')].map((file) => rm(file, { force: true })))
-  })
+  return store.looks.run(() => resetIndex(store))
+}
+
+export async function resetIndex(store: SnapshotStore): Promise<void> {
+  delete store.state.opened
+  store.state.stale = true
+  await rm(store.index, { force: true })
+  await setBase(store.directory)
+}
+
+/** The commit that looks compare with; none at first. */
+export function setBase(directory: string, commit?: string): Promise<void> {
+  return writeFile(path.join(directory, 'HEAD'), commit === undefined ? 'ref: refs/heads/none\n' : `${commit}\n`, { mode: 0o600 })
 }
 
 /** Indexes that other servers left behind. */

@@ -12,6 +12,8 @@ const DAY = 24 * 60 * 60_000
 const KEPT_DAYS = 7
 /** A command waits no longer than this (ms) for a look at the folder; then it runs without one. */
 const PATIENCE = 2_000
+/** When looks take longer (ms), none are made any more. */
+const TOO_LONG = 5_000
 
 /** What is said once: of a process, or of a folder. */
 const told = slot((_app: App) => new Set<string>())
@@ -36,16 +38,24 @@ export async function keepFiles(store: SnapshotStore, names: readonly string[]):
 }
 
 /** Looks at the whole folder before or after a command; false when that is not possible, or not in time. Never throws. */
-export async function lookAround(instance: Instance, store: SnapshotStore, signal?: AbortSignal): Promise<boolean> {
-  if (store.wide) return false
-  const late = AbortSignal.timeout(PATIENCE)
+export async function lookAround(instance: Instance, store: SnapshotStore, { signal, patience = PATIENCE }: { signal?: AbortSignal; patience?: number } = {}): Promise<boolean> {
+  const { state } = store
+  // Whoever comes while an endless look is under way does not wait for it again.
+  if (store.wide || state.tooMany || state.overdue) return false
+  if ((state.took ?? 0) > TOO_LONG) {
+    notify(instance, store.root, 'Looking at the folder takes too long: what commands change in it can not be taken back.')
+    return false
+  }
+  const late = AbortSignal.timeout(patience)
   try {
     await look(store, signal ? AbortSignal.any([signal, late]) : late)
     return true
   } catch (error) {
     if (late.aborted) {
+      state.overdue = true
       instance.log.info('a command did not wait for the snapshot of a large folder', { directory: store.root })
     } else if (error instanceof TooManyFilesError) {
+      state.tooMany = true
       notify(instance, store.root, 'The folder holds too many files: what commands change in it can not be taken back.')
     } else if (!signal?.aborted && !instance.signal.aborted) {
       instance.log.warn('a snapshot could not be made', { directory: store.root, error: String(error) })

@@ -36,6 +36,8 @@ async function applyFile(instance: Instance, store: SnapshotStore, { planned, co
     if (target && !contents) return left('lost')
     if (contents) await writeState(instance, store, { planned, contents })
     else await instance.environment.remove(planned.path)
+    // A command of another session that runs just now did not do this.
+    store.journal.tell([], { name, before: current, after: await keepFile(store.directory, store.root, name) }, store.journal.now)
     instance.bus.publish(instance.place, 'file.edited', { file: planned.path })
     noteChange(instance, planned.path, target ? (current ? 'change' : 'add') : 'unlink')
     return planned

@@ -34,6 +34,8 @@ const READING = new Set(
 )
 const WRITING = new Set(['write', 'edit', 'multiedit', 'apply_patch'])
 const NOTHING: Recording = { before: () => Promise.resolve(), again: () => Promise.resolve(), after: () => Promise.resolve() }
+/** A command that changed thousands of files is waited for a little longer (ms). */
+const AFTERWARDS = 5_000
 /** A call that was let go at an abort may still be ending (ms). */
 const GRACE = 5_000
 
@@ -187,13 +189,13 @@ function recordCommand(step: Step, line: string | undefined): Recording {
     const open = await openLedger(step)
     if (!open) return
     stop(open.ledger)
-    looking = await lookAround(step.instance, open.store, step.signal)
+    looking = await lookAround(step.instance, open.store, { signal: step.signal })
     if (looking) open.ledger.commands += 1
   }
   const after = async () => {
     const open = await openLedger(step)
     if (!open || !looking) return
-    await lookAround(step.instance, open.store)
+    await lookAround(step.instance, open.store, { patience: AFTERWARDS })
     stop(open.ledger)
   }
   return { before, again: before, after }
