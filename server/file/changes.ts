@@ -1,5 +1,6 @@
 import type { Instance } from '../instance'
 import { slot } from '../scope'
+import { isInside } from '../system/real-path'
 import type { WatchEvent } from '../system/watch'
 
 type Changes = {
@@ -14,6 +15,7 @@ export const fileChanges = slot((_instance: Instance): Changes => ({ watched: fa
 /** Tells of a change that we made ourselves; without a watcher nobody else would. */
 export function noteChange(instance: Instance, file: string, kind: 'add' | 'change' | 'unlink'): void {
   const changes = fileChanges(instance)
-  if (!changes.watched) instance.bus.publish(instance.place, 'file.watcher.updated', { file, event: kind })
+  // The watcher of a sub folder does not see the rest of the work tree.
+  if (!changes.watched || !isInside(instance.directory, file)) instance.bus.publish(instance.place, 'file.watcher.updated', { file, event: kind })
   for (const listener of changes.listeners) listener([{ kind, path: file }])
 }

@@ -11,6 +11,8 @@ export type GitOptions = {
   /** Bytes kept of each stream, 10 MB without it. */
   maxBuffer?: number
   stdin?: string | Uint8Array
+  /** Sees all output while it comes, also what is beyond `maxBuffer`. */
+  onOutput?: (chunk: Buffer, stream: 'stdout' | 'stderr') => void
   /** The user's environment; `process.env` without it. Its GIT_ variables are dropped. */
   env?: Readonly<Record<string, string | undefined>>
   /** GIT_ variables of our own, such as GIT_INDEX_FILE. */
@@ -37,11 +39,11 @@ const SAFE = [
   'gc.auto=0 maintenance.auto=false interactive.diffFilter=',
 ].flatMap((line) => line.split(' ').flatMap((setting) => ['-c', setting]))
 
-/** Verbs that never look at file contents, so that filters need not be asked about. */
+/** Verbs that never look at file contents, so that filters need not be asked about. `write-tree` does, when its index is young. */
 const WITHOUT_FILTERS = new Set(
   (
     'rev-parse rev-list symbolic-ref for-each-ref show-ref config merge-base check-ignore ls-files ls-tree branch cat-file init ' +
-    'update-ref version log write-tree commit-tree reflog'
+    'update-ref version log commit-tree reflog'
   ).split(' '),
 )
 const DIFFING = new Set(['diff', 'diff-tree', 'diff-index', 'diff-files', 'log', 'show', 'format-patch'])
@@ -75,6 +77,7 @@ function execute(cwd: string, args: readonly string[], options: GitOptions) {
     signal: options.signal,
     timeout: options.timeout ?? 10_000,
     maxBuffer: options.maxBuffer,
+    ...(options.onOutput ? { onOutput: options.onOutput } : {}),
   })
 }
 
@@ -95,7 +98,7 @@ function gitEnvironment(options: GitOptions) {
 /** Filters that the repository's own configuration defines are emptied; the user's own (such as LFS) stay. */
 async function withoutFilters(cwd: string, globals: readonly string[], options: GitOptions): Promise<string[]> {
   const query = ['config', '--show-scope', '--null', '--name-only', '--get-regexp', '^(filter|diff|merge)\\.']
-  const result = await execute(cwd, [...SAFE, ...globals, ...query], { ...options, stdin: undefined, maxBuffer: 1024 * 1024 })
+  const result = await execute(cwd, [...SAFE, ...globals, ...query], { ...options, stdin: undefined, onOutput: undefined, maxBuffer: 1024 * 1024 })
   const fields = result.stdout.split('\0')
   const settings = new Set<string>()
   for (let index = 0; index + 1 < fields.length; index += 2) {

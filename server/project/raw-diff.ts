@@ -16,7 +16,7 @@ const MAX_FILES = 20_000
  * Everything that is in no commit as one patch that `git apply` takes: new and binary files, rights and links too. Empty
  * outside git. Nothing is written into the repository: index and objects of the comparison lie in a folder of ours.
  */
-export async function rawDiff(instance: Instance, signal?: AbortSignal): Promise<Buffer> {
+export async function rawDiff(instance: Instance, { signal, files }: { signal?: AbortSignal; files?: readonly string[] } = {}): Promise<Buffer> {
   const { app, worktree } = instance
   const repository = worktree === '/' ? undefined : await findRepository(worktree)
   if (!repository) return Buffer.alloc(0)
@@ -31,8 +31,9 @@ export async function rawDiff(instance: Instance, signal?: AbortSignal): Promise
       GIT_ALTERNATE_OBJECT_DIRECTORIES: path.join(repository.common, 'objects'),
     }
     const options = { env: app.options.env, signal: signal ?? instance.signal, timeout: 60_000, git }
-    const pathspecs = ['.', ...(await ownDataBelow(app, worktree)).map((name) => `:(top,exclude,literal)${name}`)]
-    await refuseMuch(worktree, await readGit(worktree, ['ls-files', '--others', '--modified', '--exclude-standard', '-z', '--', ...pathspecs], options))
+    const chosen = files?.map((file) => `:(top,literal)${file}`) ?? ['.']
+    const pathspecs = [...chosen, ...(await ownDataBelow(app, worktree)).map((name) => `:(top,exclude,literal)${name}`)]
+    await refuseMuch(worktree, await readGit(worktree, ['status', '--porcelain', '-z', '--no-renames', '--untracked-files=all', '--', ...pathspecs], options))
     await readGit(worktree, ['add', '--all', '--', ...pathspecs], options)
     const args = ['diff', '--cached', '--binary', '--full-index', '--no-color', '--no-renames', '--src-prefix=a/', '--dst-prefix=b/', 'HEAD', '--']
     const result = await runGit(worktree, [...args, ...pathspecs], { ...options, maxBuffer: MAX_DIFF })
@@ -46,8 +47,8 @@ export async function rawDiff(instance: Instance, signal?: AbortSignal): Promise
 }
 
 /** Before anything is copied: a forgotten disk image is no patch. */
-async function refuseMuch(worktree: string, listing: string): Promise<void> {
-  const names = [...new Set(listing.split('\0').filter(Boolean))]
+async function refuseMuch(worktree: string, status: string): Promise<void> {
+  const names = status.split('\0').flatMap((line) => (line === '' ? [] : line.slice(3)))
   if (names.length > MAX_FILES) throw tooMuch()
   const sizes = await mapLimited(names, 16, (name) => stat(path.join(worktree, name)).then(({ size }) => size, () => 0))
   if (sizes.reduce((sum, size) => sum + size, 0) > 4 * MAX_DIFF) throw tooMuch()
