@@ -92,6 +92,9 @@ function describe(line: TurnLine): object | undefined {
       return { type: 'tool-call', id: line.id, tool: line.tool, args: line.args }
     case 'tool-result':
       return { type: 'tool-result', id: line.id, tool: line.tool, output: line.output, is_error: line.isError }
+    case 'reasoning-delta':
+    case 'reasoning':
+      return undefined
     case 'complete':
       return { type: 'complete', ...describeEnd(line.result) }
   }

@@ -21,7 +21,7 @@ type Asked = { parts: PartInput[]; system?: string; history: Said[] }
 
 /** Waits for the end of the turn. Without a session the turn ends with its caller, and nobody is asked. */
 export async function chat(instance: Instance, input: V1ChatInput, caller: AbortSignal): Promise<V1ChatAnswer> {
-  const { done } = await beginChat(instance, input, caller)
+  const { done } = await beginChat(instance, input, { caller })
   const result = await done
   const { finish, failure, text: content, sessionID: session_id, model, cost: cost_usd } = result
   if (finish === 'error' || finish === 'aborted') throw chatFailure(instance, failure)
@@ -33,12 +33,14 @@ export async function chat(instance: Instance, input: V1ChatInput, caller: Abort
     session_id,
     cost_usd,
     choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: finishReason(finish) }],
-    usage: chatUsage(result),
+    usage: chatUsage(result.tokens),
   }
 }
 
-/** Checks what is asked, keeps it and has it answered. */
-export async function beginChat(instance: Instance, input: V1ChatInput, caller: AbortSignal): Promise<LimitedTurn> {
+type Watcher = { caller: AbortSignal; opened?: (sessionID: SessionID) => void }
+
+/** Checks what is asked, keeps it and has it answered; `opened` hears the session before anything happens in it. */
+export async function beginChat(instance: Instance, input: V1ChatInput, { caller, opened }: Watcher): Promise<LimitedTurn> {
   const found = input.model === undefined ? undefined : await namedModel(instance, input.model)
   const skills = await findSkills(instance, input.skills ?? [])
   const { parts, system, history } = readMessages(input.messages)
@@ -54,7 +56,8 @@ export async function beginChat(instance: Instance, input: V1ChatInput, caller: 
     },
   }
   const session = input.session_id === undefined ? undefined : getSession(instance.app, input.session_id as SessionID)
-  const begun = session ? await beginTurn(instance, session.id, turn) : await beginStateless(instance, { ...turn, source: 'v1', history, signal: caller })
+  if (session) opened?.(session.id)
+  const begun = session ? await beginTurn(instance, session.id, turn) : await beginStateless(instance, { ...turn, source: 'v1', history, opened, signal: caller })
   for (const skill of skills) noteLoadedSkill(instance, begun.run.sessionID, skill)
   return begun
 }
@@ -70,7 +73,7 @@ export function finishReason(finish: TurnResult['finish']): 'stop' | 'length' | 
   return finish === 'content-filter' ? 'content_filter' : finish === 'length' ? 'length' : 'stop'
 }
 
-export function chatUsage({ tokens: { input, output, reasoning, cache } }: TurnResult): V1ChatAnswer['usage'] {
+export function chatUsage({ input, output, reasoning, cache }: TurnResult['tokens']): V1ChatAnswer['usage'] {
   const [prompt, completion] = [input + cache.read + cache.write, output + reasoning]
   return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion }
 }

@@ -17,7 +17,8 @@ const SOURCES: readonly Source[] = ['query', 'v1']
 /** What was said before, by the caller's account. */
 export type Said = { role: 'user' | 'assistant'; parts: readonly (Pick<TextPart, 'type' | 'text'> | Pick<FilePart, 'type' | 'mime' | 'url' | 'filename'>)[] }
 
-export type StatelessInput = TurnInput & { source: Source; history?: readonly Said[] }
+/** `opened` hears the id of the session before anything happens in it. */
+export type StatelessInput = TurnInput & { source: Source; history?: readonly Said[]; opened?: ((sessionID: SessionID) => void) | undefined }
 
 const LONGEST_TITLE = 80
 
@@ -28,6 +29,7 @@ export async function runStateless(instance: Instance, input: StatelessInput): P
 /** Makes the session and begins its turn; of a turn that is refused no session stays. */
 export async function beginStateless(instance: Instance, input: StatelessInput): Promise<LimitedTurn> {
   const session = await openStateless(instance, input)
+  input.opened?.(session.id)
   try {
     return await beginTurn(instance, session.id, { ...input, limits: { ...input.limits, unattended: true } })
   } catch (error) {

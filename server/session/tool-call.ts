@@ -115,7 +115,9 @@ function contextOf(instance: Instance, { session, agent, rules, signal: caller }
     agent,
     signal,
     rules,
-    ask: (request) => askPermission(instance, { ...request, sessionID: session.id, agent: agent.name, layers: rules(), signal, unattended: true }),
+    ask: async (request) => {
+      await askPermission(instance, { ...request, sessionID: session.id, agent: agent.name, layers: rules(), signal, unattended: true })
+    },
     progress: () => undefined,
   }
 }

@@ -1,5 +1,5 @@
 import type { SessionID } from '#protocol/id'
-import type { Part, TextPart, ToolPart } from '#protocol/message'
+import type { Part, ReasoningPart, TextPart, ToolPart } from '#protocol/message'
 import type { App } from '../app'
 import type { BusEvent } from '../bus'
 import { toFailure } from './failure'
@@ -14,6 +14,8 @@ import { runs, type Run } from './runs'
 export type TurnLine =
   | { type: 'text-delta'; text: string }
   | { type: 'text'; text: string; messageID: TextPart['messageID'] }
+  | { type: 'reasoning-delta'; text: string }
+  | { type: 'reasoning'; text: string; messageID: TextPart['messageID'] }
   | { type: 'tool-call'; id: string; tool: string; args: Record<string, unknown> }
   | { type: 'tool-result'; id: string; tool: string; output: string; isError: boolean }
   | { type: 'complete'; result: TurnResult }
@@ -26,6 +28,7 @@ const MOST = 10_000
 export class TurnFeed {
   readonly #app: App
   readonly #sessionID: SessionID
+  readonly #thoughts: boolean
   readonly #unsubscribe: () => void
   readonly #queue: Entry[] = []
   /** Messages of this turn that answer, open texts, and calls that were told. */
@@ -38,10 +41,11 @@ export class TurnFeed {
   #wake: (() => void) | undefined
   #closed = false
 
-  /** Hears everything from now on; of a turn that is under way also the text that has begun. */
-  constructor(app: App, sessionID: SessionID) {
+  /** Hears everything from now on, reasoning only where it is wanted; of a turn that is under way also the text that has begun. */
+  constructor(app: App, sessionID: SessionID, { reasoning = false } = {}) {
     this.#app = app
     this.#sessionID = sessionID
+    this.#thoughts = reasoning
     this.#run = runs(app).get(sessionID)
     if (this.#run) this.#joinLate()
     this.#unsubscribe = app.bus.subscribe((event) => this.#hear(event))
@@ -92,12 +96,16 @@ export class TurnFeed {
 
   #hearPart(part: Part) {
     if (!this.#answers.has(part.messageID)) return
-    if (part.type === 'text' && !part.synthetic) {
+    if (this.#isText(part)) {
       const known = this.#texts.has(part.id)
       if (part.time?.end === undefined) this.#texts.add(part.id)
       else if (this.#texts.delete(part.id) || !known) this.#add({ kind: 'text', partID: part.id })
     }
     if (part.type === 'tool') this.#hearCall(part)
+  }
+
+  #isText(part: Part): part is TextPart | ReasoningPart {
+    return part.type === 'reasoning' ? this.#thoughts : part.type === 'text' && !part.synthetic
   }
 
   #hearCall({ id, state }: ToolPart) {
@@ -121,7 +129,7 @@ export class TurnFeed {
     if (message?.info.role !== 'assistant' || message.info.summary || message.info.time.completed !== undefined) return
     this.#answers.add(message.info.id)
     for (const part of message.parts) {
-      if (part.type === 'text' && part.time?.end === undefined) this.#texts.add(part.id)
+      if (this.#isText(part) && part.time?.end === undefined) this.#texts.add(part.id)
       if (part.type === 'tool' && (part.state.status === 'completed' || part.state.status === 'error')) this.#calls.set(part.id, 'settled')
     }
   }
@@ -137,7 +145,7 @@ export class TurnFeed {
   /** A part may be gone: of an attempt that was given up, or with its message. */
   #tell({ kind, partID }: Exclude<Entry, { kind: 'end' }>): TurnLine | undefined {
     const part = liveParts(this.#app).get(partID) ?? this.#app.store.part.get(partID)
-    if (part?.type === 'text') return this.#tellText(part, kind)
+    if (part?.type === 'text' || part?.type === 'reasoning') return this.#tellText(part, kind)
     if (part?.type !== 'tool') return undefined
     const { callID: id, tool, state } = part
     if (kind === 'call') return { type: 'tool-call', id, tool, args: state.input }
@@ -145,17 +153,17 @@ export class TurnFeed {
     return { type: 'tool-result', id, tool, output: state.status === 'error' ? state.error : '', isError: true }
   }
 
-  #tellText({ id, text, messageID }: TextPart, kind: Entry['kind']): TurnLine | undefined {
+  #tellText({ id, type, text, messageID }: TextPart | ReasoningPart, kind: Entry['kind']): TurnLine | undefined {
     const rest = text.slice(this.#told.get(id) ?? 0)
     if (rest !== '') {
       this.#told.set(id, text.length)
       // The whole comes after its last piece.
       if (kind === 'text') this.#queue.unshift({ kind, partID: id })
-      return { type: 'text-delta', text: rest }
+      return { type: `${type}-delta`, text: rest }
     }
     if (kind === 'delta') return undefined
     this.#told.delete(id)
-    return text === '' ? undefined : { type: 'text', text, messageID }
+    return text === '' ? undefined : { type, text, messageID }
   }
 
   async #end(run: Run): Promise<TurnLine> {

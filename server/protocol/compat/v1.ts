@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { V1Error } from '../error-form'
 import { SessionID } from '../id'
 import { operations } from '../operation'
 import { CostUsd } from './openai'
@@ -27,6 +28,37 @@ export const V1ChatAnswer = z.object({
   usage: V1Usage,
 })
 export type V1ChatAnswer = z.infer<typeof V1ChatAnswer>
+
+export const V1ContentBlock = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text') }),
+  z.object({ type: z.literal('thinking') }),
+  z.object({ type: z.literal('tool_use'), id: z.string(), name: z.string(), input: z.record(z.string(), z.unknown()) }),
+])
+export type V1ContentBlock = z.infer<typeof V1ContentBlock>
+
+export const V1ContentDelta = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text_delta'), text: z.string() }),
+  z.object({ type: z.literal('thinking_delta'), thinking: z.string() }),
+  z.object({ type: z.literal('tool_result'), text: z.string(), is_error: z.boolean() }),
+])
+export type V1ContentDelta = z.infer<typeof V1ContentDelta>
+
+/** What a streamed turn tells; the texts of all text blocks are the answer. */
+export const V1ChatEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('content_block_start'), index: z.number().int(), content_block: V1ContentBlock }),
+  z.object({ type: z.literal('content_block_delta'), index: z.number().int(), delta: V1ContentDelta }),
+  z.object({ type: z.literal('content_block_stop'), index: z.number().int() }),
+  z.object({ type: z.literal('error'), error: V1Error.shape.error }),
+  z.object({
+    type: z.literal('message_stop'),
+    session_id: SessionID,
+    model: z.string(),
+    finish_reason: z.enum(['stop', 'length', 'content_filter', 'error']),
+    usage: V1Usage,
+    cost_usd: CostUsd,
+  }),
+])
+export type V1ChatEvent = z.infer<typeof V1ChatEvent>
 
 export const V1Skill = z.object({ name: z.string(), description: z.string(), location: z.string() })
 export const V1Tool = z.object({ name: z.string(), description: z.string(), parameters: z.record(z.string(), z.unknown()) })
@@ -111,6 +143,18 @@ export const v1Operations = operations({
     body: V1ChatInput,
     result: V1ChatAnswer,
     errors: ['ModelNotFoundError', 'SkillNotFoundError', 'SessionNotFoundError', 'SessionBusyError', 'ProviderFailedError'],
+  },
+  'v1.chat.stream': {
+    method: 'POST',
+    path: '/v1/chat/stream',
+    scope: 'instance',
+    family: 'v1',
+    kind: 'feed',
+    large: true,
+    summary: 'The same, told while it happens: named events for blocks of text, thinking and tools, and `message_stop` at the end.',
+    body: V1ChatInput,
+    result: V1ChatEvent,
+    errors: ['ModelNotFoundError', 'SkillNotFoundError', 'SessionNotFoundError', 'SessionBusyError'],
   },
   'v1.skills.list': {
     method: 'GET',

@@ -54,6 +54,8 @@ function describeLine(line: TurnLine): RestLine | undefined {
       return { type: 'tool', data: { id: line.id, tool: line.tool, args: line.args } }
     case 'tool-result':
       return { type: 'tool-result', data: { id: line.id, tool: line.tool, output: line.output, is_error: line.isError } }
+    case 'reasoning-delta':
+    case 'reasoning':
     case 'complete':
       return undefined
   }

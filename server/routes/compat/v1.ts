@@ -8,6 +8,7 @@ import type { Instance } from '../../instance'
 import { defaultModel } from '../../provider/model'
 import { modelName } from '../../provider/model-name'
 import { chat } from '../../session/chat'
+import { streamChat } from '../../session/chat-stream'
 import { namedModel } from '../../session/completion/model'
 import { listMessages } from '../../session/message'
 import { createSession, deleteSession, getSession } from '../../session/session'
@@ -17,6 +18,7 @@ import { routes } from '../route'
 
 export const v1Routes = routes(v1Operations, {
   'v1.chat': (instance, { body }, { signal }) => chat(instance, body, signal),
+  'v1.chat.stream': (instance, { body }, { signal }) => streamChat(instance, body, signal),
   'v1.skills.list': async (instance) => list((await listSkills(instance)).map(({ name, description, location }) => ({ name, description: description ?? '', location }))),
   'v1.tools.list': async (instance) => list((await listCallable(instance)).map(({ id, description, schema }) => ({ name: id, description, parameters: { ...schema } }))),
   'v1.tools.execute': (instance, { params, body }, { signal }) =>
