@@ -42,7 +42,7 @@ function answer(call: Call, table: RouteTable): void | Promise<void> {
   const { wire, request, response, target } = call
   const shared = isSharePath(request.method, target.path)
   checkSource(wire.policy, request, { linked: shared })
-  if (isPreflight(request)) return sendEmpty(response, 204, preflightHeaders(request))
+  if (isPreflight(request)) return sendEmpty(response, 204, preflightHeaders(request, wire.policy.cors))
   call.allowOrigin()
   prove(call)
   if (isSignIn(call)) return signIn(call)

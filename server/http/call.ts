@@ -74,6 +74,6 @@ export class Call implements RouteRequest {
 
   /** After the guard: the answer may be read by the page that asked. */
   allowOrigin(): void {
-    if (this.origin !== undefined) this.headers.push(...corsHeaders(this.origin))
+    if (this.origin !== undefined) this.headers.push(...corsHeaders(this.origin, this.wire.policy.cors))
   }
 }

@@ -11,6 +11,7 @@ import { AccessLog } from './access-log'
 import { buildListener } from './build'
 import { ClientTokens } from './client-tokens'
 import { Clients } from './clients'
+import { corsRules } from './cors'
 import { Credentials } from './credentials'
 import { EventHub } from './event-hub'
 import { FailureWindow } from './failure-window'
@@ -92,7 +93,7 @@ function makeWire(app: App, input: WireInput): Wire {
   return {
     app,
     url,
-    policy: makePolicy({ port, hostname: input.hostname, allowedHosts: config.allowedHosts ?? [], origins }),
+    policy: makePolicy({ port, hostname: input.hostname, allowedHosts: config.allowedHosts ?? [], origins, cors: corsRules(config.cors) }),
     gate: { credentials, tokens, pairings, failures: new FailureWindow(app.clock, app.log), cookieName: `ocd-${port}`, accepted: new WeakMap() },
     clients,
     accessLog,

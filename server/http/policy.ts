@@ -1,7 +1,8 @@
 import type { ServerConfig } from '#protocol/config'
+import type { CorsRules } from './cors'
 
-/** Which hosts and origins may speak with this server. */
-export type Policy = { hosts: ReadonlySet<string>; origins: ReadonlySet<string> }
+/** Which hosts and origins may speak with this server, and how. */
+export type Policy = { hosts: ReadonlySet<string>; origins: ReadonlySet<string>; cors: CorsRules }
 
 export type PolicyInput = {
   port: number
@@ -9,18 +10,19 @@ export type PolicyInput = {
   hostname: string | undefined
   allowedHosts: readonly string[]
   origins: readonly string[]
+  cors: CorsRules
 }
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
 
 /** Exact names only, no prefix, suffix or wildcard. `null` is the origin of sandboxes and files and never on the list. */
-export function makePolicy({ port, hostname, allowedHosts, origins }: PolicyInput): Policy {
+export function makePolicy({ port, hostname, allowedHosts, origins, cors }: PolicyInput): Policy {
   const named = hostname && !isWildcard(hostname) ? [bracketed(hostname)] : []
   const own = [...LOOPBACK, ...named].flatMap((name) => withPort(name, port))
   const listed = allowedHosts.map((host) => host.toLowerCase()).flatMap((host) => (/:\d+$/.test(host) ? [host] : withPort(host, port)))
   const hosts = new Set([...own, ...listed])
   const given = origins.filter((origin) => origin !== 'null' && origin !== '*' && origin !== '').map((origin) => origin.replace(/\/$/, ''))
-  return { hosts, origins: new Set([...own.map((host) => `http://${host}`), ...given]) }
+  return { hosts, origins: new Set([...own.map((host) => `http://${host}`), ...given]), cors }
 }
 
 /** The origins of every spelling of `server.cors`. */
