@@ -7,7 +7,7 @@ import { withoutOverlap } from '../../../renderer/client/sorted'
 
 const sessionID = 'ses_1' as SessionID
 const id = (number: number) => `msg_${String(number).padStart(4, '0')}` as MessageID
-const info = (number: number) => ({ id: id(number), sessionID, role: 'user' }) as unknown as Message
+const info = (number: number, created = number) => ({ id: id(number), sessionID, role: 'user', time: { created } }) as unknown as Message
 const text = (number: number, words: string) =>
   ({ id: `prt_${String(number).padStart(4, '0')}`, sessionID, messageID: id(number), type: 'text', text: words }) as Part
 const message = (number: number, words = `text ${number}`): MessageWithParts => ({ info: info(number), parts: [text(number, words)] })
@@ -45,6 +45,13 @@ test('the newest page is read first, older ones when they are asked for', async 
     { phase: 'ready', order: [1, 2, 3, 4].map(id), older: 'none' },
     ['newest', 'c3'],
   ])
+})
+
+test('a prompt that waited stands where it was sent, not where its id was made', async () => {
+  const { messages } = serve({ newest: { messages: [message(1), message(3)] } })
+  await messages.load()
+  messages.putMessage(info(2, 4))
+  expect(messages.timeline().order).toEqual([1, 3, 2].map(id))
 })
 
 test('a delta wakes the leaf of its part and nobody else', async () => {
