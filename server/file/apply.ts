@@ -15,12 +15,17 @@ const TIMEOUT = 60_000
 /** One patch after the other, so that what was checked is what is applied. */
 const applying = slot((_instance: Instance) => new Limit({ concurrency: 1, queue: 100 }))
 
-export type ApplyOptions = { reverse?: boolean; /** Only looks whether it would apply. */ check?: boolean }
+export type ApplyOptions = {
+  reverse?: boolean
+  /** Only looks whether it would apply. */
+  check?: boolean
+  /** Outside git too: there its paths start at the folder. */
+  plain?: boolean
+}
 
 /** Applies a patch to the files of the work tree, all of it or nothing; its paths start at the top of the work tree. */
 export async function applyPatch(instance: Instance, patch: string | Uint8Array, options: ApplyOptions = {}): Promise<void> {
-  const { worktree } = instance
-  if (worktree === '/') throw new ProtocolError('VcsApplyError', { message: 'The folder is not in a git repository with a commit', reason: 'non-git' })
+  if (instance.worktree === '/' && !options.plain) throw new ProtocolError('VcsApplyError', { message: 'The folder is not in a git repository with a commit', reason: 'non-git' })
   if (patch.length === 0) return
   await applying(instance).run(async () => {
     const paths = await guardedPaths(instance, patch)
@@ -44,7 +49,7 @@ async function guardedPaths(instance: Instance, patch: string | Uint8Array): Pro
   const names = [...new Set([...named, ...movedFrom(typeof patch === 'string' ? patch : Buffer.from(patch).toString('utf8'))])]
   if (names.length > MAX_PATHS) throw badRequest(`The patch changes more than ${MAX_PATHS} files`)
   const guarded: string[] = []
-  for (const name of names) guarded.push((await requireInside(instance, path.join(instance.worktree, name), { missing: true })).path)
+  for (const name of names) guarded.push((await requireInside(instance, path.join(topOf(instance), name), { missing: true })).path)
   return guarded
 }
 
@@ -63,13 +68,19 @@ function movedFrom(patch: string): string[] {
 
 async function git(instance: Instance, args: readonly string[], patch: string | Uint8Array): Promise<string> {
   const { app, worktree, signal } = instance
-  const options = { env: app.options.env, signal, timeout: TIMEOUT, git: { GIT_WORK_TREE: worktree }, stdin: patch }
+  // Outside git no repository is looked for, not even further up.
+  const where: Record<string, string> = worktree === '/' ? { GIT_CEILING_DIRECTORIES: path.dirname(instance.directory) } : { GIT_WORK_TREE: worktree }
+  const options = { env: app.options.env, signal, timeout: TIMEOUT, git: where, stdin: patch }
   const [verb = '', ...rest] = args
-  const result = await runGit(worktree, [verb, '--whitespace=nowarn', ...rest, '-'], options)
+  const result = await runGit(topOf(instance), [verb, '--whitespace=nowarn', ...rest, '-'], options)
   signal.throwIfAborted()
   if (result.code === 0) return result.stdout
   const said = result.stderr.trim().slice(0, 2000)
   throw new ProtocolError('VcsApplyError', { message: result.timedOut ? 'git apply took too long' : `The patch does not apply: ${said}`, reason: 'not-clean' })
+}
+
+function topOf({ worktree, directory }: Instance): string {
+  return worktree === '/' ? directory : worktree
 }
 
 async function exists(file: string): Promise<boolean> {

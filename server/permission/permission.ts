@@ -1,6 +1,7 @@
 import { notFound, ProtocolError } from '#protocol/error'
 import type { PermissionID, SessionID } from '#protocol/id'
 import type { PermissionReply, PermissionReplyInput, PermissionRequest, PermissionRule, SavedApproval } from '#protocol/permission'
+import type { Decision } from '#protocol/review'
 import type { App } from '../app'
 import type { Instance } from '../instance'
 import { slot } from '../scope'
@@ -71,8 +72,11 @@ type Pending = {
   agent: string
   /** The patterns that no rule allows; undefined when no approval may answer. */
   asking: readonly string[] | undefined
-  settle: (outcome: Error | undefined) => void
+  settle: (outcome: Error | PermissionReply) => void
 }
+
+/** Who let a call go on. */
+export type Verdict = Pick<Decision, 'by' | 'reply' | 'pattern'>
 
 const MAX_PENDING = 1_000
 const MAX_RULES = 50
@@ -80,15 +84,17 @@ const MAX_RULES = 50
 const pending = slot((_app: App) => new Map<PermissionID, Pending>())
 
 /** Settles when the call may go on; throws `PermissionRejectedError`, `PermissionDeniedError`, or the signal's reason. */
-export async function askPermission(instance: Instance, input: AskInput): Promise<void> {
+export async function askPermission(instance: Instance, input: AskInput): Promise<Verdict> {
   input.signal.throwIfAborted()
   const { permission, layers, force = false } = input
   const patterns = input.patterns.length > 0 ? input.patterns : ['*']
-  const actions = patterns.map((pattern) => evaluateLayers(permission, pattern, layers).action)
+  const rules = patterns.map((pattern) => evaluateLayers(permission, pattern, layers))
+  const actions = rules.map(({ action }) => action)
   if (actions.includes('deny')) throw new PermissionDeniedError(relevantRules(layers, permission, patterns))
   const open = patterns.filter((_, index) => actions[index] === 'ask')
   const asking = force ? undefined : open.length > 0 ? (input.approvals ?? open) : open
-  if (asking && isApproved(instance, input.agent, { permission, patterns: asking })) return
+  if (asking?.length === 0) return { by: 'rule', pattern: rules[0]!.pattern }
+  if (asking && isApproved(instance, input.agent, { permission, patterns: asking })) return { by: 'approval', pattern: asking.join(', ').slice(0, 500) }
   if (input.unattended) throw new PermissionUnattendedError(permission, patterns)
   const all = pending(instance.app)
   if (all.size >= MAX_PENDING) throw new Error('Too many permission requests are waiting for an answer')
@@ -101,7 +107,7 @@ export async function askPermission(instance: Instance, input: AskInput): Promis
     always: force ? [] : [...new Set(input.always)],
     ...(input.tool ? { tool: input.tool } : {}),
   }
-  await wait(instance, request, { agent: input.agent, asking, signal: input.signal })
+  return { by: 'person', reply: await wait(instance, request, { agent: input.agent, asking, signal: input.signal }) }
 }
 
 /** Answers a request from anywhere; throws `PermissionNotFoundError` for unknown ones. */
@@ -137,13 +143,13 @@ function relevantRules(layers: RuleLayers, permission: string, patterns: readonl
 
 type WaitFacts = Pick<Pending, 'agent' | 'asking'> & { signal: AbortSignal }
 
-async function wait(instance: Instance, request: PermissionRequest, facts: WaitFacts): Promise<void> {
+async function wait(instance: Instance, request: PermissionRequest, facts: WaitFacts): Promise<'once' | 'always'> {
   const { app } = instance
   const signal = anySignal(facts.signal, instance.signal)
   const state: { stop?: () => void } = {}
   try {
-    await new Promise<void>((resolve, reject) => {
-      const settle = (outcome: Error | undefined) => (outcome ? reject(outcome) : resolve())
+    return await new Promise((resolve, reject) => {
+      const settle = (outcome: Error | PermissionReply) => (typeof outcome === 'string' ? resolve(outcome === 'always' ? 'always' : 'once') : reject(outcome))
       const entry: Pending = { request, instance, agent: facts.agent, asking: facts.asking, settle }
       // Cards must not outlive the call that they ask for.
       state.stop = () => finish(app, entry, { reply: 'reject', failure: abortReason(signal) })
@@ -165,7 +171,7 @@ function finish(app: App, entry: Pending, outcome: { reply: PermissionReply; fai
     const { id: requestID, sessionID } = request
     instance.bus.publish(instance.place, 'permission.replied', { sessionID, requestID, reply: outcome.reply })
   }
-  settle(outcome.failure)
+  settle(outcome.failure ?? outcome.reply)
 }
 
 /** A "no" ends the turn, so nothing else of the session can still be wanted. */

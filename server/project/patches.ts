@@ -13,8 +13,8 @@ export function splitPatches(diff: string, options: { complete: boolean; limit: 
   return result
 }
 
-/** Both names of the first line are the same, because renames are off. */
-function fileOf(patch: string): string | undefined {
+/** The name in the first line of a patch. Both names there are the same, because renames are off. */
+export function fileOf(patch: string): string | undefined {
   const names = patch.slice('diff --git '.length, patch.indexOf('\n'))
   if (names.startsWith('"')) {
     const first = /^"a\/((?:[^"\\]|\\.)*)"/.exec(names)?.[1]

@@ -1,20 +1,18 @@
 import { watch } from 'node:fs'
 import path from 'node:path'
 import type { z } from 'zod'
-import type { VcsFileDiff, VcsFileStatus, VcsInfo } from '#protocol/project'
+import type { VcsFileStatus, VcsInfo } from '#protocol/project'
 import type { Instance } from '../instance'
 import { slot } from '../scope'
 import { isBinary, readRegularFile } from '../system/files'
 import { mapLimited } from '../system/limit'
 import { ownDataBelow } from './own-data'
-import { splitPatches } from './patches'
 import { readGit, runGit } from './git'
 import { findRepository, readHead, readSmall, type Repository } from './repository'
+import { EMPTY_TREE } from './snapshot-objects'
 
 const MAX_FILES = 5_000
 const MAX_COUNTED = 1024 * 1024
-const MAX_PATCH = 256 * 1024
-const MAX_PATCHES = 8 * 1024 * 1024
 
 /** Current and default branch; nothing outside git, no branch on a detached head. */
 export async function vcsInfo(instance: Instance): Promise<z.infer<typeof VcsInfo>> {
@@ -27,56 +25,42 @@ export async function vcsInfo(instance: Instance): Promise<z.infer<typeof VcsInf
 /** Files that differ from the last commit, by their path from the top of the work tree. */
 export async function vcsStatus(instance: Instance, signal?: AbortSignal): Promise<VcsFileStatus[]> {
   if (!(await repositoryOf(instance))) return []
-  return (await changedFiles(instance, 'HEAD', signal)).map(({ untracked: _untracked, ...status }) => status)
+  return (await changedFiles(instance, await lastCommit(instance), signal)).map(({ untracked: _untracked, ...status }) => status)
 }
 
-export type DiffInput = { mode?: 'git' | 'branch'; context?: number; signal?: AbortSignal }
-
-/** Patches against the last commit, or against where the branch left the default one. */
-export async function vcsDiff(instance: Instance, input: DiffInput = {}): Promise<VcsFileDiff[]> {
-  const repository = await repositoryOf(instance)
-  if (!repository) return []
-  const base = input.mode === 'branch' ? await branchPoint(instance, repository) : 'HEAD'
-  if (base === undefined) return []
-  const files = await changedFiles(instance, base, input.signal)
-  const format = ['--no-color', '--no-renames', `--unified=${input.context ?? 3}`, '--src-prefix=a/', '--dst-prefix=b/']
-  const args = ['diff', ...format, base, '--', ...(await withoutOwnData(instance))]
-  const result = await runGit(instance.worktree, args, { ...options(instance, input.signal), maxBuffer: MAX_PATCHES })
-  const patches = splitPatches(result.stdout, { complete: !result.truncated, limit: MAX_PATCH })
-  return mapLimited(files, 8, async ({ untracked, ...status }) => {
-    const patch = untracked ? await newFilePatch(instance, status.file) : patches.get(status.file)
-    return patch === undefined ? status : { ...status, patch }
-  })
-}
-
-/** The current branch, followed as long as the instance lives: every checkout is told to who listens. */
+/** The branch and the index, followed as long as the instance lives: every checkout, commit and staging is told to who listens. */
 export const watchBranch = slot(
   async (instance: Instance) => {
     const repository = await repositoryOf(instance)
     if (!repository) return undefined
-    const state = { branch: (await readHead(repository)).branch, timer: undefined as NodeJS.Timeout | undefined }
+    const state: { branch?: string | undefined; timer?: NodeJS.Timeout; index?: NodeJS.Timeout } = { branch: (await readHead(repository)).branch }
     const look = async () => {
       const { branch } = await readHead(repository)
       if (branch === state.branch || instance.closed) return
       state.branch = branch
       instance.bus.publish(instance.place, 'vcs.branch.updated', branch ? { branch } : {})
     }
+    const tell = () => {
+      delete state.index
+      if (!instance.closed) instance.bus.publish(instance.place, 'vcs.updated', {})
+    }
     // HEAD is replaced, not written, so its folder is watched; two events of one checkout are looked at once.
     const watcher = watch(repository.gitDirectory, { persistent: false }, (_event, name) => {
+      if (name === null || name === 'index' || name === 'HEAD') state.index ??= setTimeout(tell, 150)
       if (name !== null && name !== 'HEAD') return
       clearTimeout(state.timer)
       state.timer = setTimeout(() => void look(), 30)
     })
     watcher.on('error', (error) => instance.log.warn('the branch is no longer watched', { error: String(error) }))
-    return { close: () => (clearTimeout(state.timer), watcher.close()) }
+    return { close: () => (clearTimeout(state.timer), clearTimeout(state.index), watcher.close()) }
   },
   (watching) => watching?.close(),
 )
 
-type Changed = VcsFileStatus & { untracked: boolean }
+export type Changed = VcsFileStatus & { untracked: boolean }
 
-async function changedFiles(instance: Instance, base: string, signal: AbortSignal | undefined): Promise<Changed[]> {
-  const settings = options(instance, signal)
+export async function changedFiles(instance: Instance, base: string, signal: AbortSignal | undefined): Promise<Changed[]> {
+  const settings = gitOptions(instance, signal)
   const hidden = await withoutOwnData(instance)
   const [names, counts, untracked] = await Promise.all([
     readGit(instance.worktree, ['diff', '--name-status', '--no-renames', '-z', base, '--', ...hidden], settings),
@@ -103,35 +87,29 @@ async function changedFiles(instance: Instance, base: string, signal: AbortSigna
 }
 
 async function countLines(file: string): Promise<number> {
-  const data = await readShort(file)
+  const data = (await readRegularFile(file, { limit: MAX_COUNTED }).catch(() => undefined))?.data
   if (!data || isBinary(data)) return 0
   let lines = data.length > 0 && data.at(-1) !== 0x0a ? 1 : 0
   for (const byte of data) if (byte === 0x0a) lines += 1
   return lines
 }
 
-/** What git says of a file that it does not know yet, as if it had just been added. */
-async function newFilePatch(instance: Instance, file: string): Promise<string | undefined> {
-  const data = await readShort(path.join(instance.worktree, file), MAX_PATCH)
-  if (!data) return undefined
-  const head = `diff --git a/${file} b/${file}\nnew file mode 100644\n`
-  if (isBinary(data)) return `${head}Binary files /dev/null and b/${file} differ\n`
-  const text = data.toString('utf8')
-  if (text === '') return head
-  const lines = text.replace(/\n$/, '').split('\n')
-  const body = lines.map((line) => `+${line}`).join('\n')
-  const end = text.endsWith('\n') ? '\n' : '\n\\ No newline at end of file\n'
-  return `${head}--- /dev/null\n+++ b/${file}\n@@ -0,0 +1${lines.length === 1 ? '' : `,${lines.length}`} @@\n${body}${end}`
+/** What changes are compared with: the last commit, or where the branch left the default one. */
+export async function diffBase(instance: Instance, mode: 'git' | 'branch'): Promise<string | undefined> {
+  const repository = await repositoryOf(instance)
+  if (!repository) return undefined
+  return mode === 'branch' ? branchPoint(instance, repository) : lastCommit(instance)
 }
 
-async function readShort(file: string, limit = MAX_COUNTED): Promise<Buffer | undefined> {
-  const read = await readRegularFile(file, { limit }).catch(() => undefined)
-  return read?.data
+/** Before the first commit everything is new. */
+async function lastCommit(instance: Instance): Promise<string> {
+  const result = await runGit(instance.worktree, ['rev-parse', '--verify', '--quiet', 'HEAD'], gitOptions(instance))
+  return result.code === 0 ? 'HEAD' : EMPTY_TREE
 }
 
 async function branchPoint(instance: Instance, repository: Repository): Promise<string | undefined> {
   for (const ref of await defaultRefs(instance, repository)) {
-    const result = await runGit(instance.worktree, ['merge-base', ref, 'HEAD'], options(instance))
+    const result = await runGit(instance.worktree, ['merge-base', ref, 'HEAD'], gitOptions(instance))
     const commit = result.stdout.trim()
     if (result.code === 0 && commit) return commit
   }
@@ -142,7 +120,7 @@ async function branchPoint(instance: Instance, repository: Repository): Promise<
 export async function defaultCommit(instance: Instance): Promise<string | undefined> {
   const repository = await repositoryOf(instance)
   for (const ref of repository ? await defaultRefs(instance, repository) : []) {
-    const result = await runGit(instance.worktree, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`], options(instance))
+    const result = await runGit(instance.worktree, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`], gitOptions(instance))
     const commit = result.stdout.trim()
     if (result.code === 0 && commit) return commit
   }
@@ -160,21 +138,22 @@ async function defaultBranch(instance: Instance, repository: Repository): Promis
   const named = /^ref: refs\/remotes\/origin\/(.+?)\s*$/.exec(remote ?? '')?.[1]
   if (named) return named
   const usual = ['heads/main', 'heads/master', 'remotes/origin/main', 'remotes/origin/master'].map((name) => `refs/${name}`)
-  const result = await runGit(instance.worktree, ['for-each-ref', '--format=%(refname:lstrip=-1)', ...usual], options(instance))
+  const result = await runGit(instance.worktree, ['for-each-ref', '--format=%(refname:lstrip=-1)', ...usual], gitOptions(instance))
   const present = result.stdout.split('\n')
   return ['main', 'master'].find((name) => present.includes(name))
 }
 
 /** Pathspecs for a repository that holds our own data, such as a home folder under version control. */
-async function withoutOwnData({ app, worktree }: Instance): Promise<string[]> {
+export async function withoutOwnData({ app, worktree }: Instance): Promise<string[]> {
   return (await ownDataBelow(app, worktree)).map((name) => `:(top,exclude,literal)${name}`)
 }
 
-async function repositoryOf(instance: Instance): Promise<Repository | undefined> {
+export async function repositoryOf(instance: Instance): Promise<Repository | undefined> {
   return instance.worktree === '/' ? undefined : findRepository(instance.worktree)
 }
 
-function options(instance: Instance, signal?: AbortSignal) {
+/** How git is called in the folder of an instance. */
+export function gitOptions(instance: Instance, signal?: AbortSignal) {
   // A repository may claim (core.worktree) that its files lie elsewhere, such as in the person's home.
   return { env: instance.app.options.env, signal: signal ?? instance.signal, timeout: 20_000, git: { GIT_WORK_TREE: instance.worktree } }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { operations } from './operation'
+import { diffPart, reviewFacts } from './review'
 
 // Shapes
 
@@ -39,7 +40,13 @@ export const VcsFileStatus = z.object({
   status: z.enum(['added', 'deleted', 'modified']),
 })
 export type VcsFileStatus = z.infer<typeof VcsFileStatus>
-export const VcsFileDiff = VcsFileStatus.extend({ patch: z.string().optional(), status: VcsFileStatus.shape.status.optional() })
+export const VcsFileDiff = VcsFileStatus.extend({
+  patch: z.string().optional(),
+  status: VcsFileStatus.shape.status.optional(),
+  ...reviewFacts,
+  /** How much of it is in the next commit; told with the list of what is in no commit. */
+  staged: z.enum(['none', 'part', 'all']).optional(),
+})
 export type VcsFileDiff = z.infer<typeof VcsFileDiff>
 
 // Events
@@ -131,8 +138,8 @@ export const projectOperations = operations({
     method: 'GET',
     path: '/vcs/diff',
     scope: 'instance',
-    summary: 'Patches against the last commit (`git`) or against the default branch (`branch`).',
-    query: z.object({ mode: z.enum(['git', 'branch']).default('git'), context: z.coerce.number().int().min(0).max(100).optional() }),
+    summary: 'Patches against the last commit (`git`), against the default branch (`branch`) or against what is staged (`index`).',
+    query: z.object({ mode: z.enum(['git', 'branch', 'index']).default('git'), context: z.coerce.number().int().min(0).max(100).optional(), ...diffPart }),
     result: z.array(VcsFileDiff),
     errors: ['BadRequest'],
   },

@@ -2,9 +2,13 @@ import { z } from 'zod'
 import { MessageID, PartID, SessionID } from './id'
 import { FileDiff } from './message'
 import { operations } from './operation'
+import { diffPart, reviewFacts } from './review'
 import { RevertFile, Session } from './session'
 
 // Shapes
+
+export const SessionFileDiff = FileDiff.extend(reviewFacts)
+export type SessionFileDiff = z.infer<typeof SessionFileDiff>
 
 const RevertLine = z.object({
   kind: z.enum(['same', 'added', 'removed']),
@@ -68,8 +72,8 @@ export const revertOperations = operations({
     scope: 'instance',
     summary: 'What the session changed in files; with a user message, what the turn that answers it changed.',
     params: inSession,
-    query: z.object({ messageID: MessageID.optional() }),
-    result: z.array(FileDiff),
+    query: z.object({ messageID: MessageID.optional(), ...diffPart }),
+    result: z.array(SessionFileDiff),
     errors: ['BadRequest', 'NotFoundError'],
   },
   'session.revert': {

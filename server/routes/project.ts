@@ -4,7 +4,8 @@ import { applyPatch } from '../file/apply'
 import { initGit } from '../project/init'
 import { listProjects, projectDirectories, updateProject } from '../project/project'
 import { rawDiff } from '../project/raw-diff'
-import { vcsDiff, vcsInfo, vcsStatus } from '../project/vcs'
+import { vcsInfo, vcsStatus } from '../project/vcs'
+import { vcsDiff } from '../project/vcs-diff'
 import { Bytes } from '../system/download'
 import { routes } from './route'
 
@@ -21,8 +22,8 @@ export const projectRoutes = routes(projectOperations, {
   'project.initGit': (instance) => initGit(instance),
   'vcs.get': (instance) => vcsInfo(instance),
   'vcs.status': (instance) => vcsStatus(instance),
-  'vcs.diff': (instance, { query }) => vcsDiff(instance, query),
-  'vcs.diff.raw': async (instance, _input, { signal }) => new Bytes(await rawDiff(instance, signal), 'text/x-diff; charset=utf-8'),
+  'vcs.diff': (instance, { query }, { signal }) => vcsDiff(instance, { ...query, signal }),
+  'vcs.diff.raw': async (instance, _input, { signal }) => new Bytes(await rawDiff(instance, { signal }), 'text/x-diff; charset=utf-8'),
   'vcs.apply': async (instance, { body }) => {
     await applyPatch(instance, body.patch)
     return { applied: true }

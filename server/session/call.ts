@@ -1,6 +1,7 @@
 import type { ToolPart } from '#protocol/message'
 import { askPermission, PermissionRejectedError } from '../permission/permission'
 import { QuestionRejectedError } from '../permission/question'
+import { transact } from '../store/transact'
 import { isAbort } from '../system/abort'
 import { invalid } from '../tool/invalid'
 import type { NestedCall, Tool, ToolContext, ToolResult } from '../tool/tool'
@@ -88,7 +89,8 @@ function callContext(step: Step, callID: string, recording: Recording): ToolCont
     ask: async (request) => {
       const asked = instance.app.clock.now()
       const tool = { messageID: message.id, callID }
-      await askPermission(instance, { ...request, sessionID: session.id, agent: agent.name, layers: step.rules(), tool, signal, unattended: isUnattended(instance.app, session) })
+      const verdict = await askPermission(instance, { ...request, sessionID: session.id, agent: agent.name, layers: step.rules(), tool, signal, unattended: isUnattended(instance.app, session) })
+      transact(instance, (tx) => tx.decision.add({ ...verdict, sessionID: session.id, callID, permission: request.permission, time: instance.app.clock.now() }))
       if (instance.app.clock.now() - asked > THINKING) await recording.again()
     },
     progress,

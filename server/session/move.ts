@@ -70,7 +70,7 @@ async function moveWork(source: Instance, target: Instance): Promise<void> {
   if (source.worktree === '/' || target.worktree === '/') throw refuse('Only changes in a git repository can be moved')
   const release = source.hold()
   try {
-    const patch = await rawDiff(source, source.signal)
+    const patch = await rawDiff(source, { signal: source.signal })
     if (patch.length === 0) return
     const kept = await keepWork(source.app, source.worktree)
     source.log.info('changes are moved', { from: source.worktree, to: target.worktree, kept })

@@ -1,12 +1,15 @@
 import { notFound } from '#protocol/error'
 import type { MessageID, SessionID } from '#protocol/id'
-import type { FileDiff, PatchPart, UserMessage } from '#protocol/message'
+import type { FileDiff, Message, PatchPart, UserMessage } from '#protocol/message'
+import type { SessionFileDiff } from '#protocol/revert'
 import type { Session } from '#protocol/session'
 import type { Instance } from '../instance'
+import { hunkMarks } from '../project/diff-reader'
 import { openInstance } from '../project/instances'
 import { cleanStore, openSnapshots } from '../project/snapshot'
 import { diffChanges, readPairs, type TreePair } from '../project/snapshot-diff'
 import type { FileChange } from '../project/snapshot-objects'
+import { diffFile, listChanges } from '../project/snapshot-review'
 import type { SnapshotStore } from '../project/snapshot-store'
 import { transact } from '../store/transact'
 import { getSession, placeOf } from './session'
@@ -21,18 +24,36 @@ const MAX_EVENT = 512 * 1024
 const LONGEST_TITLE = 100
 
 /** What the session changed, or with a user message what the turn that answers it changed. What was taken back does not count. */
-export async function sessionDiff(instance: Instance, sessionID: SessionID, messageID?: MessageID): Promise<FileDiff[]> {
+export async function sessionDiff(instance: Instance, sessionID: SessionID, query: DiffQuery = {}): Promise<SessionFileDiff[]> {
+  const { messageID, file, patch } = query
+  const { store, changes, asked } = await sessionChanges(instance, sessionID, messageID)
+  const stored = asked?.role === 'user' ? asked.summary?.diffs : undefined
+  if (stored && !changes?.complete) return pickDiffs(stored, query)
+  if (!store || !changes) return []
+  if (file !== undefined) return [await diffFile(store, changes.found, file)].flatMap((found) => found ?? [])
+  return patch === false ? listChanges(store, changes.found) : diffChanges(store, changes.found, MAX_ANSWER)
+}
+
+type DiffQuery = { messageID?: MessageID | undefined; file?: string | undefined; patch?: boolean | undefined }
+
+export type SessionChanges = {
+  /** The kept steps that changed files, oldest first. */
+  patches: PatchPart[]
+  asked: Message | undefined
+  store?: SnapshotStore
+  changes?: { found: FileChange[]; complete: boolean }
+}
+
+/** What the session, or the turn that answers a message, changed; without a store when nothing of it is kept. */
+export async function sessionChanges(instance: Instance, sessionID: SessionID, messageID?: MessageID): Promise<SessionChanges> {
   const session = getSession(instance.app, sessionID)
   const home = await homeOf(instance, session)
   const asked = messageID === undefined ? undefined : instance.store.message.get(messageID)
   if (messageID !== undefined && asked?.sessionID !== sessionID) throw notFound(`Message not found: ${messageID}`, { sessionID, messageID })
   await recordsSettled(instance.app, sessionID)
   const patches = keptPatches(instance, session).filter((part) => messageID === undefined || turnOf(instance, part) === messageID)
-  const stored = asked?.role === 'user' ? asked.summary?.diffs : undefined
   const store = patches.length > 0 && home ? await openSnapshots(home) : undefined
-  const changes = store && (await readChanges(store, patches))
-  if (!store || !changes?.complete) return stored ?? (store && changes ? diffChanges(store, changes.found, MAX_ANSWER) : [])
-  return diffChanges(store, changes.found, MAX_ANSWER)
+  return store ? { patches, asked, store, changes: await readChanges(store, patches) } : { patches, asked }
 }
 
 /** The instance of the folder that a session works in; undefined when the folder is gone. */
@@ -130,8 +151,16 @@ function keptPatches(instance: Instance, session: Session): PatchPart[] {
   })
 }
 
+/** What was kept in a message, as it is asked for now. */
+function pickDiffs(diffs: readonly FileDiff[], { file, patch }: DiffQuery): SessionFileDiff[] {
+  const marked = (diff: FileDiff) => (diff.patch === undefined ? diff : { ...diff, hunks: hunkMarks(diff.patch) })
+  if (file !== undefined) return diffs.filter((diff) => diff.file === file).map(marked)
+  if (patch !== false) return [...diffs]
+  return diffs.map(marked).map(({ patch: _, ...counts }) => counts)
+}
+
 /** The prompt that a step's message answers. */
-function turnOf(instance: Instance, part: PatchPart): MessageID | undefined {
+export function turnOf(instance: Instance, part: PatchPart): MessageID | undefined {
   const message = instance.store.message.get(part.messageID)
   return message?.role === 'assistant' ? message.parentID : message?.id
 }

@@ -150,4 +150,17 @@ export const migrations: readonly string[] = [
   create index session_event_switch on session_event (session_id, time)
     where type in ('session.next.agent.switched', 'session.next.model.switched');
   `,
+  // Who let a call go on: a rule, a kept approval, or a person.
+  `
+  create table decision (
+    session_id text not null references session (id) on delete cascade,
+    call_id text not null,
+    permission text not null,
+    by text not null,
+    reply text,
+    pattern text,
+    time integer not null
+  ) strict;
+  create index decision_by_call on decision (session_id, call_id);
+  `,
 ]

@@ -4,6 +4,7 @@ import type Database from 'better-sqlite3'
 import { ProtocolError } from '#protocol/error'
 import { accessTokenTable } from './access-token'
 import { approvalTable } from './approval'
+import { decisionTable } from './decision'
 import { backup, lastBackup, openDatabase, type Opened, type StoreNotice } from './open'
 import { messageTable } from './message'
 import { partTable } from './part'
@@ -31,6 +32,7 @@ export class Store {
   readonly project
   readonly accessToken
   readonly approval
+  readonly decision
   readonly trust
   readonly setting
   readonly usage
@@ -60,6 +62,7 @@ export class Store {
     this.project = projectTable(this.#db)
     this.accessToken = accessTokenTable(this.#db)
     this.approval = approvalTable(this.#db)
+    this.decision = decisionTable(this.#db)
     this.trust = trustTable(this.#db)
     this.setting = settingTable(this.#db)
     this.usage = usageTable(this.#db)

@@ -6,7 +6,7 @@ import type { Store } from './store'
 export type Writer = { readonly store: Store; readonly bus: Bus; readonly place: EventPlace }
 
 /** The tables, and `emit`: an event that leaves after COMMIT, or never. */
-export type Transaction = Pick<Store, 'session' | 'message' | 'part' | 'todo' | 'queue' | 'share' | 'project' | 'accessToken' | 'approval' | 'trust' | 'setting' | 'usage'> & {
+export type Transaction = Pick<Store, 'session' | 'message' | 'part' | 'todo' | 'queue' | 'share' | 'project' | 'accessToken' | 'approval' | 'decision' | 'trust' | 'setting' | 'usage'> & {
   emit<T extends EventType>(type: T, properties: EventMap[T], place?: EventPlace): void
 }
 
@@ -14,7 +14,7 @@ export type Transaction = Pick<Store, 'session' | 'message' | 'part' | 'todo' | 
 export function transact<T>(writer: Writer, work: (tx: Transaction) => T, options: { durable?: boolean } = {}): T {
   const facts: Fact[] = []
   let told: readonly Told[] = []
-  const { session, message, part, todo, queue, share, project, accessToken, approval, trust, setting, usage } = writer.store
+  const { session, message, part, todo, queue, share, project, accessToken, approval, decision, trust, setting, usage } = writer.store
   const tx: Transaction = {
     session,
     message,
@@ -25,6 +25,7 @@ export function transact<T>(writer: Writer, work: (tx: Transaction) => T, option
     project,
     accessToken,
     approval,
+    decision,
     trust,
     setting,
     usage,

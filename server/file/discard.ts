@@ -1,0 +1,37 @@
+import { notFound } from '#protocol/error'
+import type { DiscardInput } from '#protocol/review'
+import type { Instance } from '../instance'
+import { dropPatch, findPatch, keepPatch } from '../project/kept-patches'
+import { rawDiff } from '../project/raw-diff'
+import { unstageChanges, unstageIfStaged } from '../project/vcs-index'
+import { applyPatch } from './apply'
+import { requireInside } from './guard'
+
+/** Undoes hunks, or all changes of files since the last commit. What was there can be brought back by its id. */
+export async function discardChanges(instance: Instance, input: DiscardInput): Promise<{ id: string }> {
+  const release = instance.hold()
+  try {
+    if ('patch' in input) {
+      const patch = Buffer.from(input.patch)
+      await applyPatch(instance, patch, { reverse: true, plain: true })
+      if (instance.worktree !== '/') await unstageIfStaged(instance, patch)
+      return { id: keepPatch(instance, patch) }
+    }
+    for (const file of input.files) await requireInside(instance, `${instance.worktree}/${file}`, { missing: true })
+    const patch = await rawDiff(instance, { files: input.files })
+    await applyPatch(instance, patch, { reverse: true })
+    await unstageChanges(instance, { files: input.files })
+    return { id: keepPatch(instance, patch) }
+  } finally {
+    release()
+  }
+}
+
+/** Brings back what was undone. */
+export async function restoreChanges(instance: Instance, id: string): Promise<boolean> {
+  const patch = findPatch(instance, id)
+  if (!patch) throw notFound('What was undone is not kept any more')
+  await applyPatch(instance, patch, { plain: true })
+  dropPatch(instance, id)
+  return true
+}

@@ -1,0 +1,162 @@
+import { z } from 'zod'
+import { FileContent } from './file'
+import { MessageID, PartID, SessionID } from './id'
+import { operations, queryFlag } from './operation'
+
+// Shapes
+
+/** What a person who reviews needs to know of a changed file beyond its counts and its patch. */
+export const reviewFacts = {
+  /** One mark per hunk, made of its added and removed lines only: the same change has the same mark wherever it stands. Missing where there are too many. */
+  hunks: z.array(z.string()).optional(),
+  binary: z.boolean().optional(),
+  /** The patch is cut: only its first part is here. */
+  truncated: z.boolean().optional(),
+}
+
+/** The two sides of a change, as far as they are small enough to show. */
+export const Sides = z.object({ before: FileContent.optional(), after: FileContent.optional() })
+export type Sides = z.infer<typeof Sides>
+
+/** Who let a call go on: a rule, a kept approval, or a person. */
+export const Decision = z.object({
+  permission: z.string(),
+  by: z.enum(['rule', 'approval', 'person']),
+  reply: z.enum(['once', 'always']).optional(),
+  /** The rule or approval that allowed it. */
+  pattern: z.string().optional(),
+  time: z.number(),
+})
+export type Decision = z.infer<typeof Decision>
+
+/** Lines of a file as it is now that one step of the session wrote. */
+export const BlameRange = z.object({
+  start: z.number().int(),
+  lines: z.number().int(),
+  /** The step's message, and the prompt that it answers. */
+  messageID: MessageID,
+  promptID: MessageID.optional(),
+  prompt: z.string().optional(),
+  partID: PartID.optional(),
+  callID: z.string().optional(),
+  tool: z.string().optional(),
+  title: z.string().optional(),
+  time: z.number(),
+  permissions: z.array(Decision),
+})
+export type BlameRange = z.infer<typeof BlameRange>
+
+// Inputs
+
+const file = z.string().min(1).max(4096)
+const files = z.array(file).min(1).max(20_000)
+
+/** Which part of a diff is asked for. */
+export const diffPart = {
+  /** `false` leaves the texts of the patches out and names the hunks instead. */
+  patch: queryFlag,
+  /** Only this file, with a larger bound for its patch. */
+  file: file.optional(),
+}
+
+/** Whole files, everything, or the hunks of a patch. */
+export const StageInput = z.union([z.object({ files }), z.object({ all: z.literal(true) }), z.object({ patch: z.string().min(1) })])
+export type StageInput = z.infer<typeof StageInput>
+
+export const CommitInput = z.object({ message: z.string().trim().min(1).max(100_000), all: z.boolean().optional() })
+export type CommitInput = z.infer<typeof CommitInput>
+
+/** Files that go back to the last commit, or hunks of a patch that are taken out. */
+export const DiscardInput = z.union([z.object({ files: files.max(500) }), z.object({ patch: z.string().min(1) })])
+export type DiscardInput = z.infer<typeof DiscardInput>
+
+// Events
+
+export const reviewEvents = {
+  /** The index, the last commit or the branch changed, whoever did it. */
+  'vcs.updated': z.object({}),
+}
+
+// Operations
+
+const changing = ['BadRequest', 'ConflictError', 'VcsApplyError'] as const
+
+export const reviewOperations = operations({
+  'vcs.stage': {
+    method: 'POST',
+    path: '/vcs/stage',
+    scope: 'instance',
+    summary: 'Put changes into the next commit.',
+    body: StageInput,
+    large: true,
+    result: z.boolean(),
+    errors: changing,
+  },
+  'vcs.unstage': {
+    method: 'POST',
+    path: '/vcs/unstage',
+    scope: 'instance',
+    summary: 'Take changes out of the next commit; the files stay as they are.',
+    body: StageInput,
+    large: true,
+    result: z.boolean(),
+    errors: changing,
+  },
+  'vcs.commit': {
+    method: 'POST',
+    path: '/vcs/commit',
+    scope: 'instance',
+    summary: 'Commit what is staged, or with `all` everything. Hooks and signing programs of the repository do not run; `skipped` names them.',
+    body: CommitInput,
+    result: z.object({ commit: z.string(), skipped: z.array(z.string()) }),
+    errors: changing,
+  },
+  'vcs.discard': {
+    method: 'POST',
+    path: '/vcs/discard',
+    scope: 'instance',
+    summary: 'Undo changes in the files. What was there is kept for a while: `vcs.restore` brings it back.',
+    body: DiscardInput,
+    large: true,
+    result: z.object({ id: z.string() }),
+    errors: [...changing, 'PathForbiddenError', 'PayloadTooLarge'],
+  },
+  'vcs.restore': {
+    method: 'POST',
+    path: '/vcs/restore',
+    scope: 'instance',
+    summary: 'Bring back what `vcs.discard` took away; works once.',
+    body: z.object({ id: z.string() }),
+    result: z.boolean(),
+    errors: [...changing, 'NotFoundError', 'PathForbiddenError'],
+  },
+  'vcs.sides': {
+    method: 'GET',
+    path: '/vcs/sides',
+    scope: 'instance',
+    summary: 'A changed file before and after, for what is no text.',
+    query: z.object({ file, mode: z.enum(['git', 'branch']).default('git') }),
+    result: Sides,
+    errors: ['BadRequest', 'PathForbiddenError'],
+  },
+  'session.sides': {
+    method: 'GET',
+    path: '/session/{sessionID}/sides',
+    scope: 'instance',
+    summary: 'A file before and after the session, or the turn of a message, changed it.',
+    params: z.object({ sessionID: SessionID }),
+    query: z.object({ file, messageID: MessageID.optional() }),
+    result: Sides,
+    errors: ['BadRequest', 'NotFoundError'],
+  },
+  'session.blame': {
+    method: 'GET',
+    path: '/session/{sessionID}/blame',
+    scope: 'instance',
+    summary: 'Which lines of a file as it is now the session wrote: by which prompt, step and call, and who allowed it.',
+    params: z.object({ sessionID: SessionID }),
+    query: z.object({ file }),
+    result: z.array(BlameRange),
+    errors: ['BadRequest', 'NotFoundError'],
+  },
+})

@@ -1,0 +1,18 @@
+import { reviewOperations } from '#protocol/review'
+import { discardChanges, restoreChanges } from '../file/discard'
+import { vcsSides } from '../file/sides'
+import { commitChanges, stageChanges, unstageChanges } from '../project/vcs-index'
+import { blameFile } from '../session/blame'
+import { sessionSides } from '../session/sides'
+import { routes } from './route'
+
+export const reviewRoutes = routes(reviewOperations, {
+  'vcs.stage': (instance, { body }) => stageChanges(instance, body),
+  'vcs.unstage': (instance, { body }) => unstageChanges(instance, body),
+  'vcs.commit': (instance, { body }) => commitChanges(instance, body),
+  'vcs.discard': (instance, { body }) => discardChanges(instance, body),
+  'vcs.restore': (instance, { body }) => restoreChanges(instance, body.id),
+  'vcs.sides': (instance, { query }) => vcsSides(instance, query),
+  'session.sides': (instance, { params, query }) => sessionSides(instance, params.sessionID, query),
+  'session.blame': (instance, { params, query }) => blameFile(instance, params.sessionID, query.file),
+})
