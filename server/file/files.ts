@@ -5,6 +5,7 @@ import type { FileContent, FileNode, FileStatus } from '#protocol/file'
 import type { Instance } from '../instance'
 import { vcsStatus } from '../project/vcs'
 import { slot } from '../scope'
+import { Bytes } from '../system/download'
 import { decodeText, encodeText, hashContent, isBinary, mimeType, readRegularFile, writeFileAtomic } from '../system/files'
 import { Limit } from '../system/limit'
 import { isInside } from '../system/real-path'
@@ -55,6 +56,13 @@ export async function readFile(instance: Instance, input: string): Promise<FileC
   return { type: 'binary', content, encoding: 'base64', mimeType: binaryType(input), ...facts }
 }
 
+/** A file as it is, and the type that its name tells. */
+export async function readWhole(instance: Instance, input: string): Promise<Bytes> {
+  const { data, size } = await readBytes(instance, input, MAX_WRITE)
+  if (size > data.byteLength) throw new ProtocolError('PayloadTooLarge', { message: `Files of more than ${MAX_WRITE} bytes are not sent`, limit: MAX_WRITE })
+  return new Bytes(data, isBinary(data) ? binaryType(input) : mimeType(input))
+}
+
 export type WriteInput = { path: string; content: string; hash?: string }
 
 /** Saves a text in the encoding that the file had. With `hash`, a version that the writer has not seen is not overwritten. */
@@ -92,17 +100,17 @@ async function replace(guarded: Guarded, { path: input, content, hash }: WriteIn
   }
 }
 
-async function readBytes(instance: Instance, input: string): Promise<{ data: Buffer; size: number }> {
+async function readBytes(instance: Instance, input: string, most = MAX_READ): Promise<{ data: Buffer; size: number }> {
   const raw = rawPath(input)
   try {
     if (raw) {
       const { path: folder } = await requireInside(instance, raw.folder)
-      return await readRawFile(folder, raw.bytes, MAX_READ)
+      return await readRawFile(folder, raw.bytes, most)
     }
     const { path: real, root } = await requireInside(instance, input)
     const { size } = await stat(real)
-    if (size <= MAX_READ) return { data: (await readRegularFile(real, { limit: MAX_READ, within: root })).data, size }
-    return await readRawFile(path.dirname(real), Buffer.from(path.basename(real)), MAX_READ)
+    if (size <= most) return { data: (await readRegularFile(real, { limit: most, within: root })).data, size }
+    return await readRawFile(path.dirname(real), Buffer.from(path.basename(real)), most)
   } catch (error) {
     throw fileFault(error as NodeJS.ErrnoException, input)
   }

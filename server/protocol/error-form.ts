@@ -13,7 +13,6 @@ export const v2Errors = {
   ConfigJsonError: 'InvalidRequestError',
   ConfigInvalidError: 'InvalidRequestError',
   ProviderAuthOauthMissing: 'InvalidRequestError',
-  ProviderAuthOauthCodeMissing: 'InvalidRequestError',
   ProviderAuthOauthCallbackFailed: 'InvalidRequestError',
   ProviderAuthValidationFailed: 'InvalidRequestError',
   Unauthorized: 'UnauthorizedError',

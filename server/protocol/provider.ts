@@ -73,6 +73,9 @@ export type ProviderTest = z.infer<typeof ProviderTest>
 export const providerEvents = {
   'models-dev.refreshed': z.object({}),
   'catalog.updated': z.object({}),
+  /** What connects a provider has changed. */
+  'integration.updated': z.object({}),
+  'integration.connection.updated': z.object({ integrationID: z.string() }),
 }
 
 // Operations

@@ -32,12 +32,31 @@ export async function defaultModels(instance: Instance): Promise<Record<string, 
   return Object.fromEntries(entries.flatMap((entry) => pickModel(entry) ?? []).map((model) => [model.providerID, model.id]))
 }
 
+/** One provider without its key, and the package that speaks with it. */
+export async function findProvider(instance: Instance, providerID: string): Promise<PackagedProvider | undefined> {
+  await findLocalProviders(instance.app)
+  const entry = (await providerSet(instance)).get(providerID)
+  return entry && { npm: entry.npm, provider: publicProvider(entry) }
+}
+
+export type PackagedProvider = { npm: string; provider: Provider }
+
+/** The providers that can be used at once, each with its package. */
+export async function packagedProviders(instance: Instance): Promise<PackagedProvider[]> {
+  const entries = (await entriesOf(instance)).filter(({ connected }) => connected)
+  const providers = await describe(entries, (provider) => provider)
+  return entries.map(({ npm }, index) => ({ npm, provider: providers[index]! }))
+}
+
+/** The providers that this version can talk to, connected or not. */
+export async function usableEntries(instance: Instance): Promise<ProviderEntry[]> {
+  return [...(await providerSet(instance)).values()].filter((entry) => entry.connected || wireOf(entry.npm) !== undefined)
+}
+
 /** How one can connect each provider that this version can talk to. */
 export async function authMethods(instance: Instance): Promise<Record<string, z.infer<typeof AuthMethod>[]>> {
-  const entries = [...(await providerSet(instance)).values()]
-  const usable = entries.filter((entry) => entry.connected || wireOf(entry.npm) !== undefined)
   return Object.fromEntries(
-    usable.map(({ id }) => {
+    (await usableEntries(instance)).map(({ id }) => {
       const signIn = SIGN_INS[id]
       return [id, [{ type: 'api' as const, label: 'API key' }, ...(signIn ? [{ type: 'oauth' as const, label: signIn.label }] : [])]]
     }),

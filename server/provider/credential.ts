@@ -8,6 +8,7 @@ import { tryParseJson } from '../system/json'
 import { Limit } from '../system/limit'
 import { ensurePrivateDirectory } from '../system/paths'
 import { catalogChanged } from './catalog-source'
+import { keepLabel } from './credential-label'
 
 // Keys live in `auth.json` of our data, for the owner's eyes only and sealed where the desktop offers the system's key
 // store. What OpenCode itself keeps is read as well, but never written; forgetting such a key leaves a mark in our file.
@@ -42,18 +43,32 @@ export async function readCredential(app: App, providerID: string): Promise<Cred
   return (await readCredentials(app)).get(providerID)
 }
 
-/** Keeps a credential; it is in use when the promise settles. */
-export function setCredential(app: App, providerID: string, credential: Credential): Promise<void> {
-  return change(app, (stored) => ({ ...stored, [providerID]: seal(app, Credential.parse(credential)) }))
+/** Keeps a credential in the place of an earlier one; it is in use when the promise settles. */
+export async function setCredential(app: App, providerID: string, credential: Credential): Promise<void> {
+  await change(app, (stored) => ({ ...stored, [providerID]: seal(app, Credential.parse(credential)) }))
+  keepLabel(app, providerID, undefined)
+  tellConnection(app, providerID)
 }
 
 /** Forgets a credential; unknown ones are no error. */
-export function removeCredential(app: App, providerID: string): Promise<void> {
-  return change(app, async (stored) => {
+export async function removeCredential(app: App, providerID: string): Promise<void> {
+  await change(app, async (stored) => {
     const { [providerID]: _removed, ...rest } = stored
     const elsewhere = providerID in (await readShared(app))
     return elsewhere ? { ...rest, [providerID]: { type: 'removed' } } : rest
   })
+  keepLabel(app, providerID, undefined)
+  tellConnection(app, providerID)
+}
+
+export function renameCredential(app: App, providerID: string, label: string): void {
+  keepLabel(app, providerID, label)
+  tellConnection(app, providerID)
+}
+
+function tellConnection(app: App, integrationID: string): void {
+  app.bus.publish(app.place, 'integration.connection.updated', { integrationID })
+  app.bus.publish(app.place, 'integration.updated', {})
 }
 
 async function change(app: App, edit: (stored: Record<string, Stored>) => Record<string, Stored> | Promise<Record<string, Stored>>): Promise<void> {

@@ -48,7 +48,7 @@ export async function authorizeProvider(instance: Instance, providerID: string, 
   const { app } = instance
   const origin = await originOf(instance, providerID, method)
   const all = pendings(app)
-  cancel(app, providerID)
+  cancelProviderSignIn(app, providerID)
   const [state, verifier] = [randomBytes(16).toString('base64url'), randomBytes(32).toString('base64url')]
   const pending: Pending = { providerID, origin, verifier, done: Promise.withResolvers<void>(), end: () => undefined }
   // Nobody may wait for it.
@@ -86,7 +86,7 @@ export async function finishProviderSignIn(instance: Instance, input: { provider
 }
 
 /** Ends a sign-in that nobody wants to finish. */
-function cancel(app: App, providerID: string): void {
+export function cancelProviderSignIn(app: App, providerID: string): void {
   const pending = pendings(app).get(providerID)
   if (pending) settle(pending, new Error('The sign-in was cancelled'))
 }

@@ -9,11 +9,15 @@ import { planSpawn } from './spawn'
 import { Terminal } from './terminal'
 
 const MAX_TERMINALS = 32
+const MAX_ENDED = 50
 
 const terminals = slot(
   (_instance: Instance) => new Map<PtyID, Terminal>(),
   async (open) => void (await Promise.all([...open.values()].map((terminal) => terminal.end()))),
 )
+
+/** What is known of terminals that have ended, the newest last; until they are removed. */
+const ended = slot((_instance: Instance) => new Map<PtyID, Pty>())
 
 /** How many places are taken in the whole process, starting ones included. */
 const places = slot((_app: App) => ({ taken: 0 }))
@@ -52,6 +56,32 @@ export function listPtys(instance: Instance): Pty[] {
   return [...(terminals.peek(instance)?.values() ?? [])].map((terminal) => terminal.info)
 }
 
+/** Those that have ended as well, first. */
+export function listAllPtys(instance: Instance): Pty[] {
+  return [...(ended.peek(instance)?.values() ?? []), ...listPtys(instance)]
+}
+
+/** One that runs or has ended. */
+export function findPty(instance: Instance, id: PtyID): Pty {
+  return ended.peek(instance)?.get(id) ?? getPty(instance, id)
+}
+
+/** Renames or resizes one that runs, renames one that has ended. */
+export function changePty(instance: Instance, id: PtyID, input: PtyUpdate): Pty {
+  const over = ended.peek(instance)?.get(id)
+  if (!over) return updatePty(instance, id, input)
+  const info = { ...over, title: input.title ?? over.title }
+  ended(instance).set(id, info)
+  instance.bus.publish(instance.place, 'pty.updated', { info })
+  return info
+}
+
+/** Ends one that runs, forgets one that has ended. */
+export async function dropPty(instance: Instance, id: PtyID): Promise<void> {
+  if (ended.peek(instance)?.delete(id)) instance.bus.publish(instance.place, 'pty.deleted', { id })
+  else await removePty(instance, id)
+}
+
 export function getPty(instance: Instance, id: PtyID): Pty {
   return findTerminal(instance, id).info
 }
@@ -81,8 +111,15 @@ export function findTerminal(instance: Instance, id: PtyID): Terminal {
 function finish(instance: Instance, terminal: Terminal, exitCode: number) {
   // A removed terminal has said goodbye already, and a closed instance tells nothing any more.
   const known = terminals.peek(instance)?.delete(terminal.info.id)
+  if (known && !instance.closed) keepEnded(instance, { ...terminal.info, status: 'exited', exitCode })
   if (known && !instance.closed) instance.bus.publish(instance.place, 'pty.exited', { id: terminal.info.id, exitCode })
   terminal.audience.end(1000)
+}
+
+function keepEnded(instance: Instance, info: Pty) {
+  const all = ended(instance)
+  all.set(info.id, info)
+  for (const id of all.keys()) if (all.size > MAX_ENDED) all.delete(id)
 }
 
 function takePlace(instance: Instance): () => void {

@@ -2,7 +2,7 @@ import { ProtocolError } from '#protocol/error'
 import { ptyOperations } from '#protocol/pty'
 import { createPty, getPty, listPtys, listShells, removePty, updatePty } from '../pty/pty'
 import { issueTicket } from '../pty/ticket'
-import { routes } from './route'
+import { routes, type RouteRequest } from './route'
 
 export const ptyRoutes = routes(ptyOperations, {
   'pty.shells': (instance) => listShells(instance),
@@ -12,8 +12,12 @@ export const ptyRoutes = routes(ptyOperations, {
   'pty.update': (instance, { params, body }) => updatePty(instance, params.ptyID, body),
   'pty.remove': (instance, { params }) => removePty(instance, params.ptyID),
   'pty.connectToken': (instance, { params }, request) => {
-    // A form or an image can't set a header of its own, so this one proves that a script of an allowed origin asks.
-    if (request.header('x-opencode-ticket') !== '1') throw new ProtocolError('PtyForbiddenError', { message: 'Invalid PTY connect token request' })
+    requireScript(request)
     return issueTicket(instance, params.ptyID, { origin: request.origin, tokenID: request.holder.token?.info.id })
   },
 })
+
+/** A form or an image can't set a header of its own, so this one proves that a script of an allowed origin asks. */
+export function requireScript(request: RouteRequest): void {
+  if (request.header('x-opencode-ticket') !== '1') throw new ProtocolError('PtyForbiddenError', { message: 'Invalid PTY connect token request' })
+}
