@@ -1,6 +1,6 @@
 import { randomBytes, randomFillSync } from 'node:crypto'
 import { makeID, type IDClock, type IDPrefix } from '#protocol/id'
-import { Bus } from './bus'
+import { Bus, type Projection } from './bus'
 import { Scope } from './scope'
 import { Store } from './store/store'
 import type { Clock } from './system/clock'
@@ -32,6 +32,8 @@ export type AppOptions = {
   searchAddresses?: { exa?: string; duckduckgo?: string }
   /** Where people sign in instead of the public addresses, by provider; for tests and mirrors. Never from a project. */
   signInAddresses?: Readonly<Record<string, string>>
+  /** What tells the facts of sessions in the words of `/api`. */
+  projection?: (app: App) => Projection
   /** Loads what the first prompt of a folder needs as soon as the folder is opened. */
   warmUp?: boolean
 }
@@ -66,6 +68,7 @@ export class App extends Scope {
       start: Math.floor(this.clock.now()) * 16,
       nextID: () => this.id('evt'),
       onFault: (error) => this.log.error('event listener failed', { error: String(error) }),
+      projection: options.projection?.(this),
     })
   }
 

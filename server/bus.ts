@@ -1,4 +1,5 @@
 import { durableEvents, type EventMap, type EventType } from '#protocol/event'
+import type { Durable } from '#protocol/v2/session-event'
 
 // Events of the whole process, in the order in which they happened. Durable ones are numbered and the newest are kept, so
 // that a stream that was cut can be resumed from its last number; live ones (deltas, status) pass by and are gone.
@@ -7,20 +8,36 @@ import { durableEvents, type EventMap, type EventType } from '#protocol/event'
 export type EventPlace = { directory: string; project?: string }
 
 export type BusEvent<T extends EventType = EventType> = {
-  [K in T]: EventPlace & { id: string; type: K; properties: EventMap[K]; seq?: number }
+  [K in T]: EventPlace & { id: string; type: K; properties: EventMap[K]; seq?: number; durable?: Durable | undefined; audience?: 'v2' | undefined }
 }[T]
+
+/** Something that happened, as it was emitted. */
+export type Fact<T extends EventType = EventType> = { [K in T]: { type: K; properties: EventMap[K]; place: EventPlace } }[T]
+
+/** An event that follows of facts: with its place in the log of its session when it is kept; `v2` is for the streams of `/api` only. */
+export type Told = Fact & { id?: string | undefined; durable?: Durable | undefined; audience?: 'v2' | undefined }
+
+/** Tells the facts of a session in the words of `/api`. It comes from above, since nothing down here knows sessions. */
+export type Projection = {
+  /** In the transaction that writes the facts; it may write to the session's log. */
+  project(facts: readonly Fact[]): readonly Told[]
+  /** Of what is only told: streamed text, states of calls, status. */
+  follow(fact: Fact): readonly Told[]
+}
 
 export type Listener = (event: BusEvent) => void
 
 /** What a reader missed: the events after its cursor, or the reason why they can't be told. */
 export type Replay = { events: BusEvent[] } | { resync: 'too-old' | 'restarted' }
 
+const durable: ReadonlySet<EventType> = new Set(durableEvents)
 const KEPT_EVENTS = 20_000
 const KEPT_BYTES = 32 * 1024 * 1024
 
 export class Bus {
   /** Part of every cursor: numbers of an earlier process mean nothing to this one. */
   readonly epoch: string
+  readonly projection: Projection | undefined
   readonly #nextID: () => string
   readonly #listeners = new Set<Listener>()
   readonly #onFault: (error: unknown) => void
@@ -31,8 +48,9 @@ export class Bus {
   /** The newest number of which the event is not kept any more. */
   #lost: number
 
-  constructor(options: { epoch: string; nextID: () => string; onFault: (error: unknown) => void; start?: number }) {
+  constructor(options: { epoch: string; nextID: () => string; onFault: (error: unknown) => void; start?: number; projection?: Projection | undefined }) {
     this.epoch = options.epoch
+    this.projection = options.projection
     this.#seq = this.#lost = options.start ?? 0
     this.#nextID = options.nextID
     this.#onFault = options.onFault
@@ -42,9 +60,17 @@ export class Bus {
     return this.#seq
   }
 
+  /** Tells everyone what no transaction writes, and what follows of it. */
   publish<T extends EventType>(place: EventPlace, type: T, properties: EventMap[T]): void {
-    const event = { ...place, id: this.#nextID(), type, properties } as BusEvent
-    if (durableEvents.includes(type)) this.#remember(event)
+    const fact = { type, properties, place } as Fact
+    this.tell(fact)
+    for (const told of this.projection?.follow(fact) ?? []) this.tell(told)
+  }
+
+  /** Tells everyone. */
+  tell({ place, id, ...told }: Told): void {
+    const event = { ...place, id: id ?? this.#nextID(), ...told } as BusEvent
+    if (durable.has(event.type) && (event.durable || !isNext(event.type))) this.#remember(event)
     for (const listener of this.#listeners) {
       try {
         listener(event)
@@ -119,4 +145,9 @@ function sizeOf(value: unknown, depth: number): number {
   let total = 32
   for (const inner of Object.values(value)) total += sizeOf(inner, depth + 1)
   return total
+}
+
+/** Only what has a place in its session's log can be told again. */
+function isNext(type: EventType) {
+  return type.startsWith('session.next.')
 }

@@ -6,6 +6,7 @@ import { openHttp, type HttpServer } from './http/open-server'
 import { isLoopback } from './http/policy'
 import { findRenderer } from './http/static'
 import { allRoutes } from './routes/routes'
+import { sessionProjection } from './session/log/projection'
 import { removeUnfinishedCopies } from './session/copy'
 import { repairInterrupted } from './session/repair'
 import { openSharing } from './session/share'
@@ -141,6 +142,7 @@ function appOptions(options: ServerOptions, base: Pick<AppOptions, 'env' | 'path
   return {
     ...base,
     directory,
+    projection: sessionProjection,
     ...(trusted ? { trusted } : {}),
     ...(clock ? { clock } : {}),
     ...(secrets ? { secrets } : {}),

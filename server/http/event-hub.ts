@@ -61,8 +61,9 @@ export class EventHub {
 
   #hear(event: BusEvent) {
     if (this.#channels.size === 0) return
-    this.#add(this.#channels.get('global '), event)
     this.#add(this.#channels.get('v2 '), event)
+    if (event.audience === 'v2') return
+    this.#add(this.#channels.get('global '), event)
     if (EVERYWHERE.has(event.type)) for (const channel of this.#channels.values()) this.#add(channel.directory === undefined ? undefined : channel, event)
     else this.#add(this.#channels.get(`instance ${event.directory}`), event)
     if (event.type === 'server.instance.disposed') this.#endFolder(event.directory)

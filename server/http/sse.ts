@@ -70,6 +70,7 @@ function replayAfter(call: Call, cursor: string, { shape, directory }: { shape: 
   let size = 0
   for (const event of replay.events) {
     if (directory !== undefined && event.directory !== directory) continue
+    if (event.audience === 'v2' && shape !== 'v2') continue
     const text = eventText(bus, event, shape)
     entries.push({ event, text })
     size += text.length

@@ -11,6 +11,7 @@ import { ensureRun, startQueued } from './run'
 import { isBusy, runs } from './runs'
 import { getSession, placeOf } from './session'
 import { chooseFor, storePrompt } from './stored-prompt'
+import { promptOf } from './view/prompt'
 
 // A prompt that says how it wants to be delivered goes through the queue, also when the session is idle: it is checked and
 // kept in one durable step, and whoever sends the same id again, at once or after a restart, gets the same prompt.
@@ -94,6 +95,8 @@ async function admit(instance: Instance, sessionID: SessionID, input: Delivered 
       const session = getSession(app, sessionID)
       checkRoom(tx, prompt)
       tx.queue.add(prompt)
+      const admitted = { timestamp: prompt.timeCreated, sessionID, messageID: id, prompt: promptOf(prompt.parts), delivery }
+      tx.emit('session.next.prompt.admitted', admitted, placeOf(session))
       // Nobody is before it; what waits in a paused queue follows.
       if (!busy) tx.queue.order(sessionID, [id, ...tx.queue.list(sessionID).flatMap((other) => (other.id === id ? [] : other.id))])
       else tx.emit('queue.updated', { sessionID, queue: readQueue(app, sessionID) }, placeOf(session))

@@ -12,6 +12,7 @@ import { liveParts } from './live'
 import { dropReverted, revertSettled } from './revert'
 import { beginRun, isBusy } from './runs'
 import { getSession } from './session'
+import { SHELL_NOTE } from './view/kind'
 
 type Command = { user: UserMessage; note: TextPart; message: AssistantMessage; part: ToolPart }
 
@@ -41,7 +42,7 @@ function storeCommand(instance: Instance, sessionID: SessionID, input: ShellInpu
     messageID: user.id,
     type: 'text',
     synthetic: true,
-    text: 'The following tool was executed by the user',
+    text: SHELL_NOTE,
   }
   const message: AssistantMessage = {
     id: app.id('msg'),

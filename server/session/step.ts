@@ -99,9 +99,12 @@ export function writePart(step: Step, part: Part): void {
   })
 }
 
-/** Shows a state of a running call; the database follows with the next batch. */
+/** Shows a state of a running call. That it runs is written at once; of what it shows the database has the newest with the next batch. */
 export function showCall(step: Step, part: ToolPart): void {
+  const begins = step.calls.get(part.callID)?.state.status !== part.state.status
+  if (begins) writePart(step, part)
   step.calls.set(part.callID, part)
+  if (begins) return
   liveParts(step.instance.app).set(part)
   step.instance.bus.publish(step.instance.place, 'message.part.updated', { sessionID: part.sessionID, part, time: now(step) })
 }

@@ -38,7 +38,8 @@ export function transact<T>(writer: Writer, work: (tx: Transaction) => T, option
     return result
   }
   const result = writer.store.write(write, options.durable ?? false)
-  for (const fact of facts) writer.bus.tell(fact)
+  // What follows of an admitted prompt is the same event with its place in the log.
+  for (const fact of facts) if (!(writer.bus.projection && fact.type.startsWith('session.next.'))) writer.bus.tell(fact)
   for (const event of told) writer.bus.tell(event)
   return result
 }
