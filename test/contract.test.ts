@@ -89,7 +89,7 @@ describe('events', () => {
 
   test('that the published server does not have are few and known', () => {
     const added = Object.keys(events).filter((type) => !known.has(type))
-    expect(added.sort()).toEqual(['queue.updated', 'server.access.updated', 'server.heartbeat', 'server.notice', 'server.resync'])
+    expect(added.sort()).toEqual(['queue.updated', 'server.access.updated', 'server.heartbeat', 'server.notice', 'server.resync', 'vcs.updated'])
   })
 })
 
@@ -125,10 +125,18 @@ test('the operations of the published contract that this server has are most of 
     'server.rotateToken',
     'server.tokens',
     'server.unpair',
+    'session.blame',
     'session.export',
     'session.import',
     'session.revertPreview',
+    'session.sides',
     'tour.start',
+    'vcs.commit',
+    'vcs.discard',
+    'vcs.restore',
+    'vcs.sides',
+    'vcs.stage',
+    'vcs.unstage',
   ])
 })
 
