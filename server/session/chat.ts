@@ -55,7 +55,7 @@ export async function beginChat(instance: Instance, input: V1ChatInput, { caller
       ...(input.ask === false ? { unattended: true } : {}),
     },
   }
-  const session = input.session_id === undefined ? undefined : getSession(instance.app, input.session_id as SessionID)
+  const session = input.session_id === undefined ? undefined : getSession(instance.app, input.session_id)
   if (session) opened?.(session.id)
   const begun = session ? await beginTurn(instance, session.id, turn) : await beginStateless(instance, { ...turn, source: 'v1', history, opened, signal: caller })
   for (const skill of skills) noteLoadedSkill(instance, begun.run.sessionID, skill)

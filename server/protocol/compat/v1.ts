@@ -93,6 +93,9 @@ function list<T extends z.ZodType>(data: T) {
 
 // Inputs
 
+/** Whatever it looks like: one that is none is not found. */
+const AnySessionID = z.string().brand<'SessionID'>()
+
 const Part = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), text: z.string() }),
   z.object({ type: z.literal('image_url'), image_url: z.object({ url: z.string().min(1), detail: z.string().optional() }) }),
@@ -111,7 +114,7 @@ export const V1ChatInput = z.object({
     .refine((messages) => messages.at(-1)?.role === 'user', 'The last message must be of the user'),
   model: z.string().min(1).optional(),
   skills: z.array(z.string().min(1)).max(100).optional(),
-  session_id: z.string().min(1).optional(),
+  session_id: AnySessionID.optional(),
   agent: z.string().min(1).optional(),
   max_turns: z.number().int().min(1).optional(),
   max_budget: z.number().positive().optional(),
@@ -125,10 +128,10 @@ const Arguments = z.record(z.string(), z.unknown())
 /** A body without `arguments` is itself the arguments. */
 export const V1ToolCall = z.preprocess(
   (body) => (typeof body === 'object' && body !== null && !Array.isArray(body) && !('arguments' in body) ? { arguments: body } : body),
-  z.object({ arguments: Arguments, session_id: z.string().min(1).optional() }),
+  z.object({ arguments: Arguments, session_id: AnySessionID.optional() }),
 )
 
-const inSession = z.object({ sessionID: z.string() })
+const inSession = z.object({ sessionID: AnySessionID })
 
 // Operations
 
@@ -206,7 +209,7 @@ export const v1Operations = operations({
   'v1.sessions.get': {
     method: 'GET',
     path: '/v1/sessions/{sessionID}',
-    scope: 'instance',
+    scope: 'app',
     family: 'v1',
     summary: 'A session.',
     params: inSession,

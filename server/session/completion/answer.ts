@@ -17,6 +17,7 @@ export async function wholeCompletion({ id, created, model, said }: Completion):
   let size = 0
   let end: Extract<Answered, { type: 'end' }> | undefined
   for await (const part of said) {
+    if (part.type === 'thinking') continue
     if (part.type === 'end') end = part
     else if (part.type === 'call') calls[part.index] = { id: part.id, type: 'function', function: { name: part.name, arguments: '' } }
     else {
@@ -35,19 +36,18 @@ export async function wholeCompletion({ id, created, model, said }: Completion):
 export async function* completionFrames({ id, created, model, said }: Completion, { usage }: { usage: boolean }): AsyncGenerator<string> {
   const base = { id, object: 'chat.completion.chunk', created, model }
   const choice = (delta: object, finish: FinishReason | null = null) => frame({ ...base, choices: [{ index: 0, delta, finish_reason: finish }] })
-  yield choice({ role: 'assistant', content: '' })
+  let begun = false
   for await (const part of said) {
-    if (part.type !== 'end') {
-      yield choice(deltaOf(part))
-      continue
-    }
-    yield choice({}, part.finish)
-    if (usage) yield frame({ ...base, choices: [], usage: completionUsage(part.tokens), cost_usd: part.cost })
+    if (part.type === 'thinking') continue
+    if (!begun) yield choice({ role: 'assistant', content: part.type === 'call' ? null : '' })
+    begun = true
+    yield part.type === 'end' ? choice({}, part.finish) : choice(deltaOf(part))
+    if (part.type === 'end' && usage) yield frame({ ...base, choices: [], usage: completionUsage(part.tokens), cost_usd: part.cost })
   }
   yield 'data: [DONE]\n\n'
 }
 
-function deltaOf(part: Exclude<Answered, { type: 'end' }>): object {
+function deltaOf(part: Exclude<Answered, { type: 'end' | 'thinking' }>): object {
   switch (part.type) {
     case 'text':
       return { content: part.text }

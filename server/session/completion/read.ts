@@ -3,6 +3,8 @@ import type { FinishReason } from '#protocol/compat/openai'
 
 /** What a model says, as far as OpenAI's format has words for it. */
 export type Said =
+  /** It thinks, which is told to nobody. */
+  | { type: 'thinking' }
   | { type: 'text'; text: string }
   | { type: 'call'; index: number; id: string; name: string }
   | { type: 'arguments'; index: number; text: string }
@@ -29,6 +31,8 @@ export async function* readModel(stream: ReadableStream<Part>): AsyncGenerator<S
 
 function* toSaid(part: Part, calls: Map<string, Call>): Generator<Said> {
   switch (part.type) {
+    case 'reasoning-start':
+      return yield { type: 'thinking' }
     case 'text-delta':
       if (part.delta !== '') yield { type: 'text', text: part.delta }
       return
