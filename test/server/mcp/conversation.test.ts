@@ -26,6 +26,15 @@ async function start(mcp: Record<string, McpConfig>, config: Partial<Config> = {
   return events
 }
 
+/** A prompt goes on without servers that are slow to start; here they are what is looked at. */
+async function connected(...names: string[]): Promise<void> {
+  const look = async () => {
+    const statuses = await talk.server.client('mcp.status')
+    return names.map((name) => statuses[name]?.status)
+  }
+  await expect.poll(look, { timeout: 20_000 }).toEqual(names.map(() => 'connected'))
+}
+
 /** Answers the next request that was not answered yet. */
 async function reply(events: EventStream, answer: 'once' | 'always' | 'reject', seen: Set<string>): Promise<PermissionRequest> {
   const { data } = await events.waitFor((frame) => frame.data.type === 'permission.asked' && !seen.has((frame.data.properties as PermissionRequest).id))
@@ -39,6 +48,7 @@ const callTool = (id: string, name: string, input: object = {}) => ({ tools: [{ 
 
 test('a tool of a server is offered, asked for, run, and its image goes to the model', async () => {
   const events = await start({ all: everythingChild() }, { permission: { 'all_*': 'ask' } })
+  await connected('all')
   talk.model.script([callTool('c1', 'all_get-tiny-image'), { text: 'A logo.' }])
   const sessionID = await talk.session()
   const done = talk.ask(sessionID, 'show me')
@@ -58,6 +68,7 @@ test('a tool of a server is offered, asked for, run, and its image goes to the m
 test('"always" holds for the definition that was seen, and a tool that changes is asked about again', async () => {
   const file = path.join(folder, 'description')
   const events = await start({ x: mcpChild('changing', file) }, { permission: { 'x_*': 'ask' } })
+  await connected('x')
   const seen = new Set<string>()
   talk.model.script([callTool('c1', 'x_echo', { text: '1' }), callTool('c2', 'x_echo', { text: '2' }), { text: 'ok' }, callTool('c3', 'x_echo', { text: '3' }), { text: 'ok' }])
   const sessionID = await talk.session()
