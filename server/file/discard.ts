@@ -1,8 +1,9 @@
-import { notFound } from '#protocol/error'
+import { notFound, ProtocolError } from '#protocol/error'
 import type { DiscardInput } from '#protocol/review'
 import type { Instance } from '../instance'
 import { dropPatch, findPatch, keepPatch } from '../project/kept-patches'
 import { rawDiff } from '../project/raw-diff'
+import { diffBase } from '../project/vcs'
 import { unstageChanges, unstageIfStaged } from '../project/vcs-index'
 import { applyPatch } from './apply'
 import { requireInside } from './guard'
@@ -18,6 +19,7 @@ export async function discardChanges(instance: Instance, input: DiscardInput): P
       return { id: keepPatch(instance, patch) }
     }
     for (const file of input.files) await requireInside(instance, `${instance.worktree}/${file}`, { missing: true })
+    if ((await diffBase(instance, 'git')) !== 'HEAD') throw new ProtocolError('VcsApplyError', { message: 'There is no commit to go back to', reason: 'non-git' })
     const patch = await rawDiff(instance, { files: input.files })
     await applyPatch(instance, patch, { reverse: true })
     await unstageChanges(instance, { files: input.files })

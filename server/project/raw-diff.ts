@@ -31,10 +31,14 @@ export async function rawDiff(instance: Instance, { signal, files }: { signal?: 
       GIT_ALTERNATE_OBJECT_DIRECTORIES: path.join(repository.common, 'objects'),
     }
     const options = { env: app.options.env, signal: signal ?? instance.signal, timeout: 60_000, git }
-    const chosen = files?.map((file) => `:(top,literal)${file}`) ?? ['.']
+    const chosen = files?.map(literal) ?? ['.']
     const pathspecs = [...chosen, ...(await ownDataBelow(app, worktree)).map((name) => `:(top,exclude,literal)${name}`)]
+    // Of chosen files the index may know less than the last commit does.
+    if (files) await readGit(worktree, ['read-tree', 'HEAD'], options)
     await refuseMuch(worktree, await readGit(worktree, ['status', '--porcelain', '-z', '--no-renames', '--untracked-files=all', '--', ...pathspecs], options))
-    await readGit(worktree, ['add', '--all', '--', ...pathspecs], options)
+    const known = files && (await readGit(worktree, ['ls-files', '--cached', '--others', '-z', '--', ...pathspecs], options)).split('\0').filter(Boolean)
+    if (known) await readGit(worktree, ['add', '--all', '--force', '--', ...known.map(literal)], options)
+    else await readGit(worktree, ['add', '--all', '--', ...pathspecs], options)
     const args = ['diff', '--cached', '--binary', '--full-index', '--no-color', '--no-renames', '--src-prefix=a/', '--dst-prefix=b/', 'HEAD', '--']
     const result = await runGit(worktree, [...args, ...pathspecs], { ...options, maxBuffer: MAX_DIFF })
     options.signal.throwIfAborted()
@@ -52,6 +56,10 @@ async function refuseMuch(worktree: string, status: string): Promise<void> {
   if (names.length > MAX_FILES) throw tooMuch()
   const sizes = await mapLimited(names, 16, (name) => stat(path.join(worktree, name)).then(({ size }) => size, () => 0))
   if (sizes.reduce((sum, size) => sum + size, 0) > 4 * MAX_DIFF) throw tooMuch()
+}
+
+function literal(file: string) {
+  return `:(top,literal)${file}`
 }
 
 function tooMuch() {
