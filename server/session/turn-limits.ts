@@ -1,7 +1,6 @@
 import type { Tokens } from '#protocol/message'
 import type { Session } from '#protocol/session'
 import type { App } from '../app'
-import { accountUsage } from '../provider/cost'
 import { raceAbort } from '../system/abort'
 import { runs, type Run } from './runs'
 import type { Step } from './step'
@@ -42,7 +41,7 @@ export function countCall(app: App, session: Session): void {
 /** What keeps this session from calling its model or a tool once more. */
 export function limitReached(app: App, session: Session): TurnLimitError | undefined {
   const run = limited(app, session)
-  return run && (turnsUsed(run, session, 0) ?? budgetUsed(run, 0))
+  return run && (turnsUsed(run, session, 0) ?? budgetUsed(run))
 }
 
 /** Before a model call. */
@@ -60,7 +59,7 @@ export async function checkCall(step: Step): Promise<void> {
   if (last) throw last
   if (run.limits?.maxBudget === undefined) return
   await raceAbort(step.received.promise, step.signal)
-  const reached = budgetUsed(run, accountUsage(step.model, step.finish?.usage, step.finish?.metadata).cost)
+  const reached = budgetUsed(run)
   if (reached) throw reached
 }
 
@@ -70,9 +69,9 @@ function turnsUsed({ sessionID, limits, spent }: Run, session: Session, pending:
   return new TurnLimitError(`The turn was stopped at its limit of ${most} model call${most === 1 ? '' : 's'} (max_turns); the tools that the model wanted were not run.`)
 }
 
-function budgetUsed({ limits, spent }: Run, pending: number): TurnLimitError | undefined {
+function budgetUsed({ limits, spent }: Run): TurnLimitError | undefined {
   const most = limits?.maxBudget
-  if (most === undefined || spent.cost + pending < most) return undefined
+  if (most === undefined || spent.cost < most) return undefined
   return new TurnLimitError(`The turn was stopped at its budget of ${most} US dollars (max_budget).`)
 }
 

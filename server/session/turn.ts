@@ -80,7 +80,7 @@ async function readAll(step: Step, stream: ReadableStream<Parameters<typeof rece
     for (;;) {
       const { done, value } = await reader.read()
       step.signal.throwIfAborted()
-      if (done) return
+      if (done) return countFinish(step)
       receive(step, value)
     }
   } finally {
@@ -88,6 +88,11 @@ async function readAll(step: Step, stream: ReadableStream<Parameters<typeof rece
     stop()
     step.received.resolve()
   }
+}
+
+/** At once, as what it cost may be all that the turn may cost. */
+function countFinish({ instance, session, model, finish }: Step) {
+  if (finish && finish.reason !== 'error') countUsage(instance.app, session, accountUsage(model, finish.usage, finish.metadata))
 }
 
 async function settled(step: Step) {
@@ -126,7 +131,6 @@ function finishStep(step: Step) {
     ...(filtered ? { error: filtered } : {}),
   }
   step.message = ended
-  countUsage(step.instance.app, step.session, { cost, tokens })
   transact(step.instance, (tx) => {
     const put = (written: Part) => {
       tx.part.put(written)
@@ -154,9 +158,19 @@ function dropStep(step: Step, failure: Failure): Failure {
 function failStep(step: Step, cause: Failure): Failure {
   recordLate(step)
   closeOpen(step, ABORTED)
+  payLate(step)
   const failure = concealFailure(step.instance.log, cause)
   step.message = endFailed(step.instance, step.message, failure)
   return failure
+}
+
+/** Of a step that was stopped while its tools ran the answer is paid for all the same. */
+function payLate(step: Step) {
+  const { finish, message, instance } = step
+  if (!finish || finish.reason === 'error' || !instance.store.session.get(message.sessionID)) return
+  const { cost, tokens } = accountUsage(step.model, finish.usage, finish.metadata)
+  step.message = { ...message, cost: message.cost + cost, tokens }
+  transact(instance, (tx) => addUsage(tx, message.sessionID, { cost, tokens }))
 }
 
 /** Ends a message with its failure and tells everyone; of a session that was deleted meanwhile nothing is written. */
