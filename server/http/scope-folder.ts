@@ -9,6 +9,8 @@ import type { Route } from './route-table'
 
 /** About the server as a whole, and harmless. */
 const ANYWHERE: ReadonlySet<string> = new Set(['global.health', 'global.capabilities', 'server.info', 'v2.health.get', 'query.health'])
+/** Fields that name a session. */
+const NAMES = /^(id|parentID|session_?id)$/i
 /** Fields by which a request looks beyond its folder. */
 const WIDENING: ReadonlySet<string> = new Set(['scope', 'project', 'projectID', 'workspace'])
 
@@ -30,10 +32,12 @@ export async function checkFolder(call: Call, route: Route, input: CheckedInput)
   if (route.operation.scope === 'instance' && !route.inSession) await requireFolder(call, input.directory())
 }
 
+/** The session that a field means: one that exists, or one that is asked for by its name. */
 function sessionOf({ wire }: Call, name: string, value: unknown): SessionID | undefined {
   if (typeof value !== 'string') return undefined
-  if (/^ses/.test(value)) return value as SessionID
-  return name === 'requestID' && /^que/.test(value) ? questionSession(wire.app, value as QuestionID) : undefined
+  if (name === 'requestID' && value.startsWith('que')) return questionSession(wire.app, value as QuestionID)
+  if (!value.startsWith('ses')) return undefined
+  return NAMES.test(name) || wire.app.store.session.get(value as SessionID) ? (value as SessionID) : undefined
 }
 
 /** One that does not exist is not told apart from one that lies elsewhere. */

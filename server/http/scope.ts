@@ -20,7 +20,7 @@ const OWNER: ReadonlySet<string> = new Set(['server.tokens', 'server.createToken
 const NOT_READING: ReadonlySet<string> = new Set(['server.access', 'server.clients', 'tui.control.next'])
 
 /** By address, as the same conversation has several; parameters are `{}`. */
-const CHAT: ReadonlySet<string> = new Set([
+export const CHAT: ReadonlySet<string> = new Set([
   ...['/global/health', '/global/capabilities', '/global/event', '/event', '/server', '/path', '/agent', '/command', '/skill'].map(reading),
   ...['/provider', '/config/providers', '/project/current', '/permission', '/question'].map(reading),
   ...['', '/status', '/{}', '/{}/children', '/{}/todo', '/{}/diff', '/{}/message', '/{}/message/{}', '/{}/queue', '/{}/export'].map((rest) => reading(`/session${rest}`)),
@@ -71,7 +71,7 @@ export async function checkInput(call: Call, route: Route, input: { params: obje
   if (token.info.directory !== undefined) await checkFolder(call, route, { ...input, body })
 }
 
-export function addressOf({ operation }: Route): string {
+export function addressOf({ operation }: Pick<Route, 'operation'>): string {
   return `${operation.method} ${operation.path.replaceAll(/\{\w+\}/g, '{}')}`
 }
 
