@@ -9,7 +9,7 @@ export const v2LocationRoutes = routes(v2LocationOperations, {
 })
 
 export function locationOf({ directory, worktree, project }: Instance): LocationInfo {
-  return { directory, project: { id: project.id, directory: worktree === '/' ? directory : worktree } }
+  return { directory, project: { id: project.id, directory: worktree } }
 }
 
 /** An answer of `/api` says which folder it is about. */
