@@ -1,23 +1,32 @@
+import { APICallError } from '@ai-sdk/provider'
 import type { Failure } from '#protocol/message'
 import { ProtocolError } from '#protocol/error'
 import type { Instance } from '../../instance'
 import { concealFailure, toFailure } from '../failure'
+import { failureText } from '../limited-turn'
 import { askedDelay } from '../retry'
 
 /** What a provider answers that concerns the caller's request, and not our key or our address. */
 const PASSED: readonly number[] = [400, 404, 408, 409, 413, 422, 429]
 
 /** The error that the caller gets for a failed request to a provider. */
-export function providerRefusal(instance: Instance, providerID: string, error: unknown): ProtocolError {
-  return failureError(concealFailure(instance.log, toFailure(error, providerID)), instance.app.clock.now())
+export function providerRefusal(instance: Instance, providerID: string, error: unknown): ProviderFailed {
+  const failure = concealFailure(instance.log, toFailure(error, providerID))
+  if (!APICallError.isInstance(error)) return failureError(failure, instance.app.clock.now())
+  return refused(failureText(failure), { statusCode: error.statusCode, responseHeaders: error.responseHeaders, now: instance.app.clock.now() })
 }
 
 /** The same of a failure that stands in a message. */
-export function failureError(failure: Failure, now: number): ProtocolError<'ProviderFailedError'> {
-  const message = 'message' in failure.data && typeof failure.data.message === 'string' ? failure.data.message : failure.name
+export function failureError(failure: Failure, now: number): ProviderFailed {
+  const message = failureText(failure)
   if (failure.name === 'ContextOverflowError') return new ProtocolError('ProviderFailedError', { message, status: 400 })
-  if (failure.name !== 'APIError') return new ProtocolError('ProviderFailedError', { message })
-  const { statusCode, responseHeaders } = failure.data
+  return failure.name === 'APIError' ? refused(message, { ...failure.data, now }) : new ProtocolError('ProviderFailedError', { message })
+}
+
+type ProviderFailed = ProtocolError<'ProviderFailedError'>
+type Answer = { statusCode?: number | undefined; responseHeaders?: Record<string, string> | undefined; now: number }
+
+function refused(message: string, { statusCode, responseHeaders, now }: Answer): ProviderFailed {
   if (statusCode === undefined || !PASSED.includes(statusCode)) return new ProtocolError('ProviderFailedError', { message })
   const delay = responseHeaders && askedDelay(responseHeaders, now)
   return new ProtocolError('ProviderFailedError', { message, status: statusCode, ...(delay === undefined ? {} : { retryAfter: Math.ceil(delay / 1000) }) })
