@@ -66,8 +66,8 @@ function addDiff(files: Map<string, NamedDiff>, diff: NamedDiff): void {
 
 async function diffLayer(store: SnapshotStore, layer: readonly FileChange[]): Promise<NamedDiff[]> {
   const comparable = layer.filter(({ before, after }) => before?.mode !== UNKEPT && after?.mode !== UNKEPT)
-  const side = (pick: (change: FileChange) => FileState | undefined) => writeTree(store.directory, new Map(comparable.map((change) => [change.name, pick(change)])))
-  const [from, to] = await Promise.all([side(({ before }) => before), side(({ after }) => after)])
+  const side = (pick: 'before' | 'after') => writeTree(store.directory, new Map(comparable.map((change) => [change.name, change[pick]])))
+  const [from, to] = await Promise.all([side('before'), side('after')])
   const args = ['diff-tree', '-r', '-p', '--numstat', '--no-renames', '--no-color', '--src-prefix=a/', '--dst-prefix=b/', from, to]
   const result = await store.git(args, { maxBuffer: 2 * MAX_PATCHES })
   const counts = parseCounts(result.stdout)

@@ -1,8 +1,9 @@
 import { sameState, type FileChange, type FileState } from './snapshot-objects'
 
-// Who changed what, in memory, as long as a step that may want to know is open. Changes of file tools are written in by their
+// Who changed what, in memory, as long as a step that may want to know is open. Changes of file tools are told by their
 // session. What a look at the whole folder finds belongs to the sessions whose command ran since the look before, and to
-// nobody when there was none: that is the person, or another program.
+// nobody when there was none: that is the person, or another program. Calls run beside each other, so every state carries the
+// moment at which it was seen, and the story is put in order when its step ends.
 
 /** A step that may change files. */
 export type Ledger = {
@@ -13,34 +14,39 @@ export type Ledger = {
   commands: number
 }
 
-type Entry = FileChange & { seq: number; owners: ReadonlySet<string> }
+/** When both sides of a change were seen. */
+export type Seen = { from: number; to: number }
+
+type Entry = FileChange & Seen & { owners: ReadonlySet<string>; kind: 'tool' | 'look' }
 
 const MAX_ENTRIES = 50_000
 
 export class Journal {
   readonly #ledgers = new Set<Ledger>()
-  /** What file tools left last, as long as a step is open. */
-  readonly #written = new Map<string, { state: FileState | undefined; seq: number }>()
-  /** The same, until a look at the folder has seen it: it finds nothing new there. */
-  readonly #told = new Map<string, { state: FileState | undefined; seq: number }>()
+  /** What file tools left, until a look at the folder has seen it: it finds nothing new there. */
+  readonly #told = new Map<string, { state: FileState | undefined; at: number }>()
   #entries: Entry[] = []
-  #seq = 0
+  #moment = 0
+  #looked = 0
 
   open(owners: readonly string[]): Ledger {
-    const ledger = { owners, since: this.#seq, commands: 0 }
+    const ledger = { owners, since: this.tick(), commands: 0 }
     this.#ledgers.add(ledger)
     return ledger
   }
 
-  /** Ends a step and tells what it changed, in layers: one holds a file once, the next goes on where somebody else changed it in between. */
+  /** Ends a step and tells what it changed; see `stretches`. */
   close(ledger: Ledger): FileChange[][] {
     this.#ledgers.delete(ledger)
-    const owner = ledger.owners[0]
-    const own = this.#entries.filter((entry) => entry.seq > ledger.since && owner !== undefined && entry.owners.has(owner))
-    if (this.#ledgers.size === 0) this.#written.clear()
+    const owner = ledger.owners[0] ?? ''
+    const recent = this.#entries.filter((entry) => entry.to > ledger.since)
+    const foreign = recent.filter(({ owners, kind }) => kind === 'tool' && !owners.has(owner))
+    const own = recent.flatMap((entry) => (entry.owners.has(owner) ? (withoutForeign(entry, foreign) ?? []) : []))
     const oldest = Math.min(...[...this.#ledgers].map(({ since }) => since))
-    this.#entries = this.#ledgers.size === 0 ? [] : this.#entries.filter(({ seq }) => seq > oldest)
-    return stretches(own)
+    this.#entries = this.#entries.filter(({ to }) => to > oldest)
+    // A command always looks before it begins, so nobody will ask what was told until now.
+    if (this.#ledgers.size === 0) this.#told.clear()
+    return stretches(inOrder(own))
   }
 
   /** True while a command runs that may write anywhere. */
@@ -48,43 +54,66 @@ export class Journal {
     return [...this.#ledgers].some(({ commands }) => commands > 0)
   }
 
-  /** A moment: hand it to `tell` or `end`. */
-  get now(): number {
-    return this.#seq
+  /** The next moment; ask for it right before a state is looked at. */
+  tick(): number {
+    this.#moment += 1
+    return this.#moment
   }
 
-  /** A file tool of a session wrote this, or a revert, which nobody owns; `since` is when it looked at the file before. */
-  tell(owners: readonly string[], change: FileChange, since: number): void {
-    if (this.#ledgers.size === 0) return
-    // Somebody else's tool may have been faster.
-    const written = this.#written.get(change.name)
-    const before = written && written.seq > since ? written.state : change.before
-    if (sameState(before, change.after)) return
-    this.#add({ ...change, before }, owners)
-    this.#written.set(change.name, { state: change.after, seq: this.#seq })
-    this.#told.set(change.name, { state: change.after, seq: this.#seq })
+  /** A file tool of a session wrote this, or a revert, which nobody owns. */
+  tell(owners: readonly string[], change: FileChange, seen: Seen): void {
+    if (this.#ledgers.size === 0 || sameState(change.before, change.after)) return
+    this.#add({ ...change, ...seen, owners: new Set(owners), kind: 'tool' })
+    const told = this.#told.get(change.name)
+    if (!told || told.at < seen.to) this.#told.set(change.name, { state: change.after, at: seen.to })
   }
 
-  /** A look at the folder found this; what was told already is taken out. */
-  find(change: FileChange): void {
+  /** A look at the folder found this at the moment `at`; what was told before is taken out. */
+  find(change: FileChange, at: number): void {
     const { name, after } = change
     const told = this.#told.get(name)
-    const before = told ? told.state : change.before
-    if (sameState(before, after)) return
+    const known = told !== undefined && told.at < at
+    const before = known ? told.state : change.before
     const owners = [...this.#ledgers].flatMap((ledger) => (ledger.commands > 0 ? ledger.owners : []))
-    if (owners.length > 0) this.#add({ name, before, after }, owners)
+    if (owners.length === 0 || sameState(before, after)) return
+    this.#add({ name, before, after, from: known ? told.at : this.#looked, to: at, owners: new Set(owners), kind: 'look' })
   }
 
-  /** What was told before the look began is known to the folder's index now. */
+  /** A look that began at the moment `begun` is over: what was told before is known to the folder's index now. */
   end(begun: number): void {
-    for (const [name, { seq }] of this.#told) if (seq <= begun) this.#told.delete(name)
+    this.#looked = begun
+    for (const [name, { at }] of this.#told) if (at < begun) this.#told.delete(name)
   }
 
-  #add(change: FileChange, owners: readonly string[]): void {
-    this.#seq += 1
-    this.#entries.push({ ...change, seq: this.#seq, owners: new Set(owners) })
+  #add(entry: Entry): void {
+    this.#entries.push(entry)
     if (this.#entries.length > MAX_ENTRIES) this.#entries = this.#entries.slice(-MAX_ENTRIES / 2)
   }
+}
+
+/** Takes out what the file tool of another session did while both sides of a change were looked at. */
+function withoutForeign(entry: Entry, foreign: readonly Entry[]): Entry | undefined {
+  const between = foreign.filter(({ name, to }) => name === entry.name && to > entry.from).sort((one, other) => one.to - other.to)
+  if (entry.kind === 'look' && between.some(({ from, after }) => from < entry.to && sameState(after, entry.after))) return undefined
+  const last = between.findLast(({ to }) => to < entry.to)
+  return last ? { ...entry, before: last.after } : entry
+}
+
+/** Changes of one file that were seen at the same time are one: from the first side that was seen to the last. */
+function inOrder(entries: readonly Entry[]): Entry[] {
+  const latest = new Map<string, Entry>()
+  const ordered: Entry[] = []
+  for (const entry of [...entries].sort((one, other) => one.from - other.from)) {
+    const last = latest.get(entry.name)
+    if (last && entry.from < last.to) {
+      if (entry.to > last.to) Object.assign(last, { after: entry.after, to: entry.to })
+      continue
+    }
+    const copy = { ...entry }
+    latest.set(entry.name, copy)
+    ordered.push(copy)
+  }
+  return ordered
 }
 
 /**

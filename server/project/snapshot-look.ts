@@ -72,7 +72,7 @@ async function lookOver(store: SnapshotStore, told: () => void): Promise<void> {
     throw error
   }))
   const { journal, state } = store
-  const begun = journal.now
+  const begun = journal.tick()
   // What nobody watched, or was not finished the last time, is nobody's.
   const watched = journal.watched && !state.stale
   const timeout = state.stale ? FIRST_LOOK : 20_000
@@ -166,9 +166,13 @@ type Kept = { name: string; before: FileState | undefined; after: FileState | un
 /** Keeps both sides of every change; the old one may so far be the repository's own. */
 async function keepChanges(store: SnapshotStore, changed: ReadonlyMap<string, FileState | undefined>): Promise<Kept[]> {
   await copyObjects(store, [...changed.values()].flatMap((state) => state?.oid ?? []))
-  const kept = await mapLimited([...changed], 8, async ([name, before]) => ({ name, before, after: await keepFile(store.directory, store.root, name) }))
-  for (const change of kept) store.journal.find(change)
-  return kept
+  const { journal } = store
+  return mapLimited([...changed], 8, async ([name, before]) => {
+    const at = journal.tick()
+    const after = await keepFile(store.directory, store.root, name)
+    journal.find({ name, before, after }, at)
+    return { name, before, after }
+  })
 }
 
 async function copyObjects(store: SnapshotStore, oids: readonly string[]): Promise<void> {

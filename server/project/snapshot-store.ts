@@ -40,6 +40,8 @@ const CONFIG = `[core]
 `
 /** Contents are kept byte by byte, whatever a project's attributes want to convert. */
 const ATTRIBUTES = '* -text !eol !ident !filter !working-tree-encoding !diff !merge !whitespace\n'
+/** The half-written files of a save in one step; see `writeFileAtomic`. */
+const HALF_WRITTEN = `.*.${'[0-9a-f]'.repeat(12)}.tmp`
 /** Outside git nobody says what is worth nothing. */
 const OUTSIDE_GIT = ['node_modules/', '.venv/', '__pycache__/', '.cache/', '.hg/', '.svn/', '.DS_Store']
 
@@ -150,13 +152,14 @@ async function excludes(instance: Instance, root: string, repository: Repository
   const files = [global, ...(repository ? [path.join(repository.common, 'info', 'exclude')] : [])]
   const texts = await Promise.all(files.map(readSmall))
   const own = (await ownDataBelow(app, root)).map((name) => `/${escapePattern(name)}`)
-  return [...(repository ? [] : OUTSIDE_GIT), ...texts.flatMap((text) => text ?? []), ...own]
+  return [HALF_WRITTEN, ...(repository ? [] : OUTSIDE_GIT), ...texts.flatMap((text) => text ?? []), ...own]
 }
 
 /** Where the repository keeps its objects, when they are of the kind that we write. */
 async function borrowed(instance: Instance, repository: Repository): Promise<string> {
   const { app } = instance
-  const format = await readGit(repository.worktree, ['rev-parse', '--show-object-format'], { env: app.options.env, signal: app.signal }).catch((error: unknown) => {
+  const options = { env: app.options.env, signal: app.signal }
+  const format = await readGit(repository.worktree, ['rev-parse', '--show-object-format'], options).catch((error: unknown) => {
     if (error instanceof GitError) return ''
     throw error
   })

@@ -37,8 +37,12 @@ export async function keepFiles(store: SnapshotStore, names: readonly string[]):
   return new Map(names.map((name, index) => [name, states[index]]))
 }
 
+/** `patience` in milliseconds. */
+export type Waiting = { signal?: AbortSignal; patience?: number }
+
 /** Looks at the whole folder before or after a command; false when that is not possible, or not in time. Never throws. */
-export async function lookAround(instance: Instance, store: SnapshotStore, { signal, patience = PATIENCE }: { signal?: AbortSignal; patience?: number } = {}): Promise<boolean> {
+export async function lookAround(instance: Instance, store: SnapshotStore, waiting: Waiting = {}): Promise<boolean> {
+  const { signal, patience = PATIENCE } = waiting
   const { state } = store
   // Whoever comes while an endless look is under way does not wait for it again.
   if (store.wide || state.tooMany || state.overdue) return false

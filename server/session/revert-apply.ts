@@ -32,12 +32,14 @@ async function applyFile(instance: Instance, store: SnapshotStore, { planned, co
   if (action === 'skip' || action === 'none') return planned
   const left = (reason: 'changed' | 'lost' | 'failed'): PlannedFile => ({ ...planned, target: current, action: 'skip', reason })
   try {
+    const from = store.journal.tick()
     if (!sameState(await keepFile(store.directory, store.root, name), current)) return left('changed')
     if (target && !contents) return left('lost')
     if (contents) await writeState(instance, store, { planned, contents })
     else await instance.environment.remove(planned.path)
     // A command of another session that runs just now did not do this.
-    store.journal.tell([], { name, before: current, after: await keepFile(store.directory, store.root, name) }, store.journal.now)
+    const seen = { from, to: store.journal.tick() }
+    store.journal.tell([], { name, before: current, after: await keepFile(store.directory, store.root, name) }, seen)
     instance.bus.publish(instance.place, 'file.edited', { file: planned.path })
     noteChange(instance, planned.path, target ? (current ? 'change' : 'add') : 'unlink')
     return planned

@@ -52,7 +52,8 @@ async function planFile(input: PlanInput, chain: readonly FileChange[]): Promise
   const absolute = path.join(store.root, file)
   const reached = await reach(instance, store, name)
   const current = input.present?.has(name) ? input.present.get(name) : await keepFile(store.directory, store.root, name)
-  const facts = { name, file, path: absolute, current, left: last.after, original: first.before, secret: reached?.secret ?? false, changed: !sameState(current, last.after) }
+  const ends = { current, left: last.after, original: first.before, changed: !sameState(current, last.after) }
+  const facts = { name, file, path: absolute, secret: reached?.secret ?? false, ...ends }
   const skip = (reason: RevertFile['reason']): PlannedFile => ({ ...facts, target: current, action: 'skip', reason })
   if (!reached) return skip('unreachable')
   if (input.files && !names(input.files, file, absolute)) return skip('not-selected')

@@ -161,19 +161,21 @@ function lineage({ instance, session }: Step): string[] {
 }
 
 function recordFiles(step: Step, files: readonly string[]): Recording {
-  let kept: { states: Map<string, FileState | undefined>; since: number } | undefined
+  let kept: { states: Map<string, FileState | undefined>; from: number } | undefined
   const before = async () => {
     const open = await openLedger(step)
     if (!open) return
     const names = await namesOf(step.instance, open.store, files)
-    kept = { since: open.store.journal.now, states: await keepFiles(open.store, names) }
+    kept = { from: open.store.journal.tick(), states: await keepFiles(open.store, names) }
   }
   const after = async () => {
     const open = await openLedger(step)
     if (!open || !kept) return
-    const { states, since } = kept
-    const left = await keepFiles(open.store, [...states.keys()])
-    for (const [name, state] of left) open.store.journal.tell(open.ledger.owners, { name, before: states.get(name), after: state }, since)
+    const { states, from } = kept
+    const seen = { from, to: open.store.journal.tick() }
+    for (const [name, after] of await keepFiles(open.store, [...states.keys()])) {
+      open.store.journal.tell(open.ledger.owners, { name, before: states.get(name), after }, seen)
+    }
   }
   return { before, again: before, after }
 }

@@ -1,7 +1,8 @@
 import { chmod, lstat, readlink, rm, stat, symlink } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
-import type { SessionID } from '#protocol/id'
+import type { PermissionID, SessionID } from '#protocol/id'
 import type { MessageWithParts, Part, PatchPart } from '#protocol/message'
 import { startConversation, type Conversation, type ConversationOptions } from '../../support/conversation'
 import { bash, edit, lastPrompt, work, write } from '../../support/file-work'
@@ -172,4 +173,57 @@ test('files that can not be read do not end the recording', async () => {
   await work(talk, sessionID, [bash('echo y > other.txt')])
   expect((await diff(sessionID)).map(({ file }) => file)).toEqual(['other.txt'])
   await rm(at('secret.txt'), { force: true })
+})
+
+test('what the person changes while a permission is asked for is not the command\'s', async () => {
+  await start({ project: { permission: { bash: 'ask', edit: 'ask' } } })
+  const events = await talk.server.events('/event')
+  const sessionID = await talk.session()
+  talk.model.script([{ tools: [bash('echo agent > c.txt')] }, { tools: [write('src/hello.txt', 'agent\n')] }, { text: 'done' }])
+  const turn = talk.ask(sessionID, 'go')
+  for (const kind of ['bash', 'edit']) {
+    const { data } = await events.waitFor((frame) => frame.data.type === 'permission.asked' && frame.data.properties.permission === kind)
+    await talk.server.project.write(`person-${kind}.txt`, 'person\n')
+    await pause(50)
+    await talk.server.client('permission.reply', { params: { requestID: (data.properties as { id: PermissionID }).id }, body: { reply: 'once' } })
+  }
+  await turn
+  expect((await diff(sessionID)).map(({ file }) => file)).toEqual(['c.txt', 'src/hello.txt'])
+})
+
+test('what a subagent changes is its caller\'s as well, and goes with the caller\'s prompt', async () => {
+  await start()
+  const sessionID = await talk.session()
+  talk.model.script((request) => {
+    const said = JSON.stringify(request.body.messages)
+    if (said.includes('"role":"tool"')) return { text: 'done' }
+    if (said.includes('child work')) return { tools: [write('child.txt', 'x\n'), bash('echo y > command.txt')] }
+    return { tools: [{ id: 'call_task', name: 'task', input: { description: 'work', prompt: 'do the child work', subagent_type: 'general' } }] }
+  })
+  await talk.ask(sessionID, 'delegate')
+  const messages = await talk.server.client('session.messages', { params: { sessionID } })
+  expect((await diff(sessionID)).map(({ file }) => file)).toEqual(['child.txt', 'command.txt'])
+  await talk.server.client('session.revert', { params: { sessionID }, body: { messageID: lastPrompt(messages) } })
+  expect(await lstat(at('child.txt')).catch(() => 'gone')).toBe('gone')
+  expect(await lstat(at('command.txt')).catch(() => 'gone')).toBe('gone')
+})
+
+test('one step\'s parallel edits of one file and its commands come to one change', async () => {
+  await start()
+  const sessionID = await talk.session()
+  const messages = await work(talk, sessionID, [edit('src/hello.txt', 'one', '1'), edit('src/hello.txt', 'three', '3'), bash('echo new > new.txt')])
+  expect(patchesOf(messages)).toMatchObject([{ files: [at('src/hello.txt'), at('new.txt')] }])
+  expect(await diff(sessionID)).toMatchObject([{ file: 'new.txt' }, { file: 'src/hello.txt', additions: 2, deletions: 2 }])
+})
+
+test('a revert in one session is no change of another that works at the time', async () => {
+  await start()
+  const [one, two] = [await talk.session(), await talk.session()]
+  const messages = await work(talk, one, [write('one.txt', 'x\n')])
+  talk.model.script([{ tools: [bash('echo started > started.txt; while [ -e one.txt ]; do sleep 0.05; done; echo two > two.txt')] }, { text: 'done' }])
+  const turn = talk.ask(two, 'go')
+  await expect.poll(() => lstat(at('started.txt')).catch(() => undefined), { timeout: 10_000 }).toBeDefined()
+  await talk.server.client('session.revert', { params: { sessionID: one }, body: { messageID: lastPrompt(messages) } })
+  await turn
+  expect((await diff(two)).map(({ file }) => file)).toEqual(['started.txt', 'two.txt'])
 })
