@@ -14,6 +14,7 @@ import type { Match, RouteTable } from './route-table'
 import { checkInput, checkScope } from './scope'
 import { isSharePath, sendSharePage } from './share-page'
 import { isSignIn, sendSignInPage, signIn } from './sign-in'
+import { streamSession } from './session-stream'
 import { streamEvents } from './sse'
 import { proveToken } from './token'
 import type { Wire } from './wire'
@@ -76,6 +77,7 @@ function prove(call: Call) {
 
 async function openStream(call: Call, { route, params }: Match) {
   await checkInput(call, route, { params, query: {}, body: {}, directory: () => directoryOf(call) })
+  if (route.id === 'v2.session.events') return streamSession(call, params)
   const instance = route.operation.scope === 'instance' ? await openInstance(call.wire.app, directoryOf(call)) : undefined
   const { request, response, headers } = call
   if (response.destroyed) return
@@ -109,9 +111,8 @@ type Failed = { call: Call | undefined; request: IncomingMessage; response: Serv
 
 function fail(wire: Wire, { call, request, response }: Failed, error: unknown) {
   const operation = call?.operation ?? ''
-  const tagged = operation === 'session.create' && error instanceof ProtocolError && error.name === 'BadRequest'
   const family = call?.family ?? familyOf(request.url ?? '')
-  const wired = toWireError(error, { log: wire.app.log, operation, family, tagged })
+  const wired = toWireError(error, { log: wire.app.log, operation, family })
   // Nobody waits for the answer any more, or half of it is out.
   if (!wired || response.headersSent || response.destroyed) return void response.destroy()
   const headers = [...(call?.headers ?? []), ...wired.headers, ...closing(request, response)]

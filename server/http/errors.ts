@@ -5,21 +5,20 @@ import { isAbort } from '../system/abort'
 import { BadPathError } from '../system/real-path'
 import { BadPatternError, SearchTimeoutError } from '../system/ripgrep'
 import type { Log } from '../system/log'
-import { MalformedBodyError } from './body'
 import { errorForms } from './error-forms'
 
 /** An error as it goes over the wire. `body` is absent where the published server sends none. */
 export type WireError = { status: number; body: object | undefined; headers: string[] }
 
 /** The only translator of errors to HTTP. Faults that nobody foresaw are logged with a reference and answered with it. */
-export function toWireError(error: unknown, context: { log: Log; operation: string; family: Family; tagged?: boolean }): WireError | undefined {
+export function toWireError(error: unknown, context: { log: Log; operation: string; family: Family }): WireError | undefined {
   const { family } = context
   const known = recognise(error)
-  if (known) return fromProtocol(known, { family, tagged: context.tagged === true || error instanceof MalformedBodyError })
+  if (known) return fromProtocol(known, family)
   if (isAbort(error)) return undefined
   const ref = `err_${randomBytes(4).toString('hex')}`
   context.log.error('request failed', { ref, operation: context.operation, error })
-  return fromProtocol(new ProtocolError('UnknownError', { message: 'Unexpected server error. Check server logs for details.', ref }), { family, tagged: false })
+  return fromProtocol(new ProtocolError('UnknownError', { message: 'Unexpected server error. Check server logs for details.', ref }), family)
 }
 
 /** Thrown by lower rooms that know no HTTP, or by the system. */
@@ -36,7 +35,7 @@ function recognise(error: unknown): ProtocolError | undefined {
   return undefined
 }
 
-function fromProtocol(error: ProtocolError, { family, tagged }: { family: Family; tagged: boolean }): WireError {
+function fromProtocol(error: ProtocolError, family: Family): WireError {
   const { body } = errors[error.name]
   const status = statusOf(error)
   const data = error.data as { retryAfter?: number }
@@ -44,6 +43,6 @@ function fromProtocol(error: ProtocolError, { family, tagged }: { family: Family
   if (family !== 'classic') return { status, body: errorForms[family](error), headers }
   if (body === 'bare') return { status, body: data, headers }
   if (error.name === 'Unauthorized') return { status, body: undefined, headers }
-  const tag = body === 'tag' || tagged ? { _tag: error.name } : {}
+  const tag = body === 'name' ? {} : { _tag: error.name }
   return { status, body: body === 'tag' ? { ...tag, ...data } : { ...tag, name: error.name, data }, headers }
 }

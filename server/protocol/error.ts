@@ -5,10 +5,10 @@ const providerFault = message.extend({ providerID: z.string().optional(), field:
 
 /**
  * Every failure an operation may answer: HTTP status and the fields a thrower gives. How the body looks on the wire
- * (`{name,data}`, `{_tag,…}` or the bare fields) is `body`; the translators in http/errors.ts are the only users of it.
+ * (`{name,data}`, `{_tag,…}`, both of them or the bare fields) is `body`; the translators in http/errors.ts are the only users of it.
  */
 export const errors = {
-  BadRequest: { status: 400, body: 'name', data: message.extend({ kind: z.enum(['Params', 'Headers', 'Query', 'Body', 'Payload']).optional() }) },
+  BadRequest: { status: 400, body: 'both', data: message.extend({ kind: z.enum(['Params', 'Headers', 'Query', 'Body', 'Payload']).optional() }) },
   ConfigJsonError: { status: 400, body: 'name', data: message.extend({ path: z.string() }) },
   ConfigInvalidError: {
     status: 400,
@@ -106,5 +106,7 @@ export function badRequest(message: string) {
 export function errorSchema(name: ErrorName) {
   const { body, data } = errors[name]
   if (body === 'bare') return data
+  // Half of the published operations say it in the one form, half in the other.
+  if (body === 'both') return z.object({ _tag: z.literal(name), name: z.literal(name), data })
   return body === 'name' ? z.object({ name: z.literal(name), data }) : z.object({ _tag: z.literal(name), ...data.shape })
 }

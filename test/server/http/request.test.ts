@@ -47,7 +47,7 @@ describe('a body', () => {
     const answer = await ask({ path: `/session/${id}/message`, method: 'POST', headers: json, body: '{}' })
     expect([answer.status, JSON.parse(answer.body)]).toEqual([
       400,
-      { name: 'BadRequest', data: { message: 'Missing key\n  at ["parts"]', kind: 'Payload' } },
+      { _tag: 'BadRequest', name: 'BadRequest', data: { message: 'Missing key\n  at ["parts"]', kind: 'Payload' } },
     ])
   })
 
