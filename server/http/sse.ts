@@ -7,7 +7,7 @@ import { chunk, Reader } from './reader'
 
 const MAX_REPLAY = 2 * 1024 * 1024
 
-const streamHeaders = [
+export const streamHeaders = [
   ...safeHeaders,
   'content-security-policy',
   "default-src 'none'; frame-ancestors 'none'",

@@ -14,6 +14,8 @@ import { evaluate, evaluateLayers, matches, type RuleLayers } from './rules'
 // waiting request ends by a reply, by the reply to another request that settles it too, or with the work that asked.
 
 export type AskInput = {
+  /** Chosen by whoever asks; one that is not taken. */
+  id?: PermissionID
   sessionID: SessionID
   agent: string
   /** The strictest layer decides. */
@@ -99,7 +101,7 @@ export async function askPermission(instance: Instance, input: AskInput): Promis
   const all = pending(instance.app)
   if (all.size >= MAX_PENDING) throw new Error('Too many permission requests are waiting for an answer')
   const request: PermissionRequest = {
-    id: instance.app.id('per'),
+    id: input.id ?? instance.app.id('per'),
     sessionID: input.sessionID,
     permission,
     patterns: [...patterns],

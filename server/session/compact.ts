@@ -1,7 +1,8 @@
-import { badRequest } from '#protocol/error'
+import { badRequest, ProtocolError } from '#protocol/error'
 import type { SessionID } from '#protocol/id'
 import type { SummarizeInput } from '#protocol/session'
 import type { Instance } from '../instance'
+import { defaultModel } from '../provider/model'
 import { askForCompaction, findFrame } from './compaction'
 import { loadHistory, readableHistory } from './context'
 import { ensureRun } from './run'
@@ -24,4 +25,17 @@ export async function summarizeSession(instance: Instance, sessionID: SessionID,
   await ensureRun(instance, session).done
   const since = app.store.message.since(sessionID, { id: asked.id, time: asked.time.created })
   return since.some(({ info }) => info.role === 'assistant' && info.parentID === asked.id && info.finish !== undefined && info.error === undefined)
+}
+
+/** The same with the session's own model, for a caller who names none; throws when no summary came. */
+export async function compactSession(instance: Instance, sessionID: SessionID): Promise<void> {
+  const { model } = getSession(instance.app, sessionID)
+  const choice = model ? { providerID: model.providerID, modelID: model.id } : await firstModel(instance)
+  if (await summarizeSession(instance, sessionID, choice)) return
+  throw new ProtocolError('ServiceUnavailableError', { message: 'The conversation could not be condensed; its last message says why' })
+}
+
+async function firstModel(instance: Instance) {
+  const { id, providerID } = await defaultModel(instance)
+  return { providerID, modelID: id }
 }

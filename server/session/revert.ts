@@ -77,6 +77,11 @@ export function unrevertSession(instance: Instance, sessionID: SessionID): Promi
   })
 }
 
+/** Deletes for good what was taken back. */
+export function commitRevert(instance: Instance, sessionID: SessionID): Promise<void> {
+  return alone(instance, sessionID, ({ home, session }) => Promise.resolve(transact(home, (tx) => void dropReverted(tx, session), { durable: true })))
+}
+
 /** Resolves when no revert of the session is under way. */
 export async function revertSettled(app: App, sessionID: SessionID): Promise<void> {
   for (let work = reverting(app).get(sessionID); work; work = reverting(app).get(sessionID)) await work.catch(() => undefined)

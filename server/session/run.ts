@@ -16,6 +16,7 @@ import { pendingCompaction } from './context'
 import { recentCalls } from './doom-loop'
 import { concealFailure, toFailure } from './failure'
 import { toPrompt } from './history'
+import { completeLater } from './log/past'
 import { openHistory, type OpenHistory } from './open-history'
 import { pruneLater } from './prune'
 import { planReminder, remind } from './reminder'
@@ -55,6 +56,7 @@ type Control = { signal: AbortSignal; end: () => void }
 /** The loop; what its turns came to is summed up after it, and old results are left out, with nobody waiting. */
 async function work(instance: Instance, sessionID: SessionID, control: Control): Promise<MessageWithParts> {
   const conversation = openHistory(instance.app, sessionID)
+  completeLater(instance.app, sessionID)
   try {
     return await loop(instance, sessionID, { ...control, conversation })
   } finally {

@@ -14,11 +14,11 @@ const DEFAULT_LIMIT = 100
 
 const noTokens = { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } }
 
-/** `archived` is when it was put away, for those that are not to be seen in lists from the start. */
-export function createSession(instance: Instance, input: SessionCreate, { archived }: { archived?: number } = {}): Session {
+/** `archived` is when it was put away, for those that are not to be seen in lists from the start; `id` is one that is not taken. */
+export function createSession(instance: Instance, input: SessionCreate, { archived, id }: { archived?: number; id?: SessionID } = {}): Session {
   const now = instance.app.clock.now()
   const session: Session = {
-    id: instance.app.id('ses'),
+    id: id ?? instance.app.id('ses'),
     slug: makeSlug(),
     version: PROTOCOL_VERSION,
     projectID: instance.project.id,

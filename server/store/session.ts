@@ -23,6 +23,10 @@ export type SessionFilter = {
   withoutSources?: readonly string[]
   /** By the time of their making instead of their last change. */
   newest?: boolean
+  /** The least recently updated first. */
+  oldest?: boolean
+  /** Only what comes after this one in the order of the list. */
+  beyond?: { id: string; time: number }
   limit: number
 }
 
@@ -67,7 +71,8 @@ export function sessionTable(db: Database) {
     folders: () => folders.all(),
     list(filter: SessionFilter): Session[] {
       const { where, values } = conditions(filter)
-      const sql = `select data from session ${where} order by ${filter.newest ? 'time_created' : 'time_updated'} desc, id limit @limit offset @skip`
+      const order = filter.oldest ? 'time_updated, id desc' : `${filter.newest ? 'time_created' : 'time_updated'} desc, id`
+      const sql = `select data from session ${where} order by ${order} limit @limit offset @skip`
       return db
         .prepare<unknown[], Row>(sql)
         .all({ ...values, limit: filter.limit, skip: filter.skip ?? 0 })
@@ -93,6 +98,11 @@ function conditions(filter: SessionFilter) {
   if (filter.roots) add('parent_id is null')
   if (filter.start !== undefined) add('time_updated >= @start', 'start', filter.start)
   if (filter.until !== undefined) add('time_updated <= @until', 'until', filter.until)
+  if (filter.beyond) {
+    const before = filter.oldest ? ['>', '<'] : ['<', '>']
+    add(`(time_updated ${before[0]} @beyond or (time_updated = @beyond and id ${before[1]} @beyondID))`, 'beyond', filter.beyond.time)
+    values['beyondID'] = filter.beyond.id
+  }
   if (filter.placed) add("directory <> ''")
   if (filter.search) add("title like @search escape '\\'", 'search', `%${escapeLike(filter.search)}%`)
   if (filter.withoutSources) {

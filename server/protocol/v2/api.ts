@@ -6,6 +6,8 @@ import { v2LocationOperations } from './location'
 import { v2PermissionOperations } from './permission'
 import { v2ProviderOperations } from './provider'
 import { v2PtyOperations } from './pty'
+import { v2SessionOperations } from './session'
+import { v2SessionRequestOperations } from './session-request'
 
 /** Every operation of the `/api` family. */
 export const v2Operations = {
@@ -17,4 +19,6 @@ export const v2Operations = {
   ...v2FileOperations,
   ...v2PermissionOperations,
   ...v2PtyOperations,
+  ...v2SessionOperations,
+  ...v2SessionRequestOperations,
 }

@@ -90,11 +90,17 @@ export const nextVersions: Partial<Record<SessionNextType, number>> = { 'session
 export const Durable = z.object({ aggregateID: z.string(), seq: z.number().int(), version: z.number().int() })
 export type Durable = z.infer<typeof Durable>
 
-function told<T extends DurableNextType>(type: T) {
-  return z.object({ id: z.string(), metadata: z.record(z.string(), z.unknown()).optional(), type: z.literal(type), durable: Durable.optional(), location: LocationRef.optional(), data: durable[type] })
-}
-
-const branches = durableNextEvents.map(told)
+/** The published log holds states of running calls as well; ours never does. */
+const branches = [...durableNextEvents, 'session.next.tool.progress' as const].map((type) =>
+  z.object({
+    id: z.string(),
+    metadata: z.record(z.string(), z.unknown()).optional(),
+    type: z.literal(type),
+    durable: Durable.optional(),
+    location: LocationRef.optional(),
+    data: sessionNextEvents[type],
+  }),
+)
 
 /** One kept event of a session. */
 export const SessionDurableEvent = z.discriminatedUnion('type', branches as [(typeof branches)[number], ...typeof branches])

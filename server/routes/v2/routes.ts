@@ -7,6 +7,8 @@ import { v2LocationRoutes } from './location'
 import { v2PermissionRoutes } from './permission'
 import { v2ProviderRoutes } from './provider'
 import { v2PtyRoutes } from './pty'
+import { v2SessionRoutes } from './session'
+import { v2SessionRequestRoutes } from './session-request'
 
 /** Every group of the `/api` family. */
 export const v2Routes: readonly RouteGroup[] = [
@@ -18,4 +20,6 @@ export const v2Routes: readonly RouteGroup[] = [
   v2FileRoutes,
   v2PermissionRoutes,
   v2PtyRoutes,
+  v2SessionRoutes,
+  v2SessionRequestRoutes,
 ]

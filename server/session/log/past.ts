@@ -1,6 +1,5 @@
 import type { SessionID } from '#protocol/id'
 import type { MessageWithParts } from '#protocol/message'
-import type { Session } from '#protocol/session'
 import type { App } from '../../app'
 import type { Fact } from '../../bus'
 import { slot } from '../../scope'
@@ -22,27 +21,33 @@ const PAGE = 8
 const telling = slot((_app: App) => new Map<SessionID, Promise<void>>())
 
 /** Resolves when the log of a session tells of all of it. */
-export function completeLog(app: App, session: Session): Promise<void> {
-  if (app.store.log.head(session.id)?.complete) return Promise.resolve()
+export function completeLog(app: App, id: SessionID): Promise<void> {
+  if (app.store.log.head(id)?.complete) return Promise.resolve()
   const open = telling(app)
-  const present = open.get(session.id)
+  const present = open.get(id)
   if (present) return present
-  const work = tellPast(app, session).finally(() => open.delete(session.id))
-  open.set(session.id, work)
+  const work = tellPast(app, id).finally(() => open.delete(id))
+  open.set(id, work)
   return work
 }
 
-async function tellPast(app: App, session: Session): Promise<void> {
+/** The same for whoever need not wait for it. */
+export function completeLater(app: App, id: SessionID): void {
+  if (app.store.readOnly) return
+  completeLog(app, id).catch((error: unknown) => app.log.warn('the past of a session could not be told', { sessionID: id, error: String(error) }))
+}
+
+async function tellPast(app: App, id: SessionID): Promise<void> {
   const breathe = breather()
-  for (let after = app.store.log.head(session.id)?.cursor, more = true; more; await breathe()) {
-    const page = app.store.message.following(session.id, PAGE, after)
+  for (let after = app.store.log.head(id)?.cursor, more = true; more; await breathe()) {
+    if (!app.store.session.get(id) || app.signal.aborted) return
+    const page = app.store.message.following(id, PAGE, after)
     const last = page.at(-1)?.info
     after = last ? { id: last.id, time: last.time.created } : after
     more = page.length === PAGE
-    if (!app.store.session.get(session.id) || app.signal.aborted) return
     const cursor = after
     const complete = !more
-    app.store.write(() => tellPage(app, session.id, { page, cursor, complete }), false)
+    app.store.write(() => tellPage(app, id, { page, cursor, complete }), false)
   }
 }
 
