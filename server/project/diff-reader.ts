@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { fileOf } from './patches'
 
 // Reads a long diff while git writes it and keeps only what a list needs: which files, how many lines, and a mark for each
@@ -9,8 +10,8 @@ export type ReadDiff = {
   additions: number
   deletions: number
   binary: boolean
-  /** Undefined when there are too many. */
-  hunks: string[] | undefined
+  /** One mark for the whole where there is no hunk, or too many of them. */
+  hunks: string[]
 }
 
 export type DiffReader = { add(chunk: Uint8Array): void; end(): ReadDiff[] }
@@ -24,6 +25,9 @@ type State = {
   at: 'start' | 'head' | 'changed' | 'same'
   head: number[]
   file: ReadDiff | undefined
+  /** What the heads say beside the names: ids of the contents and modes. */
+  facts: string
+  tooMany: boolean
   /** Lines that the open hunk still has to say. */
   old: number
   fresh: number
@@ -34,7 +38,7 @@ type State = {
 
 export function diffReader(): DiffReader {
   const files: ReadDiff[] = []
-  const state: State = { at: 'start', head: [], file: undefined, old: 0, fresh: 0, open: false, one: 0, two: 0 }
+  const state: State = { at: 'start', head: [], file: undefined, facts: '', tooMany: false, old: 0, fresh: 0, open: false, one: 0, two: 0 }
   return {
     add(chunk) {
       // Plain indexes: this loop sees every byte of the diff.
@@ -42,17 +46,17 @@ export function diffReader(): DiffReader {
     },
     end() {
       if (state.at === 'head') readHead(state, files)
-      closeHunk(state)
+      closeFile(state)
       return files
     },
   }
 }
 
 /** The marks of the hunks of one file's patch, in their order. */
-export function hunkMarks(patch: string): string[] | undefined {
+export function hunkMarks(patch: string): string[] {
   const reader = diffReader()
   reader.add(Buffer.from(patch))
-  return nameTwins(reader.end().flatMap(({ hunks }) => hunks ?? []))
+  return nameTwins(reader.end().flatMap(({ hunks }) => hunks))
 }
 
 /** Equal hunks of one file get numbers, so that one that was read does not stand for the other. */
@@ -105,12 +109,15 @@ function readHead(state: State, files: ReadDiff[]): void {
     return
   }
   if (line.startsWith('diff --git ')) {
-    closeHunk(state)
+    closeFile(state)
     const name = fileOf(`${line}\n`)
     state.file = name === undefined ? undefined : { file: name, status: 'modified', additions: 0, deletions: 0, binary: false, hunks: [] }
     if (state.file && files.length < MAX_FILES) files.push(state.file)
-  } else if (!state.file) return
-  else if (line.startsWith('new file mode')) state.file.status = 'added'
+    return
+  }
+  if (!state.file) return
+  if (/^(index|old mode|new mode|new file mode|deleted file mode) /.test(line)) state.facts += line
+  if (line.startsWith('new file mode')) state.file.status = 'added'
   else if (line.startsWith('deleted file mode')) state.file.status = 'deleted'
   else if (line.startsWith('Binary files ') || line === 'GIT binary patch') state.file.binary = true
 }
@@ -121,7 +128,14 @@ function closeHunk(state: State): void {
   state.old = 0
   state.fresh = 0
   const hunks = state.file?.hunks
-  if (!hunks) return
-  if (hunks.length >= MAX_HUNKS) state.file!.hunks = undefined
-  else hunks.push((state.one >>> 0).toString(36) + (state.two >>> 0).toString(36))
+  if (hunks && hunks.length >= MAX_HUNKS) state.tooMany = true
+  else hunks?.push((state.one >>> 0).toString(36) + (state.two >>> 0).toString(36))
+}
+
+function closeFile(state: State): void {
+  closeHunk(state)
+  const { file, facts, tooMany } = state
+  if (file && (tooMany || file.hunks.length === 0)) file.hunks = [createHash('sha1').update(facts).digest('base64url').slice(0, 12)]
+  state.facts = ''
+  state.tooMany = false
 }

@@ -8,7 +8,7 @@ import type { SnapshotStore } from './snapshot-store'
 const MAX_ONE = 4 * 1024 * 1024
 const MAX_MARKS = 100_000
 const LONG = 60_000
-const FORMAT = ['-r', '-p', '--no-renames', '--no-color', '--src-prefix=a/', '--dst-prefix=b/']
+const FORMAT = ['-r', '-p', '--no-renames', '--no-color', '--full-index', '--src-prefix=a/', '--dst-prefix=b/']
 
 /** What a row of changes comes to, file by file: counts and the marks of the hunks, without a patch. */
 export async function listChanges(store: SnapshotStore, changes: readonly FileChange[]): Promise<SessionFileDiff[]> {
@@ -17,7 +17,7 @@ export async function listChanges(store: SnapshotStore, changes: readonly FileCh
     const found = new Map((await readLayer(store, layer)).map((diff) => [diff.file, diff]))
     for (const change of layer) {
       const file = textName(change.name)
-      const read = found.get(file) ?? { file, additions: 0, deletions: 0, binary: false, hunks: [] }
+      const read = found.get(file) ?? { file, additions: 0, deletions: 0, binary: false, hunks: [`${change.before?.oid ?? ''}${change.after?.oid ?? ''}`] }
       const earlier = files.get(file)
       files.set(file, earlier ? join(earlier, { ...read, status: statusOf(change) }) : { ...read, status: statusOf(change) })
     }
@@ -26,8 +26,8 @@ export async function listChanges(store: SnapshotStore, changes: readonly FileCh
   return [...files.values()]
     .sort((one, other) => (one.file < other.file ? -1 : 1))
     .map(({ hunks, binary, ...diff }) => {
-      marks -= hunks?.length ?? 0
-      return { ...diff, ...(hunks && marks >= 0 ? { hunks: nameTwins(hunks) } : {}), ...(binary ? { binary } : {}) }
+      marks -= hunks.length
+      return { ...diff, ...(marks >= 0 ? { hunks: nameTwins(hunks) } : {}), ...(binary ? { binary } : {}) }
     })
 }
 
@@ -84,6 +84,6 @@ function join(earlier: ReadDiff, later: ReadDiff): ReadDiff {
     additions: earlier.additions + later.additions,
     deletions: earlier.deletions + later.deletions,
     binary: earlier.binary || later.binary,
-    hunks: earlier.hunks && later.hunks && [...earlier.hunks, ...later.hunks],
+    hunks: [...earlier.hunks, ...later.hunks],
   }
 }

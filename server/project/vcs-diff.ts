@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import path from 'node:path'
 import { badRequest } from '#protocol/error'
@@ -59,7 +60,7 @@ async function listDiff(instance: Instance, base: readonly string[], input: Diff
   const names = async (args: readonly string[]) => new Set((await readGit(instance.worktree, [...args, '-z', '--', ...hidden], settings)).split('\0').filter(Boolean))
   const staging = input.mode === 'git' || input.mode === undefined
   const [result, untracked, staged, unstaged] = await Promise.all([
-    runGit(instance.worktree, ['diff', ...format(input), ...base, '--', ...hidden], {
+    runGit(instance.worktree, ['diff', '--full-index', ...format(input), ...base, '--', ...hidden], {
       ...settings,
       maxBuffer: 0,
       onOutput: (chunk, stream) => stream === 'stdout' && reader.add(chunk),
@@ -80,21 +81,21 @@ async function listDiff(instance: Instance, base: readonly string[], input: Diff
   return [...tracked, ...stagedOnly, ...added]
     .sort((one, other) => (one.file < other.file ? -1 : 1))
     .map(({ hunks, binary, ...diff }) => {
-      marks -= hunks?.length ?? 0
-      return { ...diff, ...(hunks && marks >= 0 ? { hunks: nameTwins(hunks) } : {}), ...(binary ? { binary } : {}), ...(staging ? { staged: state(diff.file) } : {}) }
+      marks -= hunks.length
+      return { ...diff, ...(marks >= 0 ? { hunks: nameTwins(hunks) } : {}), ...(binary ? { binary } : {}), ...(staging ? { staged: state(diff.file) } : {}) }
     })
 }
 
 /** Staged, and taken back in the file since: the next commit would hold it all the same. */
 function unchanged(file: string): ReadDiff {
-  return { file, status: 'modified', additions: 0, deletions: 0, binary: false, hunks: [] }
+  return { file, status: 'modified', additions: 0, deletions: 0, binary: false, hunks: ['staged'] }
 }
 
 async function fileDiff(instance: Instance, base: readonly string[], { file, ...input }: DiffInput & { file: string }): Promise<VcsFileDiff[]> {
   const literal = literalPath(file)
   const settings = gitOptions(instance, input.signal)
   const hidden = await withoutOwnData(instance)
-  const args = ['diff', ...format(input), ...base, '--', literal, ...hidden]
+  const args = ['diff', '--full-index', ...format(input), ...base, '--', literal, ...hidden]
   const result = await runGit(instance.worktree, args, { ...settings, timeout: LONG, maxBuffer: MAX_ONE })
   input.signal?.throwIfAborted()
   if (result.code !== 0 && !result.truncated) throw new GitError('diff', result)
@@ -106,17 +107,17 @@ async function fileDiff(instance: Instance, base: readonly string[], { file, ...
   return [describe(file, { patch, truncated: result.truncated })]
 }
 
-function describe(file: string, { patch, truncated, status }: { patch?: string; truncated: boolean; status?: 'added' }): VcsFileDiff {
+function describe(file: string, { patch, truncated, status }: { patch?: string; truncated: boolean; status?: 'added' }): VcsFileDiff & { hunks: string[] } {
   const reader = diffReader()
   reader.add(Buffer.from(patch ?? ''))
   const [found] = reader.end()
-  const { hunks, binary, ...facts } = found ?? { status: 'modified' as const, additions: 0, deletions: 0, hunks: undefined, binary: false }
+  const { hunks, binary, ...facts } = found ?? { status: 'modified' as const, additions: 0, deletions: 0, hunks: ['unread'], binary: false }
   return {
     ...facts,
     file,
     ...(status ? { status } : {}),
     ...(patch === undefined ? {} : { patch }),
-    ...(hunks ? { hunks: nameTwins(hunks) } : {}),
+    hunks: nameTwins(hunks),
     ...(binary ? { binary } : {}),
     ...(truncated ? { truncated } : {}),
   }
@@ -131,7 +132,7 @@ export function literalPath(file: string): string {
 async function readNew(instance: Instance, file: string): Promise<ReadDiff> {
   const { patch, truncated } = await newFilePatch(instance, file, MAX_NEW)
   const { additions, binary = false, hunks } = describe(file, { ...(patch === undefined ? {} : { patch }), truncated })
-  return { file, status: 'added', additions, deletions: 0, binary, hunks: truncated ? undefined : hunks }
+  return { file, status: 'added', additions, deletions: 0, binary, hunks }
 }
 
 /** What git says of a file that it does not know yet, as if it had just been added; of a large one the first part. */
@@ -139,7 +140,7 @@ async function newFilePatch(instance: Instance, file: string, limit: number): Pr
   const read = await readStart(path.join(instance.worktree, file), limit).catch(() => undefined)
   if (!read) return { truncated: false }
   const { data, executable, truncated } = read
-  const head = `diff --git ${quoted('a/', file)} ${quoted('b/', file)}\nnew file mode ${executable ? '100755' : '100644'}\n`
+  const head = `diff --git ${quoted('a/', file)} ${quoted('b/', file)}\nnew file mode ${executable ? '100755' : '100644'}\nindex ${'0'.repeat(40)}..${createHash('sha1').update(data).digest('hex')}\n`
   if (isBinary(data)) return { patch: `${head}Binary files /dev/null and ${quoted('b/', file)} differ\n`, truncated: false }
   const text = truncated ? data.toString('utf8', 0, data.lastIndexOf(0x0a) + 1) : data.toString('utf8')
   if (text === '') return { patch: head, truncated }

@@ -43,7 +43,7 @@ test('a list without patches has the counts, the marks of the hunks and what is 
     { file: 'a.txt', additions: 2, deletions: 2, status: 'modified', staged: 'part', hunks: 2 },
     { file: 'b.txt', additions: 1, deletions: 0, status: 'modified', staged: 'all', hunks: 1 },
     { file: 'new dir/"n".txt', additions: 2, deletions: 0, status: 'added', staged: 'none', hunks: 1 },
-    { file: 'picture.png', additions: 0, deletions: 0, status: 'added', staged: 'none', binary: true, hunks: 0 },
+    { file: 'picture.png', additions: 0, deletions: 0, status: 'added', staged: 'none', binary: true, hunks: 1 },
   ])
   expect(found.every(({ patch }) => patch === undefined)).toBe(true)
   expect((await list('index')).map(({ file, additions }) => [file, additions])).toEqual([['a.txt', 1], ['new dir/"n".txt', 2], ['picture.png', 0]])
@@ -61,6 +61,19 @@ test('one file comes with its patch and the same marks as in the list; a mark st
   expect(after[1]).toBe(before!.hunks![0])
   await project.write('a.txt', lines(40, { 20: 'zwanzig' }))
   expect((await list())[0]!.hunks).not.toEqual(before!.hunks)
+})
+
+test('what has no hunks has one mark of its content', async () => {
+  const mark = async () => (await list()).find(({ file }) => file === 'p.png')!.hunks
+  await project.write('p.png', Buffer.from([0x89, 0x50, 0, 1]))
+  const fresh = await mark()
+  await project.git('add', 'p.png')
+  await project.git('commit', '-qm', 'picture')
+  await project.write('p.png', Buffer.from([0x89, 0x50, 0, 2]))
+  const second = await mark()
+  expect((await one('p.png'))?.hunks).toEqual(second)
+  await project.write('p.png', Buffer.from([0x89, 0x50, 0, 3]))
+  expect(new Set([fresh, second, await mark()].map((marks) => marks!.join())).size).toBe(3)
 })
 
 test('equal hunks of one file have marks of their own', async () => {
