@@ -5,6 +5,8 @@ import type { Call } from './call'
 import { limits } from './limits'
 
 const PATH_LENGTH = 300
+/** A part of an address that is long enough for a secret, and no id of ours. */
+const SUSPICIOUS = /\/(?!(?:ses|msg|prt|per|que|pty|tok)_)[^/]{16,}/
 
 /** The newest requests, in memory; all of them go to the log file. */
 export class AccessLog {
@@ -29,7 +31,7 @@ export class AccessLog {
     const entry: AccessEntry = {
       time: this.#app.clock.now(),
       method: request.method ?? '',
-      path: this.#visible(target.path),
+      path: this.#visible(target.path, operation !== ''),
       ...(operation === '' ? {} : { operation }),
       status,
       ms: Math.round((performance.now() - since) * 10) / 10,
@@ -41,12 +43,14 @@ export class AccessLog {
     if (this.#ring.length < limits.accessEntries) this.#ring.push(entry)
     else this.#ring[this.#next] = entry
     this.#next = (this.#next + 1) % limits.accessEntries
-    this.#app.log.info('request', entry)
+    this.#app.log.record('request', entry)
   }
 
   /** An address may hold a secret: of a share it is one, and anybody may have pasted a token into any. */
-  #visible(path: string) {
-    const plain = path.startsWith('/share/') ? '/share/…' : path.length > PATH_LENGTH ? `${path.slice(0, PATH_LENGTH)}…` : path
-    return redactText(this.#app.log.conceal(plain))
+  #visible(path: string, known: boolean) {
+    if (path.startsWith('/share/')) return '/share/…'
+    if (known && !SUSPICIOUS.test(path)) return path
+    const short = path.length > PATH_LENGTH ? `${path.slice(0, PATH_LENGTH)}…` : path
+    return redactText(this.#app.log.conceal(short))
   }
 }

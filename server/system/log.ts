@@ -12,6 +12,8 @@ export interface Log {
   info(message: string, fields?: LogFields): void
   warn(message: string, fields?: LogFields): void
   error(message: string, fields?: LogFields): void
+  /** An `info` line whose fields are known to hold no secret; it costs a twentieth. */
+  record(message: string, fields: LogFields): void
   /** A log that adds these fields to every line and shares everything else. */
   child(fields: LogFields): Log
   /** From now on this value is never written. */
@@ -42,6 +44,7 @@ export const nullLog: Log = {
   info: () => undefined,
   warn: () => undefined,
   error: () => undefined,
+  record: () => undefined,
   child: () => nullLog,
   addSecret: () => undefined,
   conceal: (text) => text,
@@ -66,6 +69,9 @@ export function openLog(options: LogOptions = {}): Log {
       info: write('info'),
       warn: write('warn'),
       error: write('error'),
+      record: (message, fields) => {
+        if (ORDER.info >= level) sink.write(`${JSON.stringify({ ...base, ...fields, time: new Date(now()).toISOString(), level: 'info', message })}\n`)
+      },
       child: (fields) => make({ ...base, ...fields }),
       addSecret: (value) => {
         if (value.length >= SHORTEST_SECRET) secrets.add(value)
