@@ -38,7 +38,7 @@ export async function syncHistory(instance: Instance, known: Readonly<Record<str
 /** The events that are kept; undefined when some of those that the reader misses are not. */
 function eventsAfter({ bus }: Instance, id: string, seq: number | undefined): SyncEvent[] | undefined {
   const replay = seq === undefined ? undefined : bus.after(String(seq))
-  return replay && 'events' in replay ? replay.events.filter((event) => aggregateOf(event) === id).map(told) : undefined
+  return replay && 'events' in replay ? factsOf(replay.events, id) : undefined
 }
 
 async function wholeHistory(instance: Instance, session: Session, known = 0): Promise<SyncEvent[]> {
@@ -58,7 +58,7 @@ async function wholeHistory(instance: Instance, session: Session, known = 0): Pr
   }
   // What happened while it was read may be missing above, or be there twice, which changes nothing.
   const meanwhile = bus.after(String(begin))
-  const late = 'events' in meanwhile ? meanwhile.events.filter((event) => aggregateOf(event) === session.id).map(told) : []
+  const late = 'events' in meanwhile ? factsOf(meanwhile.events, session.id) : []
   const all = [...facts, ...late]
   const first = bus.reserve(all.length, known < bus.seq + MAX_AHEAD ? known : 0)
   return all.map((event, index) => ({ ...event, seq: first + index }))
@@ -71,8 +71,13 @@ function deletions({ bus, store }: Instance, known: Readonly<Record<string, numb
     .filter(([id]) => !store.session.get(id))
     .flatMap(([id, seq]) => {
       const replay = bus.after(String(seq))
-      return 'events' in replay ? replay.events.filter((event) => aggregateOf(event) === id).map(told) : []
+      return 'events' in replay ? factsOf(replay.events, id) : []
     })
+}
+
+/** What was written; `session.next.*` tells the same in the words of /api. */
+function factsOf(events: readonly BusEvent[], id: string): SyncEvent[] {
+  return events.filter((event) => aggregateOf(event) === id && !event.type.startsWith('session.next.')).map(told)
 }
 
 function told(event: BusEvent): SyncEvent {

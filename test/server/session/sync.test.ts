@@ -105,7 +105,8 @@ describe('a history that is replayed', () => {
     const info = { ...(events[0]!.data as { info: object }).info, title: 'at the end' }
     const renamed: SyncEvent = { id: 'evt_2', aggregate_id: id, seq: seq + 2, type: 'session.updated.1', data: { sessionID: id, info } }
     const other = await startTestServer()
-    await replay([...events, removed, renamed], other)
+    const inOtherWords: SyncEvent = { id: 'evt_3', aggregate_id: id, seq: seq + 3, type: 'session.next.agent.switched.1', data: { sessionID: id, agent: 'plan' } }
+    await replay([...events, removed, renamed, inOtherWords], other)
     expect((await other.client('session.messages', { params: { sessionID: id } })).map((message) => message.info.role)).toEqual(['user'])
     expect(await other.client('session.get', { params: { sessionID: id } })).toMatchObject({ title: 'at the end' })
     await other.close()
