@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { isMain, nodeBinary, root, say, tool, toolEnvironment } from '../electron/runtime/node.mjs'
 
-const rooms = ['server/protocol', 'server', 'renderer', 'electron', 'electron/runtime', 'test', '.']
+const rooms = ['server/protocol', 'server/client', 'server', 'renderer', 'electron', 'electron/runtime', 'test', '.']
 
 /**
  * Runs the checks; `walls` says whether the architecture test is among them (a full test run has it anyway).

@@ -1,4 +1,4 @@
-// Builds the four bundles below out/: main, preload and renderer by electron-vite, the headless server by vite.
+// Builds the bundles below out/: main, preload and renderer by electron-vite, the headless server and the client by vite.
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -19,6 +19,7 @@ export async function build() {
   const results = await Promise.all([
     bundle('electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'warn'),
     bundle('vite/bin/vite.js', 'build', '--config', 'vite.server.config.ts', '--logLevel', 'warn'),
+    bundle('vite/bin/vite.js', 'build', '--config', 'vite.client.config.ts', '--logLevel', 'warn'),
   ])
   const failed = results.filter(({ code }) => code !== 0)
   for (const { output } of results) if (output.trim()) process.stderr.write(`${output.trim()}\n`)

@@ -1,12 +1,22 @@
 import type { AccessEntry } from '#protocol/access'
 import type { App } from '../app'
 import { redactText } from '../system/redact'
-import type { Call } from './call'
+import type { Client } from './clients'
+import type { Credential } from './credentials'
 import { limits } from './limits'
 
 const PATH_LENGTH = 300
 /** A part of an address that is long enough for a secret, and no id of ours. */
 const SUSPICIOUS = /\/(?!(?:ses|msg|prt|per|que|pty|tok)_)[^/]{16,}/
+
+/** What is told of a request. */
+type LoggedCall = {
+  readonly request: { readonly method?: string | undefined }
+  readonly target: { readonly path: string }
+  readonly operation: string
+  readonly client: Client | undefined
+  readonly credential: Credential | undefined
+}
 
 /** The newest requests, in memory; all of them go to the log file. */
 export class AccessLog {
@@ -25,7 +35,7 @@ export class AccessLog {
   }
 
   /** Notes a request once its answer is out. A flood of strangers is told once by the failure window, not line by line. */
-  note(call: Call, status: number, since: number): void {
+  note(call: LoggedCall, status: number, since: number): void {
     if (status === 429 && !call.credential) return
     const { request, target, operation, client, credential } = call
     const entry: AccessEntry = {
