@@ -2,24 +2,15 @@ import { z } from 'zod'
 import { api } from '#protocol/api'
 import { errors, type ErrorName } from '#protocol/error'
 import { errorForm } from '#protocol/error-form'
-import { events } from '#protocol/event'
 import type { Family, Operation } from '#protocol/operation'
 import type { App } from '../app'
 import { slot } from '../scope'
 import { appVersion } from '../system/version'
+import { eventComponents, streamSchema } from './openapi-events'
 
 type Json = Record<string, unknown>
 
 const FAMILIES: readonly Family[] = ['classic', 'v2', 'query', 'rest', 'v1']
-
-const v2EventFacts: Json = {
-  location: { type: 'object', required: ['directory'], properties: { directory: { type: 'string' } } },
-  durable: {
-    type: 'object',
-    required: ['aggregateID', 'seq', 'version'],
-    properties: { aggregateID: { type: 'string' }, seq: { type: 'integer' }, version: { type: 'integer' } },
-  },
-}
 
 const EVERYWHERE: readonly ErrorName[] = ['BadRequest', 'Unauthorized', 'Forbidden', 'ScopeError', 'TooManyRequests', 'UnknownError']
 /** Of what opens a folder: it may be gone, not ours to open, or configured wrongly. */
@@ -58,7 +49,7 @@ export function makeDocument(): Json {
         cookie: { type: 'apiKey', in: 'cookie', name: 'ocd-PORT', description: 'The session of a signed-in browser page of this very server; its name ends with the port.' },
         query: { type: 'apiKey', in: 'query', name: 'auth_token', description: 'base64 of `user:password` or `user:token`; event streams and sockets only.' },
       },
-      schemas: { Event: eventUnion('properties'), V2Event: eventUnion('data'), GlobalEvent: globalEvent(), ...errorSchemas() },
+      schemas: { ...eventComponents(), ...errorSchemas() },
     },
   }
 }
@@ -104,8 +95,7 @@ function success(id: string, operation: Operation): Json {
   if (operation.kind === 'bytes') return { description: 'The file', content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } }
   if (operation.kind === 'feed') return { description: 'Told piece by piece', content: { [feedType(operation)]: { schema: schemaOf(operation.result, 'output') } } }
   if (operation.kind !== 'stream') return { description: 'The result', content: { 'application/json': { schema: schemaOf(operation.result, 'output') } } }
-  const $ref = `#/components/schemas/${operation.family === 'v2' ? 'V2Event' : id === 'global.event' ? 'GlobalEvent' : 'Event'}`
-  return { description: 'A stream of events', content: { 'text/event-stream': { schema: { $ref } } } }
+  return { description: 'A stream of events', content: { 'text/event-stream': { schema: streamSchema(id, operation) } } }
 }
 
 /** Of the dialects one writes a line of JSON for each piece, the others an event. */
@@ -147,33 +137,6 @@ function directoryParameters(operation: Operation): Json[] {
     { name: 'directory', in: 'query', required: false, schema, description: 'The project folder; the server has a default.' },
     { name: 'x-opencode-directory', in: 'header', required: false, schema, description: 'The same, percent-encoded.' },
   ]
-}
-
-/** Events with what they tell under `properties`, or, as `/api` has it, under `data` with their place and number beside it. */
-function eventUnion(key: 'properties' | 'data'): Json {
-  const beside = key === 'data' ? v2EventFacts : {}
-  return {
-    oneOf: Object.entries(events).map(([type, properties]) => ({
-      type: 'object',
-      title: type,
-      required: ['id', 'type', key],
-      properties: { id: { type: 'string' }, type: { type: 'string', const: type }, ...beside, [key]: schemaOf(properties, 'output') },
-    })),
-    discriminator: { propertyName: 'type' },
-  }
-}
-
-function globalEvent(): Json {
-  const sync = { type: 'object', required: ['type', 'syncEvent'], properties: { type: { const: 'sync' }, syncEvent: { type: 'object' } } }
-  return {
-    type: 'object',
-    required: ['payload'],
-    properties: {
-      directory: { type: 'string' },
-      project: { type: 'string' },
-      payload: { anyOf: [{ $ref: '#/components/schemas/Event' }, sync] },
-    },
-  }
 }
 
 function errorSchemas(): Json {
