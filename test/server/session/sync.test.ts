@@ -99,7 +99,9 @@ describe('a history that is replayed', () => {
     const id = await conversation.session()
     await conversation.ask(id, 'question')
     const events = await history()
-    const answer = events.findLast(({ type }) => type === 'message.updated.1')!.data as { info: { id: string } }
+    // The prompt is told of once more when its turn is summed up.
+    const told = events.flatMap(({ type, data }) => (type === 'message.updated.1' ? [data as { info: { id: string; role: string } }] : []))
+    const answer = told.findLast(({ info }) => info.role === 'assistant')!
     const seq = events.at(-1)!.seq
     const removed: SyncEvent = { id: 'evt_1', aggregate_id: id, seq: seq + 1, type: 'message.removed.1', data: { sessionID: id, messageID: answer.info.id } }
     const info = { ...(events[0]!.data as { info: object }).info, title: 'at the end' }
