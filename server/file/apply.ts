@@ -53,17 +53,9 @@ async function guardedPaths(instance: Instance, patch: string | Uint8Array): Pro
   return guarded
 }
 
-/** The old names of renamed files, which stand in the heads of the patch only. */
+/** The old names of renamed files. Lines of content begin with a sign, so that only heads of the patch can say this. */
 function movedFrom(patch: string): string[] {
-  let inHead = false
-  const names: string[] = []
-  for (const line of patch.split('\n')) {
-    if (line.startsWith('diff --git ')) inHead = true
-    else if (line.startsWith('@@ ') || line.startsWith('GIT binary patch')) inHead = false
-    const found = inHead ? /^rename from (.+?)\r?$/.exec(line)?.[1] : undefined
-    if (found) names.push(found.startsWith('"') ? unquote(found.slice(1, -1)) : found)
-  }
-  return names
+  return [...patch.matchAll(/^rename from (.+?)\r?$/gm)].map(([, name = '']) => (name.startsWith('"') ? unquote(name.slice(1, -1)) : name))
 }
 
 async function git(instance: Instance, args: readonly string[], patch: string | Uint8Array): Promise<string> {

@@ -56,7 +56,6 @@ export async function hasChanges(app: App, directory: string): Promise<boolean> 
 
 /** Removes a work tree; git itself refuses when it holds changes, unless it is forced. */
 export async function dropWorktree(app: App, folder: string, { directory, force }: { directory: string; force: boolean }): Promise<void> {
-  // Given twice it also takes locked ones.
   await readGit(folder, ['worktree', 'remove', ...(force ? ['--force'] : []), '--', directory], { ...settings(app), timeout: LONG })
 }
 

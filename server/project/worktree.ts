@@ -21,6 +21,7 @@ import {
   type LinkedWorktree,
 } from './linked-worktrees'
 import { addSandbox, removeSandbox } from './project'
+import { findRepository } from './repository'
 import { makeSlug, toSlug } from './slug'
 import { defaultCommit } from './vcs'
 
@@ -113,7 +114,16 @@ export async function findLinked(instance: Instance, input: string): Promise<{ m
   const directory = await resolveReal(path.resolve(instance.directory, input))
   const all = await readWorktrees(instance.app, instance.worktree)
   const main = all[0]?.directory ?? instance.worktree
-  return { main, found: all.find((worktree) => !worktree.main && worktree.directory === directory), directory }
+  const listed = all.find((worktree) => !worktree.main && worktree.directory === directory)
+  const found = listed && (!(await exists(directory)) || (await belongsTo(directory, main))) ? listed : undefined
+  return { main, found, directory }
+}
+
+/** A repository's list may name anybody's folder; one that is its work tree names the repository too. */
+async function belongsTo(directory: string, main: string): Promise<boolean> {
+  const [there, here] = await Promise.all([findRepository(directory), findRepository(main)])
+  if (!there?.linked || there.worktree !== directory || !here) return false
+  return (await resolveReal(there.common)) === (await resolveReal(here.common))
 }
 
 async function closeInside(app: App, directory: string): Promise<void> {

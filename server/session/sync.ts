@@ -1,8 +1,10 @@
+import { factEvents } from '#protocol/event'
 import type { SyncEvent } from '#protocol/sync'
 import type { Session } from '#protocol/session'
 import { ProtocolError } from '#protocol/error'
 import type { BusEvent } from '../bus'
 import type { Instance } from '../instance'
+import { breather } from '../system/breath'
 import { readConversation } from './conversation'
 
 // What happened is kept for a while only; what came of it is kept for ever. So a reader that knows a session up to a
@@ -11,57 +13,68 @@ import { readConversation } from './conversation'
 
 const MAX_SESSIONS = 2_000
 const MAX_EVENTS = 20_000
-const MAX_BYTES = 16 * 1024 * 1024
-const MAX_SESSION_BYTES = 64 * 1024 * 1024
+const MAX_TEXT = 4 * 1024 * 1024
+/** What /sync/replay takes. */
+const MAX_SESSION = 32 * 1024 * 1024
 /** Numbers further ahead than this were not given by a server of this kind. */
 const MAX_AHEAD = 2 ** 50
 
 type Fact = Omit<SyncEvent, 'seq'>
 
 /**
- * Events of the project's sessions after the numbers that the reader knows. One answer holds at most some 20,000 events or
- * 16 MB; a session is told in whole or not at all, so whoever asks again with the numbers it got gets the rest.
+ * Events of the project's sessions after the numbers that the reader knows. An answer ends with the session that brings it
+ * above some 20,000 events or 4 MB, and none is told in part, so whoever asks again with the numbers it got gets the rest.
  */
 export async function syncHistory(instance: Instance, known: Readonly<Record<string, number>>): Promise<SyncEvent[]> {
   const answer: SyncEvent[] = []
-  const size = { bytes: 0 }
+  let size = 0
   for (const session of instance.store.session.list({ projectID: instance.project.id, limit: MAX_SESSIONS })) {
-    const events = eventsAfter(instance, session.id, known[session.id]) ?? (await wholeHistory(instance, session, known[session.id]))
-    const bytes = events.reduce((sum, { data }) => sum + JSON.stringify(data).length, 0)
-    if (answer.length > 0 && (answer.length + events.length > MAX_EVENTS || size.bytes + bytes > MAX_BYTES)) break
-    answer.push(...events)
-    size.bytes += bytes
+    const told = (await eventsAfter(instance, session.id, known[session.id])) ?? (await wholeHistory(instance, session, known[session.id]))
+    answer.push(...told.events)
+    size += told.size
+    if (answer.length > MAX_EVENTS || size > MAX_TEXT) break
   }
   return [...answer, ...deletions(instance, known)].sort((a, b) => a.seq - b.seq)
 }
 
+type Piece = { events: SyncEvent[]; size: number }
+
 /** The events that are kept; undefined when some of those that the reader misses are not. */
-function eventsAfter({ bus }: Instance, id: string, seq: number | undefined): SyncEvent[] | undefined {
+async function eventsAfter({ bus }: Instance, id: string, seq: number | undefined): Promise<Piece | undefined> {
   const replay = seq === undefined ? undefined : bus.after(String(seq))
-  return replay && 'events' in replay ? factsOf(replay.events, id) : undefined
+  if (!replay || !('events' in replay)) return undefined
+  const events = factsOf(replay.events, id)
+  return { events, size: await sizeOf(events) }
 }
 
-async function wholeHistory(instance: Instance, session: Session, known = 0): Promise<SyncEvent[]> {
+async function wholeHistory(instance: Instance, session: Session, known = 0): Promise<Piece> {
   const { app, bus } = instance
   const begin = bus.seq
   const facts: Fact[] = [fact(app.id('evt'), 'session.created', { sessionID: session.id, info: session })]
-  let bytes = 0
+  let size = 0
   for await (const { info, parts } of readConversation(app, session.id)) {
-    facts.push(fact(app.id('evt'), 'message.updated', { sessionID: session.id, info }))
-    for (const part of parts) {
-      facts.push(fact(app.id('evt'), 'message.part.updated', { sessionID: session.id, part, time: app.clock.now() }))
-      bytes += JSON.stringify(part).length
-    }
-    if (bytes > MAX_SESSION_BYTES) {
-      throw new ProtocolError('PayloadTooLarge', { message: `The session ${session.id} is too large to be told at once`, limit: MAX_SESSION_BYTES })
-    }
+    const said = [fact(app.id('evt'), 'message.updated', { sessionID: session.id, info })]
+    for (const part of parts) said.push(fact(app.id('evt'), 'message.part.updated', { sessionID: session.id, part, time: app.clock.now() }))
+    facts.push(...said)
+    size += await sizeOf(said)
+    if (size > MAX_SESSION) throw new ProtocolError('PayloadTooLarge', { message: `The session ${session.id} is too large to be told at once`, limit: MAX_SESSION })
   }
   // What happened while it was read may be missing above, or be there twice, which changes nothing.
   const meanwhile = bus.after(String(begin))
-  const late = 'events' in meanwhile ? factsOf(meanwhile.events, session.id) : []
-  const all = [...facts, ...late]
+  const all = [...facts, ...('events' in meanwhile ? factsOf(meanwhile.events, session.id) : [])]
   const first = bus.reserve(all.length, known < bus.seq + MAX_AHEAD ? known : 0)
-  return all.map((event, index) => ({ ...event, seq: first + index }))
+  return { events: all.map((event, index) => ({ ...event, seq: first + index })), size }
+}
+
+/** Characters of the answer, measured with others running in between. */
+async function sizeOf(facts: readonly Fact[]): Promise<number> {
+  const breathe = breather()
+  let size = 0
+  for (const { data } of facts) {
+    size += JSON.stringify(data).length
+    await breathe()
+  }
+  return size
 }
 
 /** Sessions that the reader knows and that are gone. */
@@ -75,9 +88,9 @@ function deletions({ bus, store }: Instance, known: Readonly<Record<string, numb
     })
 }
 
-/** What was written; `session.next.*` tells the same in the words of /api. */
+/** What leads to the session as it is; `session.next.*` tells the same in the words of /api. */
 function factsOf(events: readonly BusEvent[], id: string): SyncEvent[] {
-  return events.filter((event) => aggregateOf(event) === id && !event.type.startsWith('session.next.')).map(told)
+  return events.filter((event) => aggregateOf(event) === id && factEvents.includes(event.type)).map(told)
 }
 
 function told(event: BusEvent): SyncEvent {

@@ -58,7 +58,11 @@ test('the first commit names the project, so a clone is the same one and joins i
   expect(new Set([first, clone, linked].map((instance) => instance.project.id))).toEqual(new Set([await root(project)]))
   expect(linked.project).toMatchObject({ worktree: project.directory, vcs: 'git', sandboxes })
   expect(linked.worktree).toBe(`${home}/linked`)
-  expect(projectDirectories(app, linked.project.id)).toEqual([project.directory, ...sandboxes].map((directory) => ({ directory })))
+  expect(await projectDirectories(app, linked.project.id)).toEqual([
+    { directory: project.directory },
+    { directory: `${home}/clone` },
+    { directory: `${home}/linked`, strategy: 'git_worktree' },
+  ])
   expect(events.filter((event) => event.type === 'project.updated').map((event) => event.directory)).toEqual(['global', 'global', 'global'])
 })
 
@@ -76,7 +80,8 @@ test('folders outside git and repositories without a commit are the global proje
   await empty.git('init', '-q')
   const instances = [await openInstance(app, `${home}/plain`), await openInstance(app, empty.directory)]
   expect(instances.map(({ worktree, project: { id, worktree: top, vcs } }) => ({ worktree, id, top, vcs }))).toEqual(
-    Array.from({ length: 2 }, () => ({ worktree: '/', id: 'global', top: '/', vcs: undefined })),
+    // Without a commit it has no name of its own, but it is a repository.
+    [undefined, 'git'].map((vcs) => ({ worktree: '/', id: 'global', top: '/', vcs })),
   )
   await empty.remove()
 })

@@ -184,6 +184,27 @@ describe('removing a work tree', () => {
     stream.close()
   })
 
+  test('can be asked for from inside of it', async () => {
+    const { directory } = await create({ name: 'inside' })
+    expect(await server.client('worktree.list', { directory })).toEqual([directory])
+    expect(await server.client('worktree.remove', { directory, body: { directory } })).toBe(true)
+    expect(existsSync(directory)).toBe(false)
+  })
+
+  test('does not believe a repository that names the folder of another as its own', async () => {
+    const { directory } = await create({ name: 'liar' })
+    const other = await makeProject({ files: { 'b.txt': 'b\n' } })
+    await other.write('b.txt', 'unsaved\n')
+    await other.write('new.txt', 'unsaved\n')
+    await writeFile(path.join(project.directory, '.git/worktrees/liar/gitdir'), `${other.directory}/.git\n`)
+    expect(await project.git('worktree', 'list')).toContain(other.directory)
+    expect(await server.client('worktree.remove', { body: { directory: other.directory, force: true } })).toBe(true)
+    await expect(server.client('worktree.reset', { body: { directory: other.directory } })).rejects.toMatchObject({ status: 400 })
+    expect([await other.read('b.txt'), await other.read('new.txt')]).toEqual(['unsaved\n', 'unsaved\n'])
+    expect(existsSync(directory)).toBe(true)
+    await other.remove()
+  })
+
   test('leaves alone the folder of the repository, and what is none of its work trees', async () => {
     await expect(server.client('worktree.remove', { body: { directory: project.directory, force: true } })).rejects.toMatchObject({
       body: { name: 'WorktreeRemoveFailedError' },
