@@ -3,6 +3,7 @@ import { safeHeaders } from './answer'
 import type { Call } from './call'
 import { writePiece } from './download'
 import { toWireError } from './errors'
+import { limits } from './limits'
 
 const feedHeaders = [
   ...safeHeaders,
@@ -21,6 +22,7 @@ export async function sendFeed(call: Call, feed: Feed): Promise<void> {
   const { response, wire } = call
   const leave = wire.streams.enter(call.client!, call.credential!, () => response.destroy())
   response.once('close', leave)
+  keepAlive(call, feed)
   response.writeHead(200, [...feedHeaders, 'content-type', feed.type, ...call.headers])
   response.flushHeaders()
   try {
@@ -32,6 +34,17 @@ export async function sendFeed(call: Call, feed: Feed): Promise<void> {
   } catch (error) {
     fail(call, feed, error)
   }
+}
+
+/** Pieces are whole, so that anything may be said between two of them. */
+function keepAlive({ response }: Call, { idle }: Feed) {
+  if (idle === undefined) return
+  const speak = () => {
+    if (!response.writableEnded && !response.writableNeedDrain) response.write(idle)
+  }
+  const timer = setInterval(speak, limits.feedSilence)
+  timer.unref()
+  response.once('close', () => clearInterval(timer))
 }
 
 /** The status is out already, so the error is told in the form of the feed. */

@@ -11,6 +11,8 @@ export const limits = {
   pathBytes: 4096,
   sockets: 256,
   streamsPerClient: 32,
+  /** Between two signs of life of a feed that has nothing else to say. */
+  feedSilence: 15_000,
   /** Bytes kept for one slow reader of events. */
   readerBytes: 4 * 1024 * 1024,
   /** Bytes in a reader's socket from which on its events wait in its own queue. */

@@ -15,7 +15,7 @@ export async function streamChat(instance: Instance, input: V1ChatInput, caller:
     void turn.done.catch(() => undefined).finally(() => lines?.close())
     const told: Told = { result: undefined }
     const failed = (body: object) => write({ type: 'error', ...body } as V1ChatEvent) + write(describeStop(turn, told.result, 'error'))
-    return new Feed({ type: 'text/event-stream', pieces: tell(instance, { lines: lines!, turn, told }), failed })
+    return new Feed({ type: 'text/event-stream', pieces: tell(instance, { lines: lines!, turn, told }), failed, idle: ': still here\n\n' })
   } catch (error) {
     lines?.close()
     throw error

@@ -4,12 +4,15 @@ export class Feed<T = unknown> {
   readonly pieces: AsyncGenerator<string>
   /** The last words of a feed that fails in the middle, made of the error's body. */
   readonly failed: (body: object) => string
+  /** What nobody reads, said now and then so that nobody takes a long silence for a dead connection. */
+  readonly idle: string | undefined
   /** Never there; it keeps the type of the answer that it stands for. */
   declare readonly of?: T
 
-  constructor(feed: { type: string; pieces: AsyncGenerator<string>; failed: (body: object) => string }) {
+  constructor(feed: { type: string; pieces: AsyncGenerator<string>; failed: (body: object) => string; idle?: string }) {
     this.type = feed.type
     this.pieces = feed.pieces
     this.failed = feed.failed
+    this.idle = feed.idle
   }
 }

@@ -31,6 +31,7 @@ export async function complete(instance: Instance, input: CompletionInput, signa
     type: 'text/event-stream',
     pieces: completionFrames(completion, { usage: input.stream_options?.include_usage === true }),
     failed: (body) => `data: ${JSON.stringify(body)}\n\n`,
+    idle: ': still here\n\n',
   })
 }
 

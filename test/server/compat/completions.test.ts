@@ -4,7 +4,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { limits } from '../../../server/http/limits'
 import { openLog } from '../../../server/system/log'
 import { startConversation, type Conversation } from '../../support/conversation'
 import { readSentEvents } from '../../support/sse-text'
@@ -206,5 +207,22 @@ test('a request that never reached the provider is sent again', async () => {
     await other.close()
     late.closeAllConnections()
     late.close()
+  }
+})
+
+test('a long silence is broken by what no reader takes for an event', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  try {
+    talk.model.script([{ text: ['begun'], hang: true }])
+    const response = await post({ ...hello, stream: true })
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
+    let text = ''
+    while (!text.includes('begun')) text += (await reader.read()).value
+    vi.advanceTimersByTime(limits.feedSilence)
+    while (!text.includes('\n\n: ')) text += (await reader.read()).value
+    expect(text.endsWith(': still here\n\n')).toBe(true)
+    await reader.cancel()
+  } finally {
+    vi.useRealTimers()
   }
 })

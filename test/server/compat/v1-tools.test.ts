@@ -24,7 +24,7 @@ beforeAll(async () => {
     config: { permission: { '*': 'allow', bash: { '*': 'ask', 'echo *': 'allow', 'sleep *': 'allow' }, grep: 'deny', edit: { '*': 'allow', 'locked.txt': 'deny', 'asked.txt': 'ask' } } },
   })
   // Servers are started with the first look.
-  await vi.waitFor(async () => expect((await talk.server.client('mcp.status')).all?.status).toBe('connected'), { timeout: 20_000 })
+  await vi.waitUntil(async () => (await talk.server.client('mcp.status')).all?.status === 'connected', { timeout: 20_000 })
 }, 30_000)
 afterAll(() => talk?.close())
 
