@@ -65,6 +65,7 @@ async function prepare(call: Call, route: Route, { input, read }: { input: AnyIn
     if (operation.body) input.body = validate(operation.body, body, 'Payload') as typeof input.body
   }
   await checkInput(call, route, { ...input, directory: () => directoryOf(call) })
+  if (operation.kind === 'feed') call.wire.streams.checkRoom(call.client!)
   const { app } = call.wire
   if (operation.scope === 'app') return app
   const sessionID = sessionOf(route, input)

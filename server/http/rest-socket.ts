@@ -22,6 +22,7 @@ import type { Wire } from './wire'
 
 const TRY_LATER = 1013
 const GONE = 1001
+const BROKEN = 1011
 
 /** The socket of a session in the REST dialect: it hears every turn, starts some and stops them. */
 export const restSocket: SocketDoor = {
@@ -44,7 +45,10 @@ function join(wire: Wire, client: WebSocket, sessionID: SessionID) {
       .catch((error: unknown) => complain(wire, client, error))
       .finally(() => (waiting -= 1))
   })
-  void speak(client, feed)
+  speak(client, feed).catch((error: unknown) => {
+    wire.app.log.error('a socket of a session broke', { sessionID, error })
+    client.close(BROKEN)
+  })
 }
 
 /** The next thing is looked up when the client has taken the one before, so that a slow one costs nothing. */
@@ -62,9 +66,9 @@ async function receive(wire: Wire, sessionID: SessionID, { data, binary }: { dat
   const frame = validate(RestFrame, parse(String(data)), 'Payload') as RestFrame
   if (frame.type === 'abort') return void abortSession(wire.app, sessionID)
   const instance = await openInstance(wire.app, getSession(wire.app, sessionID).directory)
-  const { model, agent, system } = 'parts' in frame ? frame : {}
+  const { model, agent, system, ask } = 'parts' in frame ? frame : { ask: frame.ask }
   const parts: PartInput[] = 'parts' in frame ? frame.parts : [{ type: 'text', text: frame.content }]
-  await beginTurn(instance, sessionID, { parts, agent, system, model: await chosenModel(instance, model) })
+  await beginTurn(instance, sessionID, { parts, agent, system, model: await chosenModel(instance, model), limits: { unattended: ask === false } })
 }
 
 function parse(text: string): unknown {

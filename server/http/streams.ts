@@ -12,13 +12,17 @@ export class Streams {
     return this.#open.size
   }
 
-  /** Enters a stream of a client; the answer takes it out again. Throws 429 when the client has too many. */
+  /** Throws 429 when the client has too many already; for what should not even begin then. */
+  checkRoom(client: Client): void {
+    if (client.streams < limits.streamsPerClient) return
+    throw new ProtocolError('TooManyRequests', { message: `More than ${limits.streamsPerClient} open streams`, retryAfter: 1 })
+  }
+
+  /** Enters a stream of a client; the answer takes it out again. */
   enter(client: Client, credential: Credential, end: () => void): () => void {
     // It was taken back while this was being opened.
     if (credential.token?.revoked) throw new ProtocolError('Unauthorized', { message: 'Authentication required' })
-    if (client.streams >= limits.streamsPerClient) {
-      throw new ProtocolError('TooManyRequests', { message: `More than ${limits.streamsPerClient} open streams`, retryAfter: 1 })
-    }
+    this.checkRoom(client)
     const entry = { credential, end }
     this.#open.add(entry)
     client.streams += 1

@@ -3,6 +3,7 @@ import type { MessageID, SessionID } from '#protocol/id'
 import type { Failure, MessageWithParts, ModelChoice, PartInput } from '#protocol/message'
 import type { Session } from '#protocol/session'
 import type { Instance } from '../instance'
+import { isAbort } from '../system/abort'
 import { expandSlash, type Expanded } from './command'
 import { toFailure } from './failure'
 import { startTurn } from './prompt'
@@ -66,6 +67,8 @@ export async function beginTurn(instance: Instance, sessionID: SessionID, input:
     return { asked, run, done }
   } catch (error) {
     release()
+    // Stopped by somebody else, before there was a turn.
+    if (isAbort(error) && !input.signal?.aborted) throw new ProtocolError('ConflictError', { message: 'The turn was stopped before it began', resource: sessionID })
     throw error
   }
 }

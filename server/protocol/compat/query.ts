@@ -52,6 +52,8 @@ export const QueryInput = z.object({
   /** US dollars. */
   max_budget: z.number().positive().optional(),
   agent: z.string().min(1).optional(),
+  /** In a session, false: nobody is asked for permissions, and what would have to be asked for is refused. */
+  ask: z.boolean().optional(),
   timeout_ms: z.number().int().min(1).max(LONGEST_WAIT).default(600_000),
 })
 export type QueryInput = z.infer<typeof QueryInput>

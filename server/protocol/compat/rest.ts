@@ -69,6 +69,8 @@ export type RestLine = z.infer<typeof RestLine>
 // Inputs
 
 const ModelName = z.string().min(1)
+/** False: nobody is asked for permissions, and what would have to be asked for is refused. */
+const ask = z.boolean().optional()
 
 export const RestSessionCreate = z.object({
   provider: z.string().min(1).optional(),
@@ -85,6 +87,7 @@ export const RestPrompt = z.object({
   model: ModelName.optional(),
   agent: z.string().min(1).optional(),
   system: z.string().optional(),
+  ask,
 })
 export type RestPrompt = z.infer<typeof RestPrompt>
 
@@ -92,7 +95,7 @@ export type RestPrompt = z.infer<typeof RestPrompt>
 export const RestFrame = z.union([
   z.object({ type: z.literal('abort') }),
   RestPrompt.extend({ type: z.literal('message') }),
-  z.object({ type: z.literal('message'), content: z.string().refine((text) => text.trim() !== '', 'The content is blank') }),
+  z.object({ type: z.literal('message'), content: z.string().refine((text) => text.trim() !== '', 'The content is blank'), ask }),
 ])
 export type RestFrame = z.infer<typeof RestFrame>
 

@@ -20,9 +20,9 @@ export const queryRoutes = routes(queryOperations, {
   },
 })
 
-async function turnOf(instance: Instance, { prompt, model, system_prompt: system, agent, ...bounds }: QueryInput): Promise<TurnInput> {
+async function turnOf(instance: Instance, { prompt, model, system_prompt: system, agent, ask, ...bounds }: QueryInput): Promise<TurnInput> {
   const { max_turns: maxTurns, max_budget: maxBudget, timeout_ms: timeoutMs } = bounds
-  const limits = { ...(maxTurns === undefined ? {} : { maxTurns }), ...(maxBudget === undefined ? {} : { maxBudget }) }
+  const limits = { unattended: ask === false, ...(maxTurns === undefined ? {} : { maxTurns }), ...(maxBudget === undefined ? {} : { maxBudget }) }
   return { parts: [{ type: 'text', text: prompt }], system, agent, model: await chosenModel(instance, model), limits, timeoutMs }
 }
 

@@ -8,11 +8,11 @@ import { Feed } from '../../system/feed'
 import { chosenModel } from './chosen-model'
 
 /** Begins a turn and tells it line by line. Whatever is wrong with the prompt is thrown before there is a first line. */
-export async function streamTurn(instance: Instance, sessionID: SessionID, { deltas, ...prompt }: RestPrompt & { deltas: boolean }): Promise<Feed<RestLine>> {
+export async function streamTurn(instance: Instance, sessionID: SessionID, { deltas, ask, ...prompt }: RestPrompt & { deltas: boolean }): Promise<Feed<RestLine>> {
   const model = await chosenModel(instance, prompt.model)
   const lines = new TurnFeed(instance.app, sessionID)
   try {
-    const turn = await beginTurn(instance, sessionID, { ...prompt, model })
+    const turn = await beginTurn(instance, sessionID, { ...prompt, model, limits: { unattended: ask === false } })
     // Also when nobody reads: it hears nothing beyond its turn.
     void turn.done.catch(() => undefined).finally(() => lines.close())
     const failed = (body: object) => write({ type: 'complete', data: { ...nothing(turn), ...body } as RestComplete })

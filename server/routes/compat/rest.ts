@@ -21,7 +21,9 @@ export const restRoutes = routes(restOperations, {
   },
   'rest.sessions.abort': (app, { params }) => {
     const { id } = getSession(app, params.sessionID)
-    return { aborted: isBusy(app, id) && abortSession(app, id) }
+    const aborted = isBusy(app, id)
+    abortSession(app, id)
+    return { aborted }
   },
   'rest.messages.list': (app, { params }) => describeMessages(app, getSession(app, params.sessionID).id),
   'rest.messages.create': (instance, { params, query, body }) => streamTurn(instance, getSession(instance.app, params.sessionID).id, { ...body, deltas: query.delta === true }),

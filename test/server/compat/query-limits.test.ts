@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { startConversation, toolsOf, type Conversation, type ConversationOptions } from '../../support/conversation'
-import { ask as send } from '../../support/dialect'
-import type { ScriptedCall } from '../../support/scripted-model'
+import { ask as send, askLines } from '../../support/dialect'
+import type { ScriptedCall } from '../../support/wire-turn'
 
 let talk: Conversation
 afterEach(() => talk.close())
@@ -110,6 +110,17 @@ test('a turn in a session asks as usual, and anybody can answer', async () => {
   await talk.server.client('permission.reply', { params: { requestID: id }, body: { reply: 'once' } })
   expect((await running).body).toMatchObject({ result: 'written', is_error: false })
   events.close()
+})
+
+test('with ask: false a turn in a session asks nobody, through every door', async () => {
+  await start({ config: { permission: { edit: 'ask' } } })
+  const sessionID = await talk.session()
+  talk.model.script([{ tools: [write('one.txt')] }, { text: 'without' }, { tools: [write('two.txt')] }, { text: 'without' }])
+  expect((await ask(`POST /session/${sessionID}/message`, { prompt: 'write', ask: false })).body).toMatchObject({ result: 'without', is_error: false })
+  const { lines } = await askLines(talk.server, `POST /sessions/${sessionID}/messages`, { parts: [{ type: 'text', text: 'write' }], ask: false })
+  expect(lines.at(-1)).toMatchObject({ type: 'complete', data: { finish: 'stop' } })
+  expect((await callsOf(sessionID)).map(({ state }) => state.status)).toEqual(['error', 'error'])
+  expect(await talk.server.client('permission.list')).toEqual([])
 })
 
 test('the time of a turn is bounded, and what was said until then stands in front', async () => {
