@@ -92,7 +92,7 @@ function success(id: string, operation: Operation): Json {
   if (operation.status === 204) return { description: 'Done' }
   if (operation.kind === 'socket') return { description: 'Switches to WebSocket' }
   if (operation.kind === 'text') return { description: 'The text', content: { 'text/plain': { schema: { type: 'string' } } } }
-  if (operation.kind === 'bytes') return { description: 'The file', content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } }
+  if (operation.kind === 'bytes') return { description: 'The file', content: { [operation.type ?? 'application/octet-stream']: { schema: { type: 'string', format: 'binary' } } } }
   if (operation.kind === 'feed') return { description: 'Told piece by piece', content: { [feedType(operation)]: { schema: schemaOf(operation.result, 'output') } } }
   if (operation.kind !== 'stream') return { description: 'The result', content: { 'application/json': { schema: schemaOf(operation.result, 'output') } } }
   return { description: 'A stream of events', content: { 'text/event-stream': { schema: streamSchema(id, operation) } } }

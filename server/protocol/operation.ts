@@ -24,6 +24,8 @@ export type Operation = {
   readonly status?: 200 | 204
   /** How the answer travels. `stream` and `socket` are mounted by hand in http/; `bytes` are a file as it is; a `feed` is told piece by piece. Default `json`. */
   readonly kind?: 'json' | 'text' | 'bytes' | 'feed' | 'stream' | 'socket'
+  /** The media type of `bytes`, where it is always the same. */
+  readonly type?: string
   /** Bodies of up to 32 MB (prompts, attachments) instead of 1 MB. */
   readonly large?: boolean
   readonly errors?: readonly ErrorName[]

@@ -49,6 +49,9 @@ export const VcsFileDiff = VcsFileStatus.extend({
 })
 export type VcsFileDiff = z.infer<typeof VcsFileDiff>
 
+/** What a patch is called on the wire. */
+export const RAW_DIFF = 'text/x-diff; charset=utf-8'
+
 // Events
 
 export const projectEvents = {
@@ -148,6 +151,7 @@ export const projectOperations = operations({
     path: '/vcs/diff/raw',
     scope: 'instance',
     kind: 'bytes',
+    type: RAW_DIFF,
     summary: 'Everything that is in no commit as one patch, new and binary files included.',
     result: z.string(),
     errors: ['BadRequest', 'PayloadTooLarge'],
