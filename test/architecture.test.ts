@@ -116,7 +116,7 @@ test('names are kebab-case and say what a file holds', () => {
     const names = file.split('/').slice(1)
     const stem = (names.at(-1) ?? '').split('.')[0] ?? ''
     if (/\.(tsx?|mjs)$/.test(file) && forbiddenNames.test(stem)) return [`${file}: "${stem}" names no thing; such a file attracts everything`]
-    return names.every((name) => kebabCase.test(name) || /^(README\.md|\.[a-z-]+|[a-z_]+\.py)$/.test(name)) ? [] : [`${file}: names are kebab-case`]
+    return names.every((name) => kebabCase.test(name) || /^(README\.md|\.[a-z-]+|[a-z_]+\.py|opencode_desktop)$/.test(name)) ? [] : [`${file}: names are kebab-case`]
   })
   expect(wrong).toEqual([])
 })
