@@ -29,7 +29,7 @@ export const Decision = z.object({
 })
 export type Decision = z.infer<typeof Decision>
 
-/** Lines of a file as it is now that one step of the session wrote. */
+/** Lines of a file that one step of the session wrote. */
 export const BlameRange = z.object({
   start: z.number().int(),
   lines: z.number().int(),
@@ -153,9 +153,10 @@ export const reviewOperations = operations({
     method: 'GET',
     path: '/session/{sessionID}/blame',
     scope: 'instance',
-    summary: 'Which lines of a file as it is now the session wrote: by which prompt, step and call, and who allowed it.',
+    summary: 'Which lines of a file the session wrote: by which prompt, step and call, and who allowed it.',
     params: z.object({ sessionID: SessionID }),
-    query: z.object({ file }),
+    /** The lines count in the file as it is now; with `then` as the session, or the turn of a message, left it. */
+    query: z.object({ file, messageID: MessageID.optional(), then: queryFlag }),
     result: z.array(BlameRange),
     errors: ['BadRequest', 'NotFoundError'],
   },

@@ -14,5 +14,5 @@ export const reviewRoutes = routes(reviewOperations, {
   'vcs.restore': (instance, { body }) => restoreChanges(instance, body.id),
   'vcs.sides': (instance, { query }) => vcsSides(instance, query),
   'session.sides': (instance, { params, query }) => sessionSides(instance, params.sessionID, query),
-  'session.blame': (instance, { params, query }) => blameFile(instance, params.sessionID, query.file),
+  'session.blame': (instance, { params, query }) => blameFile(instance, params.sessionID, query),
 })

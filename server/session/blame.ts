@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { SessionID } from '#protocol/id'
+import type { MessageID, SessionID } from '#protocol/id'
 import type { Part, PatchPart, ToolPart } from '#protocol/message'
 import type { BlameRange } from '#protocol/review'
 import type { Instance } from '../instance'
@@ -19,13 +19,16 @@ const READING = new Set('read glob grep list webfetch websearch codesearch todow
 
 type Link = { from: FileState | undefined; to: FileState | undefined; owner: PatchPart | undefined }
 
-/** Which lines of a file as it is now the session wrote, and how each step came to write them. */
-export async function blameFile(instance: Instance, sessionID: SessionID, file: string): Promise<BlameRange[]> {
+type Asked = { file: string; messageID?: MessageID | undefined; then?: boolean | undefined }
+
+/** Which lines of a file the session wrote, as it is now or as the session left it, and how each step came to write them. */
+export async function blameFile(instance: Instance, sessionID: SessionID, { file, messageID, then = false }: Asked): Promise<BlameRange[]> {
   const { store, patches } = await sessionChanges(instance, sessionID)
   if (!store) return []
-  const { links, last, name } = await chainOf(store, patches, file)
+  const until = messageID === undefined ? patches.length : patches.findLastIndex((patch) => turnOf(instance, patch) === messageID) + 1
+  const { links, last, name } = await chainOf(store, patches.slice(0, until), file)
   if (name === undefined) return []
-  const current = (await keepFiles(store, [name])).get(name)
+  const current = then ? last : (await keepFiles(store, [name])).get(name)
   if (!current || current.mode === UNKEPT) return []
   const owned = await ownersOf(store, name, [...links, { from: last, to: current, owner: undefined }])
   const text = (await readBlobs(store, [current.oid])).get(current.oid)?.toString('utf8').split('\n') ?? []
