@@ -13,6 +13,7 @@ import { providerHandlers } from './provider'
 import { ptyHandlers } from './pty'
 import { questionHandlers } from './question'
 import { queueHandlers } from './queue'
+import { reviewHandlers } from './review'
 import { serverHandlers } from './server'
 import { sessionHandlers } from './session'
 
@@ -26,13 +27,14 @@ export const eventHandlers: readonly EventHandlers[] = [
   questionHandlers,
   queueHandlers,
   fileHandlers,
+  reviewHandlers,
   ptyHandlers,
   mcpHandlers,
   lspHandlers,
 ]
 
 /** Live things come by events alone, so a cut stream may have hidden a change of them. Stored facts are replayed. */
-const liveKeys: readonly unknown[] = ['session-status', 'permissions', 'questions', 'queue', 'ptys', 'files', 'file-status', 'vcs', 'todos', 'server', 'mcp', 'lsp']
+const liveKeys: readonly unknown[] = ['session-status', 'permissions', 'questions', 'queue', 'ptys', 'files', 'file-status', 'changes', 'vcs', 'todos', 'server', 'mcp', 'lsp']
 
 /** Everything a window needs to speak with a server; `ClientProvider` starts its event stream. */
 export function createClientScope(options: { url: string; fetch?: typeof fetch }): ClientScope {

@@ -28,7 +28,7 @@ export interface DiffFile {
 }
 
 /** Either a patch as git prints it, or the two texts. */
-export type DiffInput = { patch: string } | { before: string; after: string; path?: string }
+export type DiffInput = { patch: string; ignoreWhitespace?: boolean } | { before: string; after: string; path?: string }
 
 export function readDiff(input: DiffInput): DiffFile[] {
   return 'patch' in input ? parsePatch(input.patch) : [compareTexts(input)]

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { CodeLine } from './code-line'
 import type { DiffCell, DiffRow } from './diff-rows'
 import { markWords } from './diff-words'
@@ -11,7 +12,15 @@ export interface DiffColours {
   new: Highlighted | undefined
 }
 
-export function DiffRowView({ row, index, colours }: { row: DiffRow; index: number; colours: DiffColours }) {
+export interface DiffRowProps {
+  row: DiffRow
+  index: number
+  colours: DiffColours
+  /** At the end of a hunk's head. */
+  end?: ReactNode
+}
+
+export function DiffRowView({ row, index, colours, end }: DiffRowProps) {
   const labels = useLabels()
   if (row.kind === 'hunk') {
     const { hunk, hidden } = row
@@ -19,6 +28,7 @@ export function DiffRowView({ row, index, colours }: { row: DiffRow; index: numb
       <div className={styles.hunk}>
         <span className={styles.hunkWhere}>{hidden > 0 ? labels.unchangedLines(hidden) : `@@ ${hunk.oldStart} → ${hunk.newStart} @@`}</span>
         {hunk.section && <span className={styles.section}>{hunk.section}</span>}
+        {end}
       </div>
     )
   }
@@ -26,8 +36,12 @@ export function DiffRowView({ row, index, colours }: { row: DiffRow; index: numb
     const { line } = row.cell
     return (
       <div className={styles.row} data-kind={line.kind}>
-        <span className={styles.number}>{line.oldLine}</span>
-        <span className={styles.number}>{line.newLine}</span>
+        <span className={styles.number} data-old={line.oldLine}>
+          {line.oldLine}
+        </span>
+        <span className={styles.number} data-new={line.newLine}>
+          {line.newLine}
+        </span>
         <LineText cell={row.cell} index={index} colours={colours} />
       </div>
     )
@@ -52,7 +66,9 @@ function Side({ cell, side, index, colours }: SideProps) {
   const { line } = cell
   return (
     <div className={styles.row} data-kind={line.kind} data-side={side}>
-      <span className={styles.number}>{side === 'old' ? line.oldLine : line.newLine}</span>
+      <span className={styles.number} {...(side === 'old' ? { 'data-old': line.oldLine } : { 'data-new': line.newLine })}>
+        {side === 'old' ? line.oldLine : line.newLine}
+      </span>
       <LineText cell={cell} index={index} colours={colours} />
     </div>
   )

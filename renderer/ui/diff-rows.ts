@@ -9,8 +9,12 @@ export interface DiffCell {
   partner?: string
 }
 
-export type DiffRow =
-  { kind: 'hunk'; hunk: DiffHunk; hidden: number } | { kind: 'line'; cell: DiffCell } | { kind: 'pair'; old?: DiffCell; new?: DiffCell }
+/** `at` is the place of the row's hunk in the file. */
+export type DiffRow = { at: number } & (
+  | { kind: 'hunk'; hunk: DiffHunk; hidden: number }
+  | { kind: 'line'; cell: DiffCell }
+  | { kind: 'pair'; old?: DiffCell; new?: DiffCell }
+)
 
 export interface DiffSides {
   rows: DiffRow[]
@@ -19,20 +23,20 @@ export interface DiffSides {
   newText: string
 }
 
-/** The rows of one file, one line under the other or side by side. */
-export function layoutRows(file: DiffFile, view: DiffView): DiffSides {
+/** The rows of one file, one line under the other or side by side. `heads`: every hunk has its head, also where it says nothing. */
+export function layoutRows(file: DiffFile, view: DiffView, { heads = false } = {}): DiffSides {
   const rows: DiffRow[] = []
   const oldLines: string[] = []
   const newLines: string[] = []
   let shown = 0
-  for (const hunk of file.hunks) {
+  for (const [at, hunk] of file.hunks.entries()) {
     const hidden = Math.max(0, hunk.newStart - shown - 1)
     // A hunk that begins with the file leaves nothing out, so there is nothing to say.
-    if (hidden > 0 || rows.length > 0 || hunk.section) rows.push({ kind: 'hunk', hunk, hidden })
+    if (heads || hidden > 0 || rows.length > 0 || hunk.section) rows.push({ kind: 'hunk', at, hunk, hidden })
     for (const block of cutChanges(hunk.lines)) {
       const cells = block.map((line) => addCell(line, oldLines, newLines))
       linkPartners(cells)
-      rows.push(...(view === 'split' ? pairCells(cells) : cells.map((cell): DiffRow => ({ kind: 'line', cell }))))
+      for (const row of view === 'split' ? pairCells(cells, at) : cells.map((cell): DiffRow => ({ kind: 'line', at, cell }))) rows.push(row)
     }
     shown = hunk.lines.findLast((line) => line.newLine !== undefined)?.newLine ?? hunk.newStart - 1
   }
@@ -68,13 +72,14 @@ function linkPartners(cells: DiffCell[]): void {
   }
 }
 
-function pairCells(cells: readonly DiffCell[]): DiffRow[] {
+function pairCells(cells: readonly DiffCell[], at: number): DiffRow[] {
   const [first] = cells
-  if (first?.line.kind === 'context') return [{ kind: 'pair', old: first, new: first }]
+  if (first?.line.kind === 'context') return [{ kind: 'pair', at, old: first, new: first }]
   const removed = cells.filter((cell) => cell.line.kind === 'del')
   const added = cells.filter((cell) => cell.line.kind === 'add')
   return Array.from({ length: Math.max(removed.length, added.length) }, (_, index) => ({
     kind: 'pair',
+    at,
     old: removed[index],
     new: added[index],
   }))

@@ -1,6 +1,6 @@
 import { createHighlighterCore, type HighlighterCore } from 'shiki/core'
 import { createJavaScriptRegexEngine } from 'shiki/engine/javascript'
-import { readDiff } from './diff-parse'
+import { readShownDiff } from './diff-whitespace'
 import { highlightLimits, packRun, type PackedHighlight } from './highlight-kinds'
 import { languageLoaders } from './highlight-languages'
 import { highlightTheme, readKind } from './highlight-theme'
@@ -57,7 +57,7 @@ function jobSize(job: WorkerJob): number {
 }
 
 async function perform(highlighter: HighlighterCore, job: WorkerJob): Promise<WorkerAnswer> {
-  if (job.kind === 'diff') return { kind: 'diff', files: readDiff(job.input) }
+  if (job.kind === 'diff') return { kind: 'diff', files: readShownDiff(job.input) }
   const loader = languageLoaders[job.lang]
   if (!loader) throw new Error(`no grammar for ${job.lang}`)
   if (!highlighter.getLoadedLanguages().includes(job.lang)) await highlighter.loadLanguage(loader)

@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react'
-import { useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { classNames } from './class-names'
 import { ContextMenu } from './menu'
 import type { MenuItem } from './menu-items'
@@ -19,6 +19,8 @@ export interface TreeProps<T> extends TreeShape<T> {
   /** The caller fetches children that are not here yet. */
   onExpandedChange: (expanded: ReadonlySet<string>, changed: { items: readonly T[]; open: boolean }) => void
   selected?: string
+  /** Brings the selected row into view and makes it the active one whenever it changes from outside. */
+  follow?: boolean
   /** Enter or a click; a branch opens by the arrow, by Space, or here. */
   onSelect: (item: T) => void
   menu?: (item: T) => readonly MenuItem[]
@@ -42,6 +44,13 @@ export function Tree<T>(props: TreeProps<T>) {
     rows.length > 0 ? 0 : -1,
   )
   const list = useRows({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => rowHeight, overscan: 12 })
+  useEffect(() => {
+    if (!props.follow || selected === undefined) return
+    setActiveId(selected)
+    const index = rows.findIndex((row) => row.id === selected)
+    if (index >= 0) list.scrollToIndex(index)
+    // oxlint-disable-next-line react/exhaustive-deps -- rows that come and go do not move the view
+  }, [props.follow, selected])
   const act = useTreeActions(props, rows, (index) => {
     setActiveId(rows[index]?.id)
     list.scrollToIndex(index)

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react'
-import { readDiff, type DiffFile, type DiffInput } from './diff-parse'
+import type { DiffFile, DiffInput } from './diff-parse'
+import { readShownDiff } from './diff-whitespace'
 import { useTextWorker } from './text-worker-provider'
 
 export type DiffState =
@@ -12,7 +13,7 @@ export function useDiff(input: DiffInput): DiffState {
   const worker = useTextWorker()
   const { size, lines, plain } = useMemo(() => measure(input), [input])
   const here = size <= limits.syncCharacters || !worker
-  const ready = useMemo(() => (here && lines <= limits.lines ? readDiff(input) : undefined), [here, lines, input])
+  const ready = useMemo(() => (here && lines <= limits.lines ? readShownDiff(input) : undefined), [here, lines, input])
   const [answer, setAnswer] = useState<{ input: DiffInput; state: DiffState }>()
   useEffect(() => {
     if (here || lines > limits.lines) return undefined

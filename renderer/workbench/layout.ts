@@ -1,4 +1,4 @@
-import type { SessionID } from '#protocol/id'
+import type { MessageID, SessionID } from '#protocol/id'
 
 // The arrangement of the window as a value, and the verbs that change it. Groups hold tabs; splits hold groups or splits.
 // Nothing here knows the server: a tab says what it shows by ids and paths.
@@ -8,6 +8,8 @@ export type Place = {
   pane: string
   directory: string
   sessionID?: SessionID
+  /** A prompt of the session. */
+  messageID?: MessageID
   /** A file, relative to the folder. */
   path?: string
   line?: number

@@ -4,6 +4,7 @@ import type { Attention } from './attention'
 import type { Layout, Place, Tab } from './layout'
 import type { Persisted } from './persisted'
 import type { Preferences } from './preferences'
+import type { ReviewMemory } from './review-memory'
 
 /** Dialogs of the frame; one is open at a time. */
 export type Overlay = { kind: 'commands' | 'files' | 'keys' | 'open-folder' | 'tour' } | { kind: 'trust' | 'import'; directory: string } | { kind: 'link'; url: string }
@@ -15,6 +16,7 @@ export type Workbench = {
   layout: Persisted<Layout>
   attention: Persisted<Attention>
   preferences: Persisted<Preferences>
+  review: Persisted<ReviewMemory>
   /** Shows a place; an open tab of the same thing is focused. */
   open: (place: Place) => void
   /** Changes what a tab shows. */
@@ -49,4 +51,10 @@ export function useAttention<T>(select: (attention: Attention) => T): T {
 export function usePreferences(): Preferences {
   const { preferences } = useWorkbench()
   return useSyncExternalStore(preferences.subscribe, preferences.get)
+}
+
+/** What was read and noted while reviewing, or the piece of it that is asked for, as with the layout. */
+export function useReviewMemory<T>(select: (memory: ReviewMemory) => T): T {
+  const { review } = useWorkbench()
+  return useSyncExternalStore(review.subscribe, () => select(review.get()))
 }

@@ -5,6 +5,7 @@ import { addFolder, changeTab, closeTab, emptyLayout, openPlace, readLayout } fr
 import { OverlayContext } from './overlay-context'
 import { Persisted } from './persisted'
 import { defaultPreferences, readPreferences } from './preferences'
+import { emptyReviewMemory, readReviewMemory } from './review-memory'
 import { WorkbenchContext, type Overlay, type Workbench } from './workbench-context'
 
 /** Holds what only this window knows, and the verbs that panes and commands use. */
@@ -12,8 +13,8 @@ export function WorkbenchProvider({ bridge, storage, children }: { bridge?: Brid
   const [overlay, show] = useState<Overlay>()
   const workbench = useMemo(() => createWorkbench({ bridge, storage, show }), [bridge, storage])
   useEffect(() => {
-    const { layout, attention, preferences } = workbench
-    const keep = () => [layout, attention, preferences].forEach((value) => value.flush())
+    const { layout, attention, preferences, review } = workbench
+    const keep = () => [layout, attention, preferences, review].forEach((value) => value.flush())
     window.addEventListener('pagehide', keep)
     return () => window.removeEventListener('pagehide', keep)
   }, [workbench])
@@ -31,6 +32,7 @@ function createWorkbench({ bridge, storage, show }: { bridge: Bridge | undefined
     layout,
     attention: new Persisted<Attention>({ key: 'attention.1', storage, initial: {}, read: readAttention }),
     preferences: new Persisted({ key: 'preferences.1', storage, initial: defaultPreferences, read: readPreferences }),
+    review: new Persisted({ key: 'review.1', storage, initial: emptyReviewMemory, read: readReviewMemory }),
     open: (place) => layout.update((now) => openPlace(now, place)),
     change: (tabID, change) => layout.update((now) => changeTab(now, tabID, change)),
     close: (tabID) => layout.update((now) => closeTab(now, tabID)),

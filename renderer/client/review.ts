@@ -1,0 +1,202 @@
+import { keepPreviousData, useMutation, useQuery, type QueryClient, type QueryKey } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+import type { MessageID, SessionID } from '#protocol/id'
+import type { UserMessage } from '#protocol/message'
+import type { CommitInput, DiscardInput, StageInput } from '#protocol/review'
+import type { EventHandlers, HandlerTools } from './cache'
+import type { Answer, Client } from './client'
+import { useClient, useClientScope, useEvent } from './client-context'
+import { ClientError } from './client-error'
+import { useReadMessages, useTimeline } from './message'
+
+/** Whose changes are looked at: of a turn, a session, of no commit yet, or of the branch. */
+export type ReviewScope =
+  | { kind: 'turn'; sessionID: SessionID; messageID: MessageID }
+  | { kind: 'session'; sessionID: SessionID }
+  | { kind: 'uncommitted' }
+  | { kind: 'branch' }
+
+/** A changed file; its patch comes with `useChange` only. */
+export type Change = {
+  file: string
+  status: 'added' | 'deleted' | 'modified'
+  additions: number
+  deletions: number
+  /** Marks of the hunks, or one for the whole. */
+  hunks: readonly string[]
+  binary: boolean
+  staged: 'none' | 'part' | 'all'
+}
+
+export type ChangeText = { patch: string | undefined; hunks: readonly string[]; truncated: boolean; binary: boolean }
+
+export const reviewKeys = {
+  all: (directory: string) => ['changes', directory] as const,
+  list: (directory: string, scope: ReviewScope) => ['changes', directory, scope.kind, scopeID(scope), 'list'] as const,
+  one: (directory: string, scope: ReviewScope, file: string) => ['changes', directory, scope.kind, scopeID(scope), 'file', file] as const,
+  unstaged: (directory: string, file: string) => ['changes', directory, 'uncommitted', '', 'unstaged', file] as const,
+  sides: (directory: string, scope: ReviewScope, file: string) => ['changes', directory, scope.kind, scopeID(scope), 'sides', file] as const,
+  blame: (directory: string, scope: ReviewScope, what: string) => ['changes', directory, scope.kind, scopeID(scope), 'blame', what] as const,
+}
+
+/** The changed files of a scope with their counts, without a patch. */
+export function useChanges(directory: string, scope: ReviewScope | undefined) {
+  const client = useClient()
+  return useQuery({
+    queryKey: reviewKeys.list(directory, scope ?? { kind: 'uncommitted' }),
+    queryFn: async ({ signal }) => (await readDiff(client, { directory, scope: scope!, signal, query: { patch: false } })).map(toChange),
+    enabled: scope !== undefined,
+  })
+}
+
+/** The patch of one file; what was there stays while it is read anew. */
+export function useChange(directory: string, scope: ReviewScope, file: string) {
+  const client = useClient()
+  return useQuery({
+    queryKey: reviewKeys.one(directory, scope, file),
+    queryFn: async ({ signal }): Promise<ChangeText | null> => {
+      const [found] = await readDiff(client, { directory, scope, signal, query: { file } })
+      return found ? { patch: found.patch, hunks: found.hunks ?? [], truncated: found.truncated ?? false, binary: found.binary ?? false } : null
+    },
+    gcTime: 60_000,
+  })
+}
+
+/** What of a file is not staged, for telling which of its hunks are. */
+export function useUnstaged(directory: string, file: string, enabled: boolean) {
+  const client = useClient()
+  return useQuery({
+    queryKey: reviewKeys.unstaged(directory, file),
+    queryFn: async ({ signal }) => (await client.call('vcs.diff', { directory, query: { mode: 'index', file }, signal }))[0]?.patch ?? '',
+    enabled,
+    gcTime: 60_000,
+  })
+}
+
+/** A file before and after, for what is no text. */
+export function useSides(directory: string, scope: ReviewScope, file: string) {
+  const client = useClient()
+  return useQuery({
+    queryKey: reviewKeys.sides(directory, scope, file),
+    queryFn: ({ signal }) => {
+      if (scope.kind === 'uncommitted' || scope.kind === 'branch') {
+        return client.call('vcs.sides', { directory, query: { file, mode: scope.kind === 'branch' ? 'branch' : 'git' }, signal })
+      }
+      const { sessionID } = scope
+      return client.call('session.sides', { directory, params: { sessionID }, query: { file, ...(scope.kind === 'turn' ? { messageID: scope.messageID } : {}) }, signal })
+    },
+    gcTime: 30_000,
+  })
+}
+
+/** Which lines of a file the session wrote, asked when somebody wants to know. */
+export function useBlame(directory: string, { scope, sessionID, file }: { scope: ReviewScope; sessionID: SessionID | undefined; file: string }) {
+  const client = useClient()
+  return useQuery({
+    queryKey: reviewKeys.blame(directory, scope, `${sessionID} ${file}`),
+    queryFn: ({ signal }) => {
+      // A turn's lines count as the turn left them, those of the folder as they are now.
+      const then = scope.kind === 'turn' || scope.kind === 'session'
+      const query = { file, ...(then ? { then } : {}), ...(scope.kind === 'turn' ? { messageID: scope.messageID } : {}) }
+      return client.call('session.blame', { directory, params: { sessionID: sessionID! }, query, signal })
+    },
+    enabled: sessionID !== undefined,
+    placeholderData: keepPreviousData,
+    gcTime: 60_000,
+  })
+}
+
+/** Staging, committing, undoing and bringing back; lists follow by the events that these cause. */
+export function useReviewActions(directory: string) {
+  const { client, queries } = useClientScope()
+  const done = { onSettled: () => queries.invalidateQueries({ queryKey: reviewKeys.all(directory) }) }
+  return {
+    stage: useMutation({ mutationFn: (body: StageInput) => client.call('vcs.stage', { directory, body }), ...done }),
+    unstage: useMutation({ mutationFn: (body: StageInput) => client.call('vcs.unstage', { directory, body }), ...done }),
+    commit: useMutation({ mutationFn: (body: CommitInput) => client.call('vcs.commit', { directory, body }), ...done }),
+    discard: useMutation({ mutationFn: (body: DiscardInput) => client.call('vcs.discard', { directory, body }), ...done }),
+    restore: useMutation({ mutationFn: (id: string) => client.call('vcs.restore', { directory, body: { id } }), ...done }),
+  }
+}
+
+/** Sends comments as one prompt; with what the session used last, after the turn that is under way. */
+export function useSendReview(directory: string) {
+  const client = useClient()
+  return useMutation({
+    mutationFn: ({ sessionID, text }: { sessionID: SessionID; text: string }) =>
+      client.call('session.prompt_async', { directory, params: { sessionID }, body: { parts: [{ type: 'text', text }], delivery: 'queue' } }),
+  })
+}
+
+export type Turn = { id: MessageID; title: string; time: number; files: number }
+
+/** The prompts of a session whose turns changed files, the newest first. */
+export function useTurns(sessionID: SessionID): Turn[] {
+  const { order } = useTimeline(sessionID)
+  const read = useReadMessages(sessionID)
+  const [seen, setSeen] = useState(0)
+  useEvent('message.updated', ({ properties }) => {
+    if (properties.sessionID === sessionID && properties.info.role === 'user') setSeen((now) => now + 1)
+  })
+  return useMemo(() => {
+    void seen
+    const prompts = order.length > 0 ? read().flatMap(({ info }) => (info.role === 'user' ? info : [])) : []
+    return prompts.flatMap(toTurn).reverse()
+  }, [order, read, seen])
+}
+
+export const reviewHandlers: EventHandlers = {
+  'file.edited': ({ directory }, tools) => refreshSoon(tools, directory),
+  'file.watcher.updated': ({ directory }, tools) => refreshSoon(tools, directory),
+  'vcs.updated': ({ directory }, tools) => refreshSoon(tools, directory),
+  'vcs.branch.updated': ({ directory }, tools) => refreshSoon(tools, directory),
+  'session.diff': ({ directory }, tools) => refreshSoon(tools, directory),
+}
+
+/** One look at a time: a long list is read to its end before it is read anew. */
+function refreshSoon(tools: HandlerTools, directory: string): void {
+  const { queries, later } = tools
+  const queryKey: QueryKey = reviewKeys.all(directory)
+  later(`changes ${directory}`, () => {
+    if (isReading(queries, queryKey)) refreshSoon(tools, directory)
+    else void queries.invalidateQueries({ queryKey })
+  })
+}
+
+function isReading(queries: QueryClient, queryKey: QueryKey): boolean {
+  return queries.isFetching({ queryKey, type: 'active' }) > 0
+}
+
+type Asked = { directory: string; scope: ReviewScope; signal: AbortSignal; query: { patch?: boolean; file?: string } }
+
+function readDiff(client: Client, { directory, scope, signal, query }: Asked): Promise<FoundDiff[]> {
+  const part = { ...(query.patch === undefined ? {} : { patch: false }), ...(query.file === undefined ? {} : { file: query.file }) }
+  if (scope.kind === 'uncommitted' || scope.kind === 'branch') {
+    return client.call('vcs.diff', { directory, query: { mode: scope.kind === 'branch' ? 'branch' : 'git', ...part }, signal })
+  }
+  const { sessionID } = scope
+  return client.call('session.diff', { directory, params: { sessionID }, query: { ...part, ...(scope.kind === 'turn' ? { messageID: scope.messageID } : {}) }, signal })
+}
+
+type FoundDiff = Answer<'vcs.diff'>[number] | Answer<'session.diff'>[number]
+
+function toChange(found: FoundDiff): Change {
+  const { file = '', additions, deletions, status = 'modified', hunks = [], binary = false } = found
+  return { file, additions, deletions, status, hunks, binary, staged: 'staged' in found ? (found.staged ?? 'none') : 'none' }
+}
+
+function toTurn({ id, summary, time }: UserMessage): Turn[] {
+  const files = summary?.diffs.length ?? 0
+  return files > 0 ? [{ id, title: summary?.title ?? 'Untitled prompt', time: time.created, files }] : []
+}
+
+function scopeID(scope: ReviewScope): string {
+  if (scope.kind === 'turn') return scope.messageID
+  return scope.kind === 'session' ? scope.sessionID : ''
+}
+
+/** What git or the server said, in a few words. */
+export function reviewProblem(error: unknown): string {
+  if (error instanceof ClientError && error.name === 'VcsApplyError') return 'The lines were changed since, so this can not be applied to them any more.'
+  return error instanceof Error ? error.message : String(error)
+}

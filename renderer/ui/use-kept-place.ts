@@ -1,0 +1,34 @@
+import type { Virtualizer } from '@tanstack/react-virtual'
+import { useEffect, useLayoutEffect, useRef } from 'react'
+import type { DiffRow } from './diff-rows'
+
+/** When a diff changes under the reader, the lines in view stay in view: the place is kept as so many rows below a hunk's head. */
+export function useKeptPlace(box: HTMLElement | null, list: Virtualizer<HTMLDivElement, HTMLDivElement>, rows: readonly DiffRow[], marks: readonly string[]): void {
+  const place = useRef<{ mark: string; below: number; pixels: number }>(undefined)
+  const current = useRef({ rows, marks })
+  useLayoutEffect(() => {
+    const changed = current.current.rows !== rows
+    current.current = { rows, marks }
+    const kept = place.current
+    if (!changed || !kept || !box) return
+    const head = rows.findIndex((row) => row.kind === 'hunk' && marks[row.at] === kept.mark)
+    if (head < 0) return
+    const end = rows.findIndex((row, index) => index > head && row.kind === 'hunk')
+    const index = Math.min(head + kept.below, (end < 0 ? rows.length : end) - 1)
+    const offset = list.getOffsetForIndex(index, 'start')?.[0]
+    if (offset !== undefined) box.scrollTop = offset + kept.pixels
+  }, [box, list, rows, marks])
+  useEffect(() => {
+    if (!box) return undefined
+    const note = () => {
+      const { rows: shown, marks: names } = current.current
+      const top = list.getVirtualItemForOffset(box.scrollTop)
+      const row = top && shown[top.index]
+      if (!top || !row) return
+      const head = shown.findIndex((other) => other.kind === 'hunk' && other.at === row.at)
+      place.current = { mark: names[row.at] ?? '', below: top.index - head, pixels: box.scrollTop - top.start }
+    }
+    box.addEventListener('scroll', note, { passive: true })
+    return () => box.removeEventListener('scroll', note)
+  }, [box, list])
+}
