@@ -7,7 +7,7 @@ import { readConversation } from './conversation'
 import { getSession } from './session'
 import { makeSlug } from '../project/slug'
 
-/** Copies the messages before `messageID` (or all) into a new session, with new ids that keep their order, and the to-do list. */
+/** Copies the messages before `messageID` (or all that are not taken back) into a new session, with new ids that keep their order, and the to-do list. */
 export function forkSession(app: App, id: SessionID, messageID?: MessageID): Promise<Session> {
   const source = getSession(app, id)
   const now = app.clock.now()
@@ -21,9 +21,20 @@ async function* copies(app: App, { source, fork, until }: { source: Session; for
   const names = { sessionID: fork.id, message: (old: MessageID) => ids.get(old) ?? old, part: (_: PartID) => app.id('prt') }
   for await (const message of readConversation(app, source.id)) {
     if (message.info.id === until) return
+    const kept = withoutTakenBack(message, source.revert)
+    if (!kept) return
     ids.set(message.info.id, app.id('msg'))
-    yield copyMessage(message, names, fork.time.created)
+    yield copyMessage(kept, names, fork.time.created)
+    if (kept !== message) return
   }
+}
+
+/** What of the message from which on everything was taken back is still there. */
+function withoutTakenBack(message: MessageWithParts, revert: Session['revert']): MessageWithParts | undefined {
+  if (message.info.id !== revert?.messageID) return message
+  if (revert.partID === undefined) return undefined
+  const at = message.parts.findIndex(({ id }) => id === revert.partID)
+  return at <= 0 ? undefined : { info: message.info, parts: message.parts.slice(0, at) }
 }
 
 function forkTitle(title: string) {

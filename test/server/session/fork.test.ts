@@ -35,6 +35,18 @@ test('a fork has the to-do list, its own ids and parents, and leaves the source 
   expect(told.data.properties.info).toEqual(fork)
 })
 
+test('what was taken back is not copied', async () => {
+  talk.model.script([{ text: 'first' }, { text: 'second' }])
+  const sessionID = await talk.session()
+  await talk.ask(sessionID, 'a')
+  await talk.ask(sessionID, 'b')
+  const [, , taken] = await messages(sessionID)
+  await talk.server.client('session.revert', { params: { sessionID }, body: { messageID: taken!.info.id } })
+  const fork = await talk.server.client('session.fork', { params: { sessionID }, body: {} })
+  expect((await messages(fork.id)).map(textOf)).toEqual(['a', 'first'])
+  expect(fork.revert).toBeUndefined()
+})
+
 test('a fork of a session at work has no answer that never ends', async () => {
   talk.model.script([{ text: ['half ', 'of it'], hang: true }])
   const events = await talk.server.events()
