@@ -49,7 +49,7 @@ export function messageTable(db: Database, blobs: string) {
     with recursive tree (id) as (select ? union select session.id from session join tree on session.parent_id = tree.id)
     select total(data ->> '$.cost') as cost, total(data ->> '$.tokens.input') as input, total(data ->> '$.tokens.output') as output,
       total(data ->> '$.tokens.reasoning') as reasoning, total(data ->> '$.tokens.cache.read') as read, total(data ->> '$.tokens.cache.write') as write
-    from message join tree on message.session_id = tree.id`)
+    from tree cross join message on message.session_id = tree.id`)
   const count = db.prepare<[string], number>('select count(*) from message where session_id = ?').pluck()
   const parse = (row: Row) => JSON.parse(row.data) as Message
   const parsePart = (row: PartRow) => JSON.parse(loadBlobs(blobs, row.data)) as Part

@@ -199,3 +199,12 @@ test('a reader who sleeps costs nothing and misses nothing', async () => {
   const pieces = lines.flatMap(({ type, data }) => (type === 'text-delta' ? data.text : [])).join('')
   expect(pieces.length).toBe(rounds * 8 * big.length + 'the end'.length)
 }, 60_000)
+
+test('a prompt whose stream could not be sent is not begun', async () => {
+  const id = await session()
+  const streams = await Promise.all(Array.from({ length: 32 }, () => talk.server.events()))
+  const { status, body, headers } = await ask(`POST /sessions/${id}/messages`, say('go'))
+  expect([status, body.error.code, headers.get('retry-after')]).toEqual([429, 'RATE_LIMITED', '1'])
+  expect((await ask(`GET /sessions/${id}/messages`)).body).toEqual([])
+  for (const open of streams) open.close()
+})
