@@ -23,7 +23,7 @@ export type Sessions = {
 
 export function createSessions(transport: Transport): Sessions {
   return {
-    create: ({ model, ...input } = {}, options = {}) =>
+    create: async ({ model, ...input } = {}, options = {}) =>
       transport.json('POST', '/session', { ...options, body: { ...input, ...(model === undefined ? {} : { model: sessionModel(model) }) } }),
     list: (query = {}, options = {}) => transport.json('GET', '/session', { ...options, query }),
     get: (id, options) => transport.json('GET', pathOf(id), options),
