@@ -48,6 +48,12 @@ export class EventHub {
     }
   }
 
+  /** Sends what waits. An answer must not overtake the events that led to it: some programs end as soon as they have it. */
+  flush(): void {
+    if (!this.#scheduled) return
+    for (const channel of this.#channels.values()) this.#send(channel)
+  }
+
   close(): void {
     this.#unsubscribe()
     clearInterval(this.#heart)
@@ -94,8 +100,8 @@ export class EventHub {
   }
 
   #flush() {
+    this.flush()
     this.#scheduled = false
-    for (const channel of this.#channels.values()) this.#send(channel)
     this.#flushed = performance.now()
   }
 

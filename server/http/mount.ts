@@ -104,6 +104,7 @@ function respond(call: Call, route: Route, result: unknown): void | Promise<void
 function send(call: Call, { operation, id }: Route, value: unknown): void | Promise<void> {
   const { request, response, headers } = call
   if (response.destroyed) return
+  if (operation.method !== 'GET') call.wire.events.flush()
   if (value instanceof Feed) return sendFeed(call, value)
   if (value instanceof Download) return void sendDownload(call, value)
   if (value instanceof Bytes) return sendBytes(request, response, { ...value, headers })
