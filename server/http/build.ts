@@ -95,7 +95,7 @@ async function serveRest(call: Call, table: RouteTable): Promise<void> {
   const reading = request.method === 'GET' || request.method === 'HEAD'
   if (reading && target.path === '/doc') {
     const { openapiText } = await import('./openapi')
-    return sendAnswer(request, response, { status: 200, body: openapiText(wire.app), headers })
+    return sendAnswer(request, response, { status: 200, body: await openapiText(wire.app), headers })
   }
   if (reading && target.path === '/sign-in') return sendSignInPage(call, 200)
   const methods = table.methods(target.path)

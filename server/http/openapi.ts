@@ -5,6 +5,7 @@ import { errorForm } from '#protocol/error-form'
 import type { Family, Operation } from '#protocol/operation'
 import type { App } from '../app'
 import { slot } from '../scope'
+import { breather } from '../system/breath'
 import { appVersion } from '../system/version'
 import { eventComponents, streamSchema } from './openapi-events'
 
@@ -18,20 +19,42 @@ const IN_FOLDER: readonly ErrorName[] = ['NotFoundError', 'PathForbiddenError', 
 /** Of what takes a body and may write. */
 const WRITING: readonly ErrorName[] = ['PayloadTooLarge', 'UnsupportedMediaType', 'ReadOnlyError', 'ServiceUnavailableError', 'InsufficientStorage']
 
-/** The OpenAPI document of everything that is mounted, made from the contract when it is first asked for. */
-export function openapiText(app: App): string {
-  return openapi(app)
+/** The OpenAPI document of everything that is mounted, made from the contract when it is first asked for, in small pieces. */
+export const openapi = slot(async (_app: App): Promise<Json> => {
+  const breathe = breather()
+  const steps = documentSteps()
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+    await breathe()
+  }
+})
+
+const text = slot(async (app: App) => JSON.stringify(await openapi(app)))
+
+export function openapiText(app: App): Promise<string> {
+  return text(app)
 }
 
-const openapi = slot((_app: App) => JSON.stringify(makeDocument()))
-
+/** The same in one go. */
 export function makeDocument(): Json {
+  const steps = documentSteps()
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
+
+function* documentSteps(): Generator<void, Json, undefined> {
   const paths: Record<string, Json> = {}
   for (const [id, operation] of Object.entries(api) as [string, Operation][]) {
     const entry = (paths[operation.path] ??= {})
     const method = operation.method.toLowerCase()
     entry[method] = operation.beside ? together(entry[method] as Json, describe(id, operation)) : describe(id, operation)
+    yield
   }
+  const failed = errorSchemas()
+  yield
   return {
     openapi: '3.1.0',
     info: {
@@ -49,7 +72,7 @@ export function makeDocument(): Json {
         cookie: { type: 'apiKey', in: 'cookie', name: 'ocd-PORT', description: 'The session of a signed-in browser page of this very server; its name ends with the port.' },
         query: { type: 'apiKey', in: 'query', name: 'auth_token', description: 'base64 of `user:password` or `user:token`; event streams and sockets only.' },
       },
-      schemas: { ...eventComponents(), ...errorSchemas() },
+      schemas: { ...eventComponents(), ...failed },
     },
   }
 }
@@ -63,6 +86,7 @@ function describe(id: string, operation: Operation): Json {
     operationId: id,
     summary: operation.summary,
     tags: [id.split('.')[0]],
+    'x-family': operation.family ?? 'classic',
     parameters: [...parameters(pathParams(operation), 'path'), ...parameters(operation.query, 'query'), ...directoryParameters(operation)],
     ...(operation.body ? { requestBody: { content: { 'application/json': { schema: schemaOf(operation.body, 'input') } } } } : {}),
     ...(channel ? { security: [{ bearer: [] }, { basic: [] }, { cookie: [] }, { query: [] }] } : {}),
@@ -141,7 +165,8 @@ function directoryParameters(operation: Operation): Json[] {
 
 function errorSchemas(): Json {
   const forms = FAMILIES.flatMap((family) => (Object.keys(errors) as ErrorName[]).map((name) => errorForm(family, name)))
-  return Object.fromEntries(forms.map(({ name, schema }) => [name, schemaOf(schema, 'output')]))
+  const byName = new Map(forms.map(({ name, schema }) => [name, schema]))
+  return Object.fromEntries([...byName].map(([name, schema]) => [name, schemaOf(schema, 'output')]))
 }
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { api } from '#protocol/api'
 import { events } from '#protocol/event'
+import type { Operation } from '#protocol/operation'
 import { rawRequest } from '../../support/raw-request'
 import { startTestServer, type TestServer } from '../../support/start-test-server'
 
@@ -71,8 +72,10 @@ test('/doc describes every operation, event and error of the contract', async ()
   const document = JSON.parse(answer.body)
   expect(answer.headers['content-type']).toBe('application/json')
   const ids = Object.values(document.paths as Record<string, Record<string, { operationId: string }>>).flatMap((methods) => Object.values(methods).map((method) => method.operationId))
-  expect(ids.toSorted()).toEqual(Object.keys(api).toSorted())
-  expect(document.components.schemas.Event.oneOf.map((event: { title: string }) => event.title)).toEqual(Object.keys(events))
+  // Where dialects share an address the document has one operation for both.
+  const own = (Object.entries(api) as [string, Operation][]).flatMap(([id, { beside }]) => (beside ? [] : id))
+  expect(ids.toSorted()).toEqual(own.toSorted())
+  expect(Object.keys(document.components.schemas.Event.discriminator.mapping)).toEqual(Object.keys(events))
   expect(Object.keys(document.components.securitySchemes)).toEqual(['bearer', 'basic', 'cookie', 'query'])
   expect(document.paths['/session/{sessionID}'].get).toMatchObject({
     operationId: 'session.get',
