@@ -132,7 +132,6 @@ export const migrations: readonly string[] = [
   `
   create table session_log (
     session_id text primary key references session (id) on delete cascade,
-    seq integer not null,
     complete integer not null,
     data text not null
   ) strict;
@@ -146,7 +145,7 @@ export const migrations: readonly string[] = [
     data text not null,
     primary key (session_id, seq)
   ) strict, without rowid;
-  create index session_event_ref on session_event (session_id, ref);
+  create index session_event_ref on session_event (session_id, ref, type);
   create index session_event_switch on session_event (session_id, time)
     where type in ('session.next.agent.switched', 'session.next.model.switched');
   `,

@@ -22,28 +22,33 @@ type Row = { session_id: string; seq: number; id: string; type: string; time: nu
 
 /** Tables `session_log` and `session_event`: what happened in a session, numbered from 1 without a gap. */
 export function sessionEventTable(db: Database) {
-  const head = db.prepare<[string], { seq: number; complete: number; data: string }>('select seq, complete, data from session_log where session_id = ?')
+  const head = db.prepare<[string], { seq: number; complete: number; data: string }>(`
+    select complete, data, coalesce((select max(seq) from session_event e where e.session_id = l.session_id), 0) as seq from session_log l where session_id = ?`)
   const putHead = db.prepare(`
-    insert into session_log (session_id, seq, complete, data) values (@id, @seq, @complete, @data)
-    on conflict (session_id) do update set seq = @seq, complete = @complete, data = @data`)
+    insert into session_log (session_id, complete, data) values (@id, @complete, @data)
+    on conflict (session_id) do update set complete = @complete, data = @data`)
   const dropHead = db.prepare('delete from session_log where session_id = ?')
   const dropAll = db.prepare('delete from session_event where session_id = ?')
   const add = db.prepare(`
     insert into session_event (session_id, seq, id, type, time, ref, data) values (@session, @seq, @id, @type, @time, @ref, @data)`)
-  const told = db.prepare<[string, string], string>('select type from session_event where session_id = ? and ref = ?').pluck()
-  const find = db.prepare<[string, string, string], Row>('select * from session_event where session_id = ? and ref = ? and type = ? order by seq limit 1')
+  // Left to itself it would look through all events of the session.
+  const told = db.prepare<[string, string], string>('select type from session_event indexed by session_event_ref where session_id = ? and ref = ?').pluck()
+  const find = db.prepare<[string, string, string], Row>(
+    'select * from session_event indexed by session_event_ref where session_id = ? and ref = ? and type = ? order by seq limit 1',
+  )
   const after = db.prepare<[string, number, number], Row>('select * from session_event where session_id = ? and seq > ? order by seq limit ?')
   // Word for word the condition of its index.
   const switches = db.prepare<[string], Row>(
-    "select * from session_event where session_id = ? and type in ('session.next.agent.switched', 'session.next.model.switched') order by time, seq limit 10000",
+    "select * from session_event indexed by session_event_switch where session_id = ? and type in ('session.next.agent.switched', 'session.next.model.switched') order by time, seq limit 10000",
   )
   return {
     head(sessionID: SessionID): LogHead | undefined {
       const row = head.get(sessionID)
       return row && { ...(JSON.parse(row.data) as Omit<LogHead, 'seq' | 'complete'>), seq: row.seq, complete: row.complete === 1 }
     },
-    putHead(sessionID: SessionID, { seq, complete, ...data }: LogHead) {
-      putHead.run({ id: sessionID, seq, complete: complete ? 1 : 0, data: JSON.stringify(data) })
+    /** Its number is that of the last event, whatever the head says. */
+    putHead(sessionID: SessionID, { seq: _, complete, ...data }: LogHead) {
+      putHead.run({ id: sessionID, complete: complete ? 1 : 0, data: JSON.stringify(data) })
     },
     /** Forgets all that was kept of a session, so that it is told again from its messages. */
     clear(sessionID: SessionID) {

@@ -18,6 +18,8 @@ export type Scene = {
   /** What was there before the log is told now: nobody hears of it. */
   readonly late: boolean
   readonly heads: Map<SessionID, LogHead>
+  /** Of these more than the number changed. */
+  readonly changed: Set<SessionID>
   readonly seen: Map<string, Set<DurableNextType>>
   readonly out: Told[]
 }
@@ -36,22 +38,27 @@ export function openScene(app: App, facts: readonly Fact[], late = false): Scene
     if (type === 'message.removed' || type === 'message.part.removed') shortened.add(properties.sessionID)
     if (type === 'message.part.updated') putPart(parts, properties.part)
   }
-  return { app, parts, prompts, shortened, late, heads: new Map(), seen: new Map(), out: [] }
+  return { app, parts, prompts, shortened, late, heads: new Map(), changed: new Set(), seen: new Map(), out: [] }
 }
 
 /** Writes the heads that moved on; the answer is what everyone hears. */
-export function closeScene({ app, heads, out }: Scene): readonly Told[] {
-  for (const [sessionID, head] of heads) app.store.log.putHead(sessionID, head)
+export function closeScene({ app, heads, changed, out }: Scene): readonly Told[] {
+  for (const sessionID of changed) app.store.log.putHead(sessionID, heads.get(sessionID)!)
   return out
 }
 
 /** The head of a session's log; `undefined` where nothing is kept of it. Whoever changes it hands it to `changeHead`. */
 export function headOf({ app, heads }: Scene, sessionID: SessionID): LogHead | undefined {
-  return heads.get(sessionID) ?? app.store.log.head(sessionID)
+  const known = heads.get(sessionID)
+  if (known) return known
+  const head = app.store.log.head(sessionID)
+  if (head) heads.set(sessionID, head)
+  return head
 }
 
-export function changeHead({ heads }: Scene, sessionID: SessionID, head: LogHead): void {
+export function changeHead({ heads, changed }: Scene, sessionID: SessionID, head: LogHead): void {
   heads.set(sessionID, head)
+  changed.add(sessionID)
 }
 
 /** What was told already of a message or a part. */
@@ -75,7 +82,7 @@ export function tell(scene: Scene, address: { sessionID: SessionID; place: Event
   toldOf(scene, sessionID, ref).add(type)
   if (kept) {
     const seq = head.seq + 1
-    changeHead(scene, sessionID, { ...head, seq })
+    scene.heads.set(sessionID, { ...head, seq })
     app.store.log.add({ sessionID, seq, id, type, time: timestamp, ref, data })
     if (scene.late) return
     const durable = { aggregateID: sessionID, seq, version: nextVersions[type] ?? 1 }
