@@ -1,5 +1,5 @@
 import { keepPreviousData, useMutation, useQueries, useQuery } from '@tanstack/react-query'
-import type { FileNode } from '#protocol/file'
+import type { FileContent, FileNode } from '#protocol/file'
 import type { EventHandlers } from './cache'
 import { useClient, useClientScope } from './client-context'
 
@@ -48,6 +48,17 @@ export function useSaveFile(directory: string) {
   })
 }
 
+/** Saves texts of any folder, with the check that `useSaveFile` has. */
+export function useSaveFiles(): (file: { directory: string; path: string; text: string; hash?: string }) => Promise<FileContent> {
+  const { client, queries } = useClientScope()
+  return async ({ directory, path, text, hash }) => {
+    const body = hash === undefined ? { content: text } : { content: text, hash }
+    const saved = await client.call('file.write', { directory, query: { path }, body })
+    queries.setQueryData(fileKeys.content(directory, path), saved)
+    return saved
+  }
+}
+
 /** Files that git sees as changed. */
 export function useFileStatus(directory: string) {
   const client = useClient()
@@ -87,6 +98,7 @@ export function useFindText(directory: string, search: TextSearch) {
 }
 
 export const fileHandlers: EventHandlers = {
+  'vcs.updated': ({ directory }, { queries, later }) => later(`file-status ${directory}`, () => void queries.invalidateQueries({ queryKey: fileKeys.status(directory) })),
   'file.edited': ({ properties, directory }, { queries, later }) => {
     void queries.invalidateQueries({ queryKey: fileKeys.content(directory, relativePath(directory, properties.file)) })
     later(`file-status ${directory}`, () => void queries.invalidateQueries({ queryKey: fileKeys.status(directory) }))

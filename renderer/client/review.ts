@@ -96,8 +96,8 @@ export function useBlame(directory: string, { scope, sessionID, file }: { scope:
     queryKey: reviewKeys.blame(directory, scope, `${sessionID} ${file}`),
     queryFn: ({ signal }) => {
       // A turn's lines count as the turn left them, those of the folder as they are now.
-      const then = scope.kind === 'turn' || scope.kind === 'session'
-      const query = { file, ...(then ? { then } : {}), ...(scope.kind === 'turn' ? { messageID: scope.messageID } : {}) }
+      const left = scope.kind === 'turn' || scope.kind === 'session'
+      const query = { file, ...(left ? { left } : {}), ...(scope.kind === 'turn' ? { messageID: scope.messageID } : {}) }
       return client.call('session.blame', { directory, params: { sessionID: sessionID! }, query, signal })
     },
     enabled: sessionID !== undefined,

@@ -47,7 +47,7 @@ export function DiffSheet(props: DiffSheetProps) {
   const copy = useDiffCopy(box, { ...sides, rows })
   const picked = useMemo(() => pickedRows(rows, pick), [rows, pick])
   const list = useRows({ count: rows.length, getScrollElement: () => box, estimateSize: (index) => (rows[index]?.kind === 'hunk' ? 34 : 20), overscan: 16 })
-  useKeptPlace(box, list, rows, marks)
+  useKeptPlace(list, { box, rows, marks })
   useImperativeHandle(ref, () => ({
     scrollToHunk: (at) => list.scrollToIndex(Math.max(0, rows.findIndex((row) => row.at === at)), { align: 'start' }),
     scrollToLine: (line) => {

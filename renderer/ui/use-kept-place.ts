@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from 'react'
 import type { DiffRow } from './diff-rows'
 
 /** When a diff changes under the reader, the lines in view stay in view: the place is kept as so many rows below a hunk's head. */
-export function useKeptPlace(box: HTMLElement | null, list: Virtualizer<HTMLDivElement, HTMLDivElement>, rows: readonly DiffRow[], marks: readonly string[]): void {
+export function useKeptPlace(list: Virtualizer<HTMLDivElement, HTMLDivElement>, { box, rows, marks }: { box: HTMLElement | null; rows: readonly DiffRow[]; marks: readonly string[] }): void {
   const place = useRef<{ mark: string; below: number; pixels: number }>(undefined)
   const current = useRef({ rows, marks })
   useLayoutEffect(() => {
@@ -16,7 +16,7 @@ export function useKeptPlace(box: HTMLElement | null, list: Virtualizer<HTMLDivE
     const end = rows.findIndex((row, index) => index > head && row.kind === 'hunk')
     const index = Math.min(head + kept.below, (end < 0 ? rows.length : end) - 1)
     const offset = list.getOffsetForIndex(index, 'start')?.[0]
-    if (offset !== undefined) box.scrollTop = offset + kept.pixels
+    if (offset !== undefined) list.scrollToOffset(offset + kept.pixels)
   }, [box, list, rows, marks])
   useEffect(() => {
     if (!box) return undefined

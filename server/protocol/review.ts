@@ -155,8 +155,8 @@ export const reviewOperations = operations({
     scope: 'instance',
     summary: 'Which lines of a file the session wrote: by which prompt, step and call, and who allowed it.',
     params: z.object({ sessionID: SessionID }),
-    /** The lines count in the file as it is now; with `then` as the session, or the turn of a message, left it. */
-    query: z.object({ file, messageID: MessageID.optional(), then: queryFlag }),
+    /** The lines count in the file as it is now; with `left` as the session, or the turn of a message, left it. */
+    query: z.object({ file, messageID: MessageID.optional(), left: queryFlag }),
     result: z.array(BlameRange),
     errors: ['BadRequest', 'NotFoundError'],
   },

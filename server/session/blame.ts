@@ -19,16 +19,16 @@ const READING = new Set('read glob grep list webfetch websearch codesearch todow
 
 type Link = { from: FileState | undefined; to: FileState | undefined; owner: PatchPart | undefined }
 
-type Asked = { file: string; messageID?: MessageID | undefined; then?: boolean | undefined }
+type Asked = { file: string; messageID?: MessageID | undefined; left?: boolean | undefined }
 
 /** Which lines of a file the session wrote, as it is now or as the session left it, and how each step came to write them. */
-export async function blameFile(instance: Instance, sessionID: SessionID, { file, messageID, then = false }: Asked): Promise<BlameRange[]> {
+export async function blameFile(instance: Instance, sessionID: SessionID, { file, messageID, left = false }: Asked): Promise<BlameRange[]> {
   const { store, patches } = await sessionChanges(instance, sessionID)
   if (!store) return []
   const until = messageID === undefined ? patches.length : patches.findLastIndex((patch) => turnOf(instance, patch) === messageID) + 1
   const { links, last, name } = await chainOf(store, patches.slice(0, until), file)
   if (name === undefined) return []
-  const current = then ? last : (await keepFiles(store, [name])).get(name)
+  const current = left ? last : (await keepFiles(store, [name])).get(name)
   if (!current || current.mode === UNKEPT) return []
   const owned = await ownersOf(store, name, [...links, { from: last, to: current, owner: undefined }])
   const text = (await readBlobs(store, [current.oid])).get(current.oid)?.toString('utf8').split('\n') ?? []

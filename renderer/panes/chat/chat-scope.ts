@@ -14,6 +14,8 @@ export type ChatScope = {
   onFork: (messageID?: MessageID) => void
   /** Asks what taking the prompt back would do, and does it when the person agrees. */
   onTakeBack: (messageID: MessageID) => void
+  /** Shows what the turn of a prompt changed in files, to be read hunk by hunk. */
+  onReview: (messageID: MessageID) => void
   /** Sends the prompt once more. */
   onRepeat: (messageID: MessageID) => void
 }

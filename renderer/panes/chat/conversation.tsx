@@ -56,6 +56,7 @@ export function Conversation({ ref, list, sessionID, directory, focused, provide
     onEdit: actions.edit,
     onFork: actions.forkAt,
     onTakeBack: setTakingBack,
+    onReview: (messageID) => workbench.open({ pane: 'review', directory, sessionID, section: 'turn', messageID, path: undefined }),
     onRepeat: (messageID) => void onRepeat(actions.promptParts(messageID)).catch(actions.fail('Not sent')),
   })
   useImperativeHandle(ref, () => ({
@@ -126,6 +127,7 @@ function useStableScope(scope: ChatScope): ChatScope {
       onEdit: (id) => latest.current.onEdit(id),
       onFork: (id) => latest.current.onFork(id),
       onTakeBack: (id) => latest.current.onTakeBack(id),
+      onReview: (id) => latest.current.onReview(id),
       onRepeat: (id) => latest.current.onRepeat(id),
     }),
     [sessionID, directory],

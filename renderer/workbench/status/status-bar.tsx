@@ -3,6 +3,7 @@ import { useBranch } from '../../client/project'
 import { folderName } from '../file-name'
 import { activeTab } from '../layout'
 import { useLayout } from '../workbench-context'
+import { ChangesStatus } from './changes-status'
 import { ConnectionStatus } from './connection-status'
 import styles from './status.module.css'
 import { TrustStatus } from './trust-status'
@@ -18,6 +19,7 @@ export function StatusBar() {
             {folderName(directory)}
           </span>
           <Branch directory={directory} />
+          <ChangesStatus directory={directory} />
           <span className={styles.space} />
           <TrustStatus directory={directory} />
         </>

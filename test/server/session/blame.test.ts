@@ -21,7 +21,7 @@ test('each line leads to the prompt, the call and the rule that let it be writte
     { from: 2, lines: 1, tool: 'edit', promptID: lastPrompt(first), prompt: 'go' },
     { from: 5, lines: 1, tool: 'edit', promptID: lastPrompt(second), prompt: 'go' },
   ])
-  const early = await client('session.blame', { params: { sessionID }, query: { file: 'list.txt', messageID: lastPrompt(first), then: 'true' } })
+  const early = await client('session.blame', { params: { sessionID }, query: { file: 'list.txt', messageID: lastPrompt(first), left: 'true' } })
   expect(early.map(({ start: from, lines }) => [from, lines])).toEqual([[2, 1]])
   expect(ranges[1]!.permissions).toEqual([{ permission: 'edit', by: 'rule', pattern: '*', time: expect.any(Number) }])
 })
@@ -32,7 +32,7 @@ test('lines that somebody else wrote or moved are not taken for the session\'s',
   await talk.server.project.write('new.txt', 'by hand\na\nB\nc\n')
   const ranges = await client('session.blame', { params: { sessionID }, query: { file: 'new.txt' } })
   expect(ranges.map(({ start: from, lines }) => [from, lines])).toEqual([[2, 1], [4, 1]])
-  const then = await client('session.blame', { params: { sessionID }, query: { file: 'new.txt', then: 'true' } })
+  const then = await client('session.blame', { params: { sessionID }, query: { file: 'new.txt', left: 'true' } })
   expect(then.map(({ start: from, lines }) => [from, lines])).toEqual([[1, 3]])
   expect(await client('session.blame', { params: { sessionID }, query: { file: 'README.md' } })).toEqual([])
 })

@@ -14,6 +14,7 @@ import { PromptJump } from '../timeline/prompt-jump'
 import type { ChatActions } from '../use-chat-actions'
 import { ContextMeter } from './context-meter'
 import styles from './header.module.css'
+import { ReviewButton } from './review-button'
 import { SessionStatusDot } from './session-status-dot'
 import { SessionTitle } from './session-title'
 
@@ -42,6 +43,7 @@ export function ChatHeader(props: ChatHeaderProps) {
       {session.time.archived !== undefined && <Badge>archived</Badge>}
       {session.share && <Badge tone="info">shared</Badge>}
       <div className={styles.end}>
+        <ReviewButton session={session} />
         <ContextMeter session={session} providers={providers} />
         <PromptJump open={jumping} onOpenChange={onJumping} onJump={onJump} />
         <Menu items={menuItems({ session, actions, rename: () => onRenaming(true), share: onShare, remove: () => setDeleting(true) })} align="end">

@@ -9,7 +9,7 @@ import styles from './timeline.module.css'
 
 /** What a turn changed in files, all its tools and commands together; folded. */
 export function TurnChanges({ promptID }: { promptID: MessageID }) {
-  const { sessionID, onFile } = useChatScope()
+  const { sessionID, onFile, onReview } = useChatScope()
   const prompt = useMessage(sessionID, promptID)
   const diffs = prompt?.role === 'user' ? (prompt.summary?.diffs ?? []) : []
   if (diffs.length === 0) return null
@@ -24,7 +24,14 @@ export function TurnChanges({ promptID }: { promptID: MessageID }) {
             {diffs.length === 1 ? diffs[0]?.file : `${diffs.length} files changed`}
           </span>
         }
-        end={<DiffStats added={added} removed={removed} />}
+        end={
+          <span className={styles.changedFacts}>
+            <DiffStats added={added} removed={removed} />
+            <button type="button" className={styles.openFile} onClick={() => onReview(promptID)}>
+              Review
+            </button>
+          </span>
+        }
       >
         <ul className={styles.changed}>
           {diffs.map(({ file = '', patch, additions, deletions, status }) => (

@@ -1,0 +1,84 @@
+import type { Change } from '../../client/review'
+
+/** A row of the list: a folder with what is in it, or a changed file. */
+export type ChangeNode = { id: string; name: string; /** In a list without folders. */ where?: string; change?: Change; children?: ChangeNode[] }
+
+/** The files as folders and names; a folder that holds nothing but one folder is one row with it. */
+export function buildTree(changes: readonly Change[]): ChangeNode[] {
+  const top: ChangeNode = { id: '', name: '', children: [] }
+  const folders = new Map<string, ChangeNode>([['', top]])
+  for (const change of changes) {
+    const cut = change.file.lastIndexOf('/')
+    folderAt(folders, cut < 0 ? '' : change.file.slice(0, cut)).children!.push({ id: change.file, name: change.file.slice(cut + 1), change })
+  }
+  return sortNodes(top.children ?? []).map(joinFolders)
+}
+
+/** The files without folders, each with its own beside it. */
+export function flatNodes(changes: readonly Change[]): ChangeNode[] {
+  return changes.map((change) => {
+    const cut = change.file.lastIndexOf('/')
+    return { id: change.file, name: change.file.slice(cut + 1), where: change.file.slice(0, Math.max(cut, 0)), change }
+  })
+}
+
+/** The files in the order in which the tree shows them. */
+export function treeOrder(nodes: readonly ChangeNode[]): Change[] {
+  return nodes.flatMap((node) => (node.change ? [node.change] : treeOrder(node.children ?? [])))
+}
+
+export function folderIDs(nodes: readonly ChangeNode[]): string[] {
+  return nodes.flatMap((node) => (node.children ? [node.id, ...folderIDs(node.children)] : []))
+}
+
+/** Every word has to occur somewhere in the path. */
+export function filterChanges(changes: readonly Change[], query: string): readonly Change[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  if (words.length === 0) return changes
+  return changes.filter(({ file }) => words.every((word) => file.toLowerCase().includes(word)))
+}
+
+/** How many hunks of each file, and of each folder, nobody has read. */
+export function countUnread(changes: readonly Change[], read: Readonly<Record<string, readonly string[]>>): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const { file, hunks } of changes) {
+    const seen = read[file]
+    const unread = seen ? hunks.reduce((sum, mark) => sum + (seen.includes(mark) ? 0 : 1), 0) : hunks.length
+    if (unread === 0) continue
+    counts.set(file, unread)
+    for (let cut = file.lastIndexOf('/'); cut > 0; cut = file.lastIndexOf('/', cut - 1)) {
+      const folder = `${file.slice(0, cut)}/`
+      counts.set(folder, (counts.get(folder) ?? 0) + unread)
+    }
+  }
+  return counts
+}
+
+function folderAt(folders: Map<string, ChangeNode>, path: string): ChangeNode {
+  const known = folders.get(path)
+  if (known) return known
+  const cut = path.lastIndexOf('/')
+  const folder: ChangeNode = { id: `${path}/`, name: path.slice(cut + 1), children: [] }
+  folders.set(path, folder)
+  folderAt(folders, cut < 0 ? '' : path.slice(0, cut)).children!.push(folder)
+  return folder
+}
+
+function sortNodes(nodes: ChangeNode[]): ChangeNode[] {
+  for (const { children } of nodes) if (children) sortNodes(children)
+  return nodes.sort((one, other) => Number(other.children !== undefined) - Number(one.children !== undefined) || compare(one.name, other.name))
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0
+}
+
+function joinFolders(node: ChangeNode): ChangeNode {
+  if (!node.children) return node
+  const [only] = node.children
+  if (node.children.length === 1 && only?.children) {
+    const joined = joinFolders(only)
+    return { ...joined, name: `${node.name}/${joined.name}` }
+  }
+  return { ...node, children: node.children.map(joinFolders) }
+}

@@ -1,0 +1,77 @@
+import { ExternalLink, MessageSquarePlus, UserSearch, X } from 'lucide-react'
+import { useState } from 'react'
+import type { Change } from '../../client/review'
+import { Button } from '../../ui/button'
+import { IconButton } from '../../ui/icon-button'
+import { dropComments, putComment, type ReviewComment } from '../../workbench/review-memory'
+import { useWorkbench } from '../../workbench/workbench-context'
+import { BlameCard } from './blame-card'
+import type { Opened } from './change-sheet'
+import { CommentCard } from './comment-card'
+import { CommentForm } from './comment-form'
+import { useReview } from './review-scope'
+import styles from './line-notes.module.css'
+
+export type Chosen = Pick<ReviewComment, 'side' | 'start' | 'end' | 'quote'>
+
+export type LineNotesProps = {
+  change: Change
+  comments: readonly ReviewComment[]
+  /** Lines that were chosen and end here. */
+  chosen: Chosen | undefined
+  opened: Opened
+  onOpened: (opened: Opened) => void
+  onClose: () => void
+}
+
+/** Comments below a line, and what can be done with the lines that are chosen. */
+export function LineNotes({ change, comments, chosen, opened, onOpened, onClose }: LineNotesProps) {
+  const { directory, onOpenFile } = useReview()
+  const { review } = useWorkbench()
+  const [editing, setEditing] = useState<string>()
+  const keep = (comment: ReviewComment) => review.update((memory) => putComment(memory, directory, comment))
+  return (
+    <div className={styles.notes}>
+      {comments.map((comment) =>
+        comment.id === editing ? (
+          <CommentForm key={comment.id} text={comment.text} onKeep={(text) => (keep({ ...comment, text }), setEditing(undefined))} onCancel={() => setEditing(undefined)} />
+        ) : (
+          <CommentCard
+            key={comment.id}
+            comment={comment}
+            onEdit={() => setEditing(comment.id)}
+            onRemove={() => review.update((memory) => dropComments(memory, directory, [comment.id]))}
+          />
+        ),
+      )}
+      {chosen && opened.kind === 'comment' && (
+        <CommentForm
+          text=""
+          onKeep={(text) => {
+            keep({ ...chosen, id: crypto.randomUUID(), file: change.file, text })
+            onClose()
+          }}
+          onCancel={onClose}
+        />
+      )}
+      {chosen && opened.kind === 'blame' && <BlameCard file={change.file} chosen={chosen} onClose={onClose} />}
+      {chosen && opened.kind === 'bar' && (
+        <div className={styles.bar} role="toolbar" aria-label="Chosen lines">
+          <span className={styles.range}>{chosen.start === chosen.end ? `Line ${chosen.start}` : `Lines ${chosen.start}–${chosen.end}`}</span>
+          <Button size="sm" variant="ghost" icon={MessageSquarePlus} keys="c" onClick={() => onOpened({ kind: 'comment' })}>
+            Comment
+          </Button>
+          <Button size="sm" variant="ghost" icon={UserSearch} keys="b" onClick={() => onOpened({ kind: 'blame' })}>
+            Who wrote this
+          </Button>
+          {chosen.side === 'new' && (
+            <Button size="sm" variant="ghost" icon={ExternalLink} keys="o" onClick={() => onOpenFile(change.file, chosen.start)}>
+              Open
+            </Button>
+          )}
+          <IconButton icon={X} size="sm" label="Choose nothing" onClick={onClose} />
+        </div>
+      )}
+    </div>
+  )
+}

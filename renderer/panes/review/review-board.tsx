@@ -1,0 +1,98 @@
+import { FileCheck2, FileSearch } from 'lucide-react'
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { errorMessage } from '../../client/client-error'
+import { useChanges, type ReviewScope } from '../../client/review'
+import { EmptyState } from '../../ui/empty-state'
+import { ErrorState } from '../../ui/error-state'
+import { Skeleton } from '../../ui/skeleton'
+import { Split } from '../../ui/split'
+import { ChangeList, type ChangeListHandle } from './change-list'
+import { ChangeView, type ChangeHandle } from './change-view'
+import { CommentDock } from './comment-dock'
+import { CommitBox } from './commit-box'
+import { ReviewContext } from './review-scope'
+import styles from './review.module.css'
+import { UndoDialog } from './undo-dialog'
+import { useBoardFiles } from './use-board-files'
+import { useBoardScope } from './use-board-scope'
+import { useNarrow } from './use-narrow'
+import { useReviewKeys } from './use-review-keys'
+import type { ReviewPlace } from './use-review-place'
+
+export type ReviewBoardProps = { bar: ReactNode; scope: ReviewScope; place: ReviewPlace; path: string | undefined; directory: string; focused: boolean }
+
+/** The changed files at the left, the one that is read at the right, comments below. */
+export function ReviewBoard({ bar, scope, place, path, directory, focused }: ReviewBoardProps) {
+  const { data, error, isFetching, refetch } = useChanges(directory, scope)
+  const { review, asking, close } = useBoardScope(scope, place, directory)
+  const files = useBoardFiles(data, directory, { path, open: place.openFile })
+  const board = useRef<HTMLDivElement>(null)
+  const list = useRef<ChangeListHandle>(null)
+  const view = useRef<ChangeHandle>(null)
+  const [box, setBox] = useState<HTMLDivElement | null>(null)
+  const narrow = useNarrow(box)
+  const [reading, setReading] = useState(path !== undefined)
+  const { selected } = files
+  const open = (file: string, at?: 'last') => {
+    files.open(file, at)
+    setReading(true)
+  }
+  const onKeyDown = useReviewKeys({ view, files, open, filter: () => (setReading(false), list.current?.focusFilter()), undo: review.onUndo })
+  useFocus(board, focused && data !== undefined)
+  const side = useMemo(
+    () => (
+      <div className={styles.side}>
+        <ChangeList ref={list} files={files} onOpen={(file) => open(file)} />
+        {scope.kind === 'uncommitted' && <CommitBox directory={directory} changes={data ?? []} />}
+      </div>
+    ),
+    // oxlint-disable-next-line react/exhaustive-deps -- `open` only calls what `files` holds
+    [files, scope.kind, directory, data],
+  )
+  const shown = selected ? (
+    <ChangeView key={selected.file} ref={view} change={selected} target={files.target} narrow={narrow} onBack={() => setReading(false)} />
+  ) : (
+    <EmptyState icon={FileSearch} title="No file is chosen" text="Choose one in the list; n and p go to the next and the one before." />
+  )
+  return (
+    <ReviewContext value={review}>
+      <div ref={board} className={styles.board} tabIndex={-1} data-testid="review" onKeyDownCapture={onKeyDown}>
+        {bar}
+        <div ref={setBox} className={styles.body}>
+          {error && <ErrorState inline={data !== undefined} title="The changes could not be read" text={errorMessage(error)} retrying={isFetching} onRetry={() => void refetch()} />}
+          {!data && !error && <div className={styles.waiting}><Skeleton lines={8} /></div>}
+          {data?.length === 0 && <NoChanges scope={scope} />}
+          {data && data.length > 0 && narrow && (reading && selected ? shown : side)}
+          {data && data.length > 0 && !narrow && (
+            <Split
+              panes={[
+                { id: 'changes', content: side, defaultSize: '290px', minSize: '190px' },
+                { id: 'change', content: shown, minSize: '300px' },
+              ]}
+            />
+          )}
+        </div>
+        <CommentDock onGo={(file) => open(file)} />
+        <UndoDialog asking={asking} onClose={close} />
+      </div>
+    </ReviewContext>
+  )
+}
+
+function NoChanges({ scope }: { scope: ReviewScope }) {
+  const texts: Readonly<Record<ReviewScope['kind'], string>> = {
+    turn: 'This turn changed no files.',
+    session: 'This session changed no files, or what it changed was taken back.',
+    uncommitted: 'Everything is committed.',
+    branch: 'The branch is where it left the default branch.',
+  }
+  return <EmptyState icon={FileCheck2} title="Nothing to review" text={texts[scope.kind]} />
+}
+
+/** The keys work at once when the tab comes to the front. */
+function useFocus(board: React.RefObject<HTMLDivElement | null>, wanted: boolean) {
+  useEffect(() => {
+    const box = board.current
+    if (wanted && box && !box.contains(document.activeElement) && !document.querySelector('[aria-modal="true"]')) box.focus({ preventScroll: true })
+  }, [board, wanted])
+}

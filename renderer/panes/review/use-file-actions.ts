@@ -1,0 +1,36 @@
+import { useMemo } from 'react'
+import type { Change } from '../../client/review'
+import { readMarks } from '../../workbench/review-memory'
+import { useReviewMemory } from '../../workbench/workbench-context'
+import { useReview } from './review-scope'
+
+export type FileActions = {
+  /** Marks of this file that were read. */
+  seen: ReadonlySet<string>
+  unread: number
+  readAll: (read: boolean) => void
+  stageAll: () => void
+  undoAll: () => void
+  canStage: boolean
+}
+
+const none: readonly string[] = []
+
+/** What can be done with a changed file as a whole. */
+export function useFileActions(change: Change): FileActions {
+  const { directory, scope, onRead, onStage, onUndo } = useReview()
+  const { file, hunks, staged } = change
+  const read = useReviewMemory((memory) => readMarks(memory, directory)[file] ?? none)
+  const canStage = scope.kind === 'uncommitted'
+  return useMemo(() => {
+    const seen = new Set(read)
+    return {
+      seen,
+      unread: hunks.filter((mark) => !seen.has(mark)).length,
+      readAll: (now) => onRead([{ file, marks: hunks }], now),
+      stageAll: () => canStage && onStage({ files: [file] }, staged !== 'all'),
+      undoAll: () => canStage && onUndo({ files: [file] }, `Undo all changes of ${file.slice(file.lastIndexOf('/') + 1)}?`),
+      canStage,
+    }
+  }, [file, hunks, staged, read, canStage, onRead, onStage, onUndo])
+}
