@@ -5,6 +5,7 @@ import { limits } from './http/limits'
 import { openHttp, type HttpServer } from './http/open-server'
 import { isLoopback } from './http/policy'
 import { findRenderer } from './http/static'
+import type { JsonAnswer } from './http/wire'
 import { allRoutes } from './routes/routes'
 import { sessionProjection } from './session/log/projection'
 import { removeUnfinishedCopies } from './session/copy'
@@ -50,6 +51,8 @@ export type ServerOptions = {
   renderer?: string | false
   /** Off for servers that nobody else is to find. */
   publish?: boolean
+  /** Hears every JSON answer before it leaves: tests hold it against the document. */
+  onAnswer?: (answer: JsonAnswer) => void
 }
 
 export type RunningServer = {
@@ -81,6 +84,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       origins: options.cors ?? [],
       renderer: options.renderer === false ? undefined : (options.renderer ?? findRenderer()),
       publish: options.publish ?? true,
+      onAnswer: options.onAnswer,
     })
     openSharing(app, http.url)
     // No page that a model asks for comes from our own address.

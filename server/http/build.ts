@@ -97,6 +97,10 @@ async function serveRest(call: Call, table: RouteTable): Promise<void> {
     const { openapiText } = await import('./openapi')
     return sendAnswer(request, response, { status: 200, body: await openapiText(wire.app), headers })
   }
+  if (reading && /^\/reference(\/|$)/.test(target.path)) {
+    const { sendReference } = await import('./reference/reference')
+    if (await sendReference(call)) return
+  }
   if (reading && target.path === '/sign-in') return sendSignInPage(call, 200)
   const methods = table.methods(target.path)
   if (methods.length > 0) {
@@ -125,7 +129,9 @@ function fail(wire: Wire, { call, request, response }: Failed, error: unknown) {
     if (wired.status === 401 && request.headers['sec-fetch-mode'] === undefined) headers.push('www-authenticate', 'Basic realm="Secure Area"')
   }
   if (!wired.body) return sendEmpty(response, wired.status, headers)
-  sendAnswer(request, response, { status: wired.status, body: JSON.stringify(wired.body), headers })
+  const body = JSON.stringify(wired.body)
+  wire.onAnswer?.({ operation, status: wired.status, body })
+  sendAnswer(request, response, { status: wired.status, body, headers })
 }
 
 /** A body that nobody will read must neither be waited for nor cut the answer off. */

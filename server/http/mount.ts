@@ -112,6 +112,7 @@ function send(call: Call, { operation, id }: Route, value: unknown): void | Prom
   if (operation.kind === 'text') return sendAnswer(request, response, { status: 200, body: String(value), text: true, headers })
   const body = value instanceof WrittenJson ? value.data : JSON.stringify(value)
   if (body === undefined) throw new ProtocolError('UnknownError', { message: `${id} has no result` })
+  call.wire.onAnswer?.({ operation: id, status: 200, body: body.toString() })
   sendAnswer(request, response, { status: 200, body, headers })
 }
 

@@ -25,7 +25,7 @@ import { StaticFiles } from './static'
 import { Streams } from './streams'
 import { readToken, writeToken } from './token'
 import { Sockets } from './websocket'
-import type { Wire } from './wire'
+import type { JsonAnswer, Wire } from './wire'
 
 export type HttpOptions = {
   /** `undefined` chooses: 4096, else the next free one, else any. */
@@ -40,6 +40,7 @@ export type HttpOptions = {
   renderer: string | undefined
   /** Writes `server.json`, by which other programs of this user find the server. */
   publish: boolean
+  onAnswer?: ((answer: JsonAnswer) => void) | undefined
 }
 
 export type HttpServer = {
@@ -100,6 +101,7 @@ function makeWire(app: App, input: WireInput): Wire {
     events: new EventHub(app),
     streams,
     files: input.renderer === undefined ? undefined : new StaticFiles(input.renderer),
+    onAnswer: input.onAnswer,
     door: { info, clients: () => clients.list(), rotateToken: () => rotate(app, credentials, streams), access },
   }
 }

@@ -8,6 +8,9 @@ import type { Policy } from './policy'
 import type { StaticFiles } from './static'
 import type { Streams } from './streams'
 
+/** What an operation answered, as it goes over the wire. */
+export type JsonAnswer = { operation: string; status: number; body: string }
+
 /** One listening server: what all its requests share. */
 export type Wire = {
   app: App
@@ -23,4 +26,6 @@ export type Wire = {
   /** The built user interface, when there is one. */
   files: StaticFiles | undefined
   door: Door
+  /** Hears every JSON answer before it leaves. */
+  onAnswer: ((answer: JsonAnswer) => void) | undefined
 }

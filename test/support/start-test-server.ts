@@ -7,6 +7,7 @@ import type { App } from '../../server/app'
 import { startServer, type ServerOptions } from '../../server/server'
 import { nullLog } from '../../server/system/log'
 import { resolvePaths } from '../../server/system/paths'
+import { AnswerCheck } from './answer-check'
 import { apiClient, type ApiClient } from './api-client'
 import { openEvents, type EventStream } from './event-stream'
 import { makeProject, type TempProject } from './temp-project'
@@ -51,6 +52,7 @@ export async function startTestServer(input: TestServerOptions = {}): Promise<Te
     await mkdir(paths.config, { recursive: true })
     await writeFile(path.join(paths.config, 'opencode.json'), JSON.stringify(input.config))
   }
+  const check = new AnswerCheck()
   const server = await startServer({
     directory: project.directory,
     trusted: [project.directory],
@@ -59,6 +61,7 @@ export async function startTestServer(input: TestServerOptions = {}): Promise<Te
     log: nullLog,
     refreshCatalog: false,
     findLocalModels: false,
+    onAnswer: check.onAnswer,
     ...input.options,
   })
   const authorization = () => ({ authorization: `Bearer ${server.token}` })
@@ -79,6 +82,7 @@ export async function startTestServer(input: TestServerOptions = {}): Promise<Te
       await server.close()
       if (!input.project) await project.remove()
       if (!input.home) await rm(home, { recursive: true, force: true, maxRetries: 3 })
+      if (check.problems.length > 0) throw new Error(`Answers do not fit the document:\n${check.problems.join('\n')}`)
     },
   }
 }
