@@ -6,7 +6,7 @@ import { Button } from '../../ui/button'
 import { IconButton } from '../../ui/icon-button'
 import { RelativeTime } from '../../ui/relative-time'
 import { Spinner } from '../../ui/spinner'
-import type { Chosen } from './line-notes'
+import type { Chosen } from './line-choice'
 import { useReview } from './review-scope'
 import styles from './line-notes.module.css'
 

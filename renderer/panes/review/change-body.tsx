@@ -6,22 +6,11 @@ import { ErrorState } from '../../ui/error-state'
 import { Skeleton } from '../../ui/skeleton'
 import { useDiff } from '../../ui/use-diff'
 import { useReviewMemory } from '../../workbench/workbench-context'
+import type { BodyHandle } from './change-handle'
 import { ChangeSheet } from './change-sheet'
 import styles from './change-view.module.css'
 import { ImageSides, isImage } from './image-sides'
 import type { Target } from './use-board-files'
-
-export type BodyHandle = {
-  step: (by: 1 | -1) => boolean
-  read: () => 'hunk' | 'file'
-  stage: () => void
-  undo: () => void
-  comment: () => void
-  blame: () => void
-  openFile: () => void
-  clear: () => void
-  busy: () => boolean
-}
 
 export type ChangeBodyProps = { ref: Ref<BodyHandle>; change: Change; text: ChangeText; target: Target | undefined }
 

@@ -5,16 +5,14 @@ import type { DiffFile } from '../../ui/diff-parse'
 import { DiffSheet, type DiffSheetHandle } from '../../ui/diff-sheet'
 import { commentsOf } from '../../workbench/review-memory'
 import { useReviewMemory } from '../../workbench/workbench-context'
-import type { BodyHandle } from './change-body'
+import type { BodyHandle } from './change-handle'
 import { HunkEnd } from './hunk-end'
+import type { Opened } from './line-choice'
 import { LineNotes } from './line-notes'
 import { useReview } from './review-scope'
 import type { Target } from './use-board-files'
 import { useHunks } from './use-hunks'
 import { useReadingPlace } from './use-reading-place'
-
-/** What stands below the chosen lines: what can be done with them, a comment being written, or who wrote them. */
-export type Opened = { kind: 'bar' | 'comment' | 'blame' }
 
 export type ChangeSheetProps = { ref: Ref<BodyHandle>; change: Change; text: ChangeText; file: DiffFile; target: Target | undefined }
 

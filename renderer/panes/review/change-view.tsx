@@ -4,31 +4,13 @@ import { useChange, type Change } from '../../client/review'
 import { Banner } from '../../ui/banner'
 import { ErrorState } from '../../ui/error-state'
 import { Skeleton } from '../../ui/skeleton'
-import { ChangeBody, type BodyHandle } from './change-body'
+import { ChangeBody } from './change-body'
+import type { BodyHandle, ChangeHandle } from './change-handle'
 import { ChangeHead } from './change-head'
 import { useReview } from './review-scope'
 import styles from './change-view.module.css'
 import type { Target } from './use-board-files'
 import { useFileActions } from './use-file-actions'
-
-/** What keys do in the file that is shown. */
-export type ChangeHandle = {
-  /** To the next hunk or the one before; false at the end of the file. */
-  step: (by: 1 | -1) => boolean
-  /** Toggles the current hunk; `file` when the whole file is read now. */
-  read: () => 'hunk' | 'file'
-  readFile: () => void
-  stage: () => void
-  stageFile: () => void
-  undo: () => void
-  undoFile: () => void
-  comment: () => void
-  blame: () => void
-  openFile: () => void
-  clear: () => void
-  /** Whether Escape has something to end here. */
-  busy: () => boolean
-}
 
 export type ChangeViewProps = { ref: Ref<ChangeHandle>; change: Change; target: Target | undefined; narrow: boolean; onBack: () => void }
 

@@ -6,13 +6,11 @@ import { IconButton } from '../../ui/icon-button'
 import { dropComments, putComment, type ReviewComment } from '../../workbench/review-memory'
 import { useWorkbench } from '../../workbench/workbench-context'
 import { BlameCard } from './blame-card'
-import type { Opened } from './change-sheet'
 import { CommentCard } from './comment-card'
 import { CommentForm } from './comment-form'
+import type { Chosen, Opened } from './line-choice'
 import { useReview } from './review-scope'
 import styles from './line-notes.module.css'
-
-export type Chosen = Pick<ReviewComment, 'side' | 'start' | 'end' | 'quote'>
 
 export type LineNotesProps = {
   change: Change

@@ -18,7 +18,7 @@ export function ReviewPane({ tab, directory, sessionID, focused }: PaneProps) {
 
 type Props = Omit<PaneProps, 'sessionID'> & { place: ReviewPlace }
 
-const none: readonly Turn[] = []
+const none: readonly Turn[] = Object.freeze([])
 
 function SessionReview({ session, ...props }: Props & { session: SessionID }) {
   return <ScopedReview {...props} turns={useTurns(session)} />

@@ -21,7 +21,7 @@ export type BoardFiles = {
   next: (step: 1 | -1) => Change | undefined
 }
 
-const noChanges: readonly Change[] = []
+const noChanges: readonly Change[] = Object.freeze([])
 
 /** The changed files as they are listed, which of them is shown, and how much of each is unread. */
 export function useBoardFiles(data: readonly Change[] | undefined, directory: string, place: { path: string | undefined; open: (path: string) => void }): BoardFiles {

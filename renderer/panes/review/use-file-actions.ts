@@ -14,7 +14,7 @@ export type FileActions = {
   canStage: boolean
 }
 
-const none: readonly string[] = []
+const none: readonly string[] = Object.freeze([])
 
 /** What can be done with a changed file as a whole. */
 export function useFileActions(change: Change): FileActions {

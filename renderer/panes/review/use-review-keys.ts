@@ -1,5 +1,5 @@
 import type { KeyboardEvent, RefObject } from 'react'
-import type { ChangeHandle } from './change-view'
+import type { ChangeHandle } from './change-handle'
 import type { ReviewBoardScope } from './review-scope'
 import type { BoardFiles } from './use-board-files'
 
