@@ -103,7 +103,8 @@ const branches = [...durableNextEvents, 'session.next.tool.progress' as const].m
 )
 
 /** One kept event of a session. */
-export const SessionDurableEvent = z.discriminatedUnion('type', branches as [(typeof branches)[number], ...typeof branches])
 export type SessionDurableEvent = {
   [T in DurableNextType]: { id: string; type: T; durable?: Durable | undefined; location?: LocationRef | undefined; data: SessionNextMap[T] }
 }[DurableNextType]
+// A union made of a list knows no longer which data belong to which type.
+export const SessionDurableEvent = z.discriminatedUnion('type', branches as [(typeof branches)[number], ...typeof branches]) as unknown as z.ZodType<SessionDurableEvent>
