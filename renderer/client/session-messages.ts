@@ -72,11 +72,11 @@ export class SessionMessages {
     return this.#loading
   }
 
-  async loadOlder(): Promise<void> {
+  async loadOlder(limit = PAGE): Promise<void> {
     if (this.#timeline.older !== 'some' || this.#loading) return
     this.#change({ older: 'loading' })
     try {
-      const page = await this.#fetchPage(this.#cursor)
+      const page = await this.#fetchPage(this.#cursor, limit)
       this.#cursor = page.cursor
       for (const { info, parts } of page.messages) if (!this.#messages.has(info.id)) this.#keep(info, parts)
       const known = new Set(this.#timeline.order)
@@ -156,10 +156,10 @@ export class SessionMessages {
     }
   }
 
-  async #fetchPage(before?: string): Promise<{ messages: readonly MessageWithParts[]; cursor: string | undefined }> {
+  async #fetchPage(before?: string, limit = PAGE): Promise<{ messages: readonly MessageWithParts[]; cursor: string | undefined }> {
     const { data, headers } = await this.#client.callWithHeaders('session.messages', {
       params: { sessionID: this.sessionID },
-      query: before === undefined ? { limit: PAGE } : { limit: PAGE, before },
+      query: before === undefined ? { limit } : { limit, before },
     })
     return { messages: data, cursor: headers.get('x-next-cursor') ?? undefined }
   }

@@ -20,7 +20,7 @@ export const MarkdownCode = memo(function MarkdownCode({ code, lang, streaming }
   const name = lang?.trim().split(/[\s{,]/)[0] ?? ''
   return (
     <div className={styles.block}>
-      <div className={styles.header}>
+      <div className={styles.header} data-find-skip>
         <span className={styles.lang}>{name || labels.plainText}</span>
         <IconButton icon={TextWrap} label={labels.wrapLines} size="sm" pressed={wrap} onClick={() => setWrap(!wrap)} />
         <CopyButton text={code} />

@@ -10,19 +10,21 @@ export interface MarkdownProps extends MarkdownActions {
   /** Text is still arriving: what is open at its end is shown as closed. */
   streaming?: boolean
   className?: string
+  /** Names the words for a search through the page. */
+  'data-find'?: string
 }
 
 /**
  * Markdown as React elements; raw HTML is text, images wait for a click, links go to `onLink`.
  * Growing text re-reads and redraws its last block only.
  */
-export function Markdown({ text, streaming = false, onLink, onFile, className }: MarkdownProps) {
+export function Markdown({ text, streaming = false, onLink, onFile, className, 'data-find': find }: MarkdownProps) {
   const [splitter] = useState(() => new BlockSplitter())
   const blocks = splitter.split(text)
   const actions = useMemo(() => ({ onLink, onFile }), [onLink, onFile])
   return (
     <MarkdownActionsProvider actions={actions}>
-      <div className={classNames(styles.markdown, className)}>
+      <div className={classNames(styles.markdown, className)} data-find={find}>
         {blocks.map((block, index) => {
           const last = streaming && index === blocks.length - 1
           return <Block key={block.key} raw={block.raw} definitions={block.definitions} streaming={last} />

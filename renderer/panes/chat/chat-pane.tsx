@@ -14,6 +14,7 @@ import { Conversation, type ConversationHandle } from './conversation'
 import { nextAgent } from './model/model-choices'
 import { Pickers } from './model/pickers'
 import { useChoice } from './model/use-choice'
+import { withQuote } from './quote/quote-text'
 import { earlierPrompts } from './timeline/earlier-prompts'
 import { useSender } from './use-sender'
 import { Welcome } from './welcome'
@@ -68,6 +69,10 @@ export function ChatPane({ tab, directory, sessionID, focused }: PaneProps) {
           directory={directory}
           focused={focused}
           providers={providers}
+          onQuote={(text) => {
+            changeDraft((now) => ({ ...now, text: withQuote(now.text, text) }))
+            composer.current?.focus()
+          }}
           onRepeat={(parts) => sendParts(sessionID, parts)}
           onAnswered={() => composer.current?.focus()}
         />

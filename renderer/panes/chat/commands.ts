@@ -11,6 +11,8 @@ export type ChatCommand =
   | 'agent'
   | 'focus'
   | 'jump'
+  | 'find'
+  | 'quote'
   | 'copy'
   | 'compact'
   | 'undo'

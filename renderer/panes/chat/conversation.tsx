@@ -10,11 +10,14 @@ import { useWorkbench } from '../../workbench/workbench-context'
 import { ChatScopeContext, type ChatScope } from './chat-scope'
 import styles from './chat.module.css'
 import type { ChatCommand } from './commands'
+import { FindBar } from './find/find-bar'
+import { useFinding } from './find/use-finding'
 import { PermissionDock } from './dock/permission-dock'
 import { QuestionDock } from './dock/question-dock'
 import { QueuePanel } from './dock/queue-panel'
 import { TodoSummary } from './dock/todo-summary'
 import { ChatHeader } from './header/chat-header'
+import { QuoteButton, type QuoteHandle } from './quote/quote-button'
 import { RevertDialog } from './revert/revert-dialog'
 import { RevertedBar } from './revert/reverted-bar'
 import { ShareDialog } from './share/share-dialog'
@@ -32,17 +35,21 @@ export type ConversationProps = {
   focused: boolean
   providers: readonly Provider[]
   onRepeat: (parts: PartInput[]) => Promise<void>
+  /** Words of an answer for the prompt. */
+  onQuote: (text: string) => void
   /** A permission was answered; the focus may go back to the composer. */
   onAnswered: () => void
 }
 
 /** Header, timeline and dock of one session. */
-export function Conversation({ ref, list, sessionID, directory, focused, providers, onRepeat, onAnswered }: ConversationProps) {
+export function Conversation({ ref, list, sessionID, directory, focused, providers, onRepeat, onQuote, onAnswered }: ConversationProps) {
   const workbench = useWorkbench()
   const { data: session, error, refetch } = useSession(sessionID)
   const status = useSessionStatus(directory, sessionID)
   const actions = useChatActions(sessionID, directory)
   const space = useKeptEnd(list)
+  const finding = useFinding(onAnswered)
+  const quote = useRef<QuoteHandle>(null)
   const [renaming, setRenaming] = useState(false)
   const [jumping, setJumping] = useState(false)
   const [sharing, setSharing] = useState(false)
@@ -63,6 +70,8 @@ export function Conversation({ ref, list, sessionID, directory, focused, provide
     run: (command) => {
       if (command === 'rename') setRenaming(true)
       else if (command === 'jump') setJumping(true)
+      else if (command === 'find') finding.start()
+      else if (command === 'quote') quote.current?.quote()
       else if (command === 'fork') actions.fork()
       else if (command === 'copy') actions.copyLastAnswer()
       else if (command === 'archive' && session) actions.archive(session)
@@ -90,6 +99,8 @@ export function Conversation({ ref, list, sessionID, directory, focused, provide
       />
       <div ref={space} className={styles.timeline} data-testid="timeline">
         <Timeline ref={list} />
+        {finding.asked > 0 && <FindBar asked={finding.asked} list={list} box={space} onClose={finding.stop} />}
+        <QuoteButton ref={quote} box={space} onQuote={onQuote} />
       </div>
       <div className={styles.dock}>
         {session?.revert && <RevertedBar session={session} directory={directory} />}

@@ -13,6 +13,8 @@ export const chatPane = definePane({
     { ...inChat('model'), id: 'model.choose', title: 'Choose the model', keys: 'mod+shift+m' },
     { ...inChat('agent'), id: 'agent.cycle', title: 'Next agent', keys: 'mod+shift+e' },
     { ...inSession('jump'), id: 'timeline.jumpPrompts', title: 'Jump to a prompt', keys: 'mod+j' },
+    { ...inSession('find'), id: 'timeline.find', title: 'Find in the conversation', keys: 'mod+f' },
+    { ...inSession('quote'), id: 'timeline.quote', title: 'Quote the selection in the prompt', keys: 'mod+shift+l' },
     { ...inSession('copy'), id: 'copy.lastAnswer', title: 'Copy the last answer', keys: 'mod+shift+c' },
     { ...inSession('stop'), id: 'session.stop', title: 'Stop the session', keys: 'mod+.' },
     { ...inSession('rename'), id: 'session.rename', title: 'Rename the session', keys: 'f2' },

@@ -38,5 +38,5 @@ function TextView({ part }: { part: TextPart }) {
   const { onFile, onLink } = useChatScope()
   if (part.synthetic || part.ignored || part.text === '') return null
   const streaming = part.time !== undefined && part.time.end === undefined
-  return <Markdown text={part.text} streaming={streaming} className={styles.prose} onFile={onFile} onLink={onLink} />
+  return <Markdown text={part.text} streaming={streaming} className={styles.prose} onFile={onFile} onLink={onLink} data-find={part.id} />
 }

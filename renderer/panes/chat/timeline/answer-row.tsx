@@ -19,7 +19,7 @@ type Answer = Extract<TimelineRow, { kind: 'answer' }>
 export const AnswerRow = memo(function AnswerRow({ row }: { row: Answer }) {
   return (
     <div className={styles.row}>
-      <article className={styles.answer} aria-label="Answer" data-testid="message-assistant">
+      <article className={styles.answer} aria-label="Answer" data-testid="message-assistant" data-quotable>
         {row.messageIDs.map((id) => (
           <Step key={id} id={id} parentID={row.parentID} />
         ))}

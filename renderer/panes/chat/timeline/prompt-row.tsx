@@ -43,7 +43,7 @@ export const PromptRow = memo(function PromptRow({ id, answered }: { id: Message
             ))}
           </div>
         )}
-        {text !== '' && <PromptText text={text} mentions={mentioned} />}
+        {text !== '' && <PromptText id={id} text={text} mentions={mentioned} />}
         <ReadFiles parts={parts} text={text} />
         <footer className={styles.promptFoot}>
           <RelativeTime time={message.time.created} className={styles.time} />

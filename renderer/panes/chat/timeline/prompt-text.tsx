@@ -6,7 +6,7 @@ import { useChatScope } from '../chat-scope'
 import styles from './timeline.module.css'
 
 /** The words as they were typed, mentions as links; a long prompt is folded to its beginning. */
-export function PromptText({ text, mentions }: { text: string; mentions: readonly FilePart[] }) {
+export function PromptText({ id, text, mentions }: { id: string; text: string; mentions: readonly FilePart[] }) {
   const { onFile } = useChatScope()
   const box = useRef<HTMLDivElement>(null)
   const [long, setLong] = useState(false)
@@ -18,7 +18,7 @@ export function PromptText({ text, mentions }: { text: string; mentions: readonl
   const paths = mentions.flatMap(({ source }) => (source?.type === 'file' ? [source.path] : []))
   return (
     <>
-      <div ref={box} className={styles.promptText} data-open={open}>
+      <div ref={box} className={styles.promptText} data-open={open} data-find={id}>
         {withMentions(text, paths, onFile)}
       </div>
       {(long || open) && (

@@ -42,7 +42,9 @@ export function ToolFrame(props: ToolFrameProps) {
     <span className={styles.summary} data-state={state.status}>
       {busy ? <Spinner size={14} label="Running" className={styles.icon} /> : <Icon size={14} aria-hidden className={styles.icon} />}
       <span className={styles.verb}>{verb}</span>
-      <span className={styles.subject}>{subject}</span>
+      <span className={styles.subject} data-find={part.id}>
+        {subject}
+      </span>
     </span>
   )
   const end = (
