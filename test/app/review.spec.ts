@@ -40,7 +40,7 @@ test('a turn leads to its review, with unread hunks counted', async () => {
   await sendPrompt(page, 'Mend the units')
   await expect(page.getByText('Both are mended.')).toBeVisible()
   await page.getByTestId('turn-changes').getByRole('button', { name: 'Review' }).click()
-  await expect(progress()).toHaveText('3 of 3 unread')
+  await expect(progress()).toHaveText('3 of 3 hunks unread')
   await expect(review().getByRole('treeitem')).toHaveCount(3)
   await expect(sheet()).toContainText('measureTwice')
   await page.emulateMedia({ colorScheme: 'dark' })
@@ -53,9 +53,9 @@ test('a turn leads to its review, with unread hunks counted', async () => {
 test('hunks are read with the keyboard, and what was read stays read', async () => {
   const { page } = desktop
   await page.keyboard.press('v')
-  await expect(progress()).toHaveText('2 of 3 unread')
+  await expect(progress()).toHaveText('2 of 3 hunks unread')
   await page.keyboard.press('v')
-  await expect(progress()).toHaveText('1 of 3 unread')
+  await expect(progress()).toHaveText('1 of 3 hunks unread')
   await expect(sheet()).toContainText('(f - 32)')
   await page.keyboard.press('v')
   await expect(progress()).toHaveText('All read')
@@ -66,7 +66,7 @@ test('hunks are read with the keyboard, and what was read stays read', async () 
   await review().getByRole('radio', { name: 'Uncommitted' }).click()
   await expect(progress()).toHaveText('All read')
   await page.keyboard.press('Shift+V')
-  await expect(progress()).toHaveText('2 of 3 unread')
+  await expect(progress()).toHaveText('2 of 3 hunks unread')
 })
 
 test('lines are commented, and the comments go to the agent as one prompt', async () => {

@@ -7,7 +7,12 @@ import styles from './line-notes.module.css'
 export function CommentForm({ text, onKeep, onCancel }: { text: string; onKeep: (text: string) => void; onCancel: () => void }) {
   const [value, setValue] = useState(text)
   const box = useRef<HTMLDivElement>(null)
-  const keep = () => (value.trim() === '' ? onCancel() : onKeep(value))
+  const end = (then: () => void) => {
+    // The field goes with its form; the keys of the review go on where it was.
+    box.current?.closest<HTMLElement>('[data-testid="diff-sheet"]')?.focus({ preventScroll: true })
+    then()
+  }
+  const keep = () => end(() => (value.trim() === '' ? onCancel() : onKeep(value)))
   // A row of a virtual list comes into the page without a moment in which autoFocus works.
   useEffect(() => box.current?.querySelector('textarea')?.focus({ preventScroll: true }), [])
   return (
@@ -23,14 +28,14 @@ export function CommentForm({ text, onKeep, onCancel }: { text: string; onKeep: 
         onKeyDown={(event) => {
           if (event.nativeEvent.isComposing) return
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) keep()
-          else if (event.key === 'Escape') onCancel()
+          else if (event.key === 'Escape') end(onCancel)
           else return
           event.preventDefault()
           event.stopPropagation()
         }}
       />
       <div className={styles.formEnd}>
-        <Button size="sm" variant="ghost" onClick={onCancel}>
+        <Button size="sm" variant="ghost" onClick={() => end(onCancel)}>
           Cancel
         </Button>
         <Button size="sm" variant="primary" keys="mod+enter" disabled={value.trim() === ''} onClick={keep}>

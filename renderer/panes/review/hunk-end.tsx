@@ -27,7 +27,6 @@ export function HunkEnd({ at, hunks }: { at: number; hunks: Hunks }) {
         icon={folded ? ChevronRight : ChevronDown}
         size="sm"
         label={folded ? 'Show the lines' : 'Hide the lines'}
-        aria-expanded={!folded}
         onClick={() => hunks.fold(at, !folded)}
       />
     </span>

@@ -39,7 +39,7 @@ export function ReviewBoard({ bar, scope, place, path, directory, focused }: Rev
     setReading(true)
   }
   const onKeyDown = useReviewKeys({ view, files, open, filter: () => (setReading(false), list.current?.focusFilter()), undo: review.onUndo })
-  useFocus(board, focused && data !== undefined)
+  useFocus(board, focused && data !== undefined, `${selected?.file} ${reading} ${narrow}`)
   const side = useMemo(
     () => (
       <div className={styles.side}>
@@ -90,10 +90,10 @@ function NoChanges({ scope }: { scope: ReviewScope }) {
   return <EmptyState icon={FileCheck2} title="Nothing to review" text={texts[scope.kind]} />
 }
 
-/** The keys work at once when the tab comes to the front. */
-function useFocus(board: React.RefObject<HTMLDivElement | null>, wanted: boolean) {
+/** The keys work at once when the tab comes to the front, and go on when what had the focus makes room for another file. */
+function useFocus(board: React.RefObject<HTMLDivElement | null>, wanted: boolean, shown: string) {
   useEffect(() => {
     const box = board.current
     if (wanted && box && !box.contains(document.activeElement) && !document.querySelector('[aria-modal="true"]')) box.focus({ preventScroll: true })
-  }, [board, wanted])
+  }, [board, wanted, shown])
 }

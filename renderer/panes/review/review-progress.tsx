@@ -24,7 +24,7 @@ export function ReviewProgress({ directory, scope }: { directory: string; scope:
           All read
         </>
       ) : (
-        `${unread.toLocaleString()} of ${total.toLocaleString()} unread`
+        `${unread.toLocaleString()} of ${total.toLocaleString()} hunks unread`
       )}
     </span>
   )
