@@ -1,4 +1,5 @@
 import { Lexer, type Token } from 'marked'
+import { mathsOptions, mayHoldMaths, readDisplayedMaths } from './markdown-maths'
 
 export interface MarkdownBlock {
   /** Where it starts in the text: stable while text is only appended. */
@@ -47,7 +48,7 @@ export class BlockSplitter {
 function cutBlocks(text: string, offset: number): MarkdownBlock[] {
   const blocks: MarkdownBlock[] = []
   let position = offset
-  for (const token of new Lexer().blockTokens(text, [])) {
+  for (const token of lexerFor(text).blockTokens(text, [])) {
     const blank = token.type === 'space'
     if (!blank) blocks.push({ key: position, raw: token.raw, definitions: '' })
     position += token.raw.length
@@ -67,9 +68,15 @@ const longestBlock = 60_000
 /** The tokens of one block; with `streaming`, what is still open at its end reads as if it were closed. */
 export function lexBlock(block: MarkdownBlock, streaming: boolean): Token[] {
   if (block.raw.length > longestBlock && !isFence(block.raw)) return [{ type: 'text', raw: block.raw, text: block.raw }]
-  const raw = streaming && !isFence(block.raw) ? completeInline(block.raw) : block.raw
+  const raw = streaming && !isFence(block.raw) && !readDisplayedMaths(block.raw)?.open ? completeInline(block.raw) : block.raw
   const source = block.definitions ? `${raw.trimEnd()}\n\n${block.definitions}` : raw
-  return new Lexer().lex(source).filter((token) => token.type !== 'def' && token.type !== 'space')
+  // A formula whose end never came is text.
+  const unended = !streaming && readDisplayedMaths(block.raw)?.open === true
+  return (unended ? new Lexer() : lexerFor(source)).lex(source).filter((token) => token.type !== 'def' && token.type !== 'space')
+}
+
+function lexerFor(text: string): Lexer {
+  return mayHoldMaths(text) ? new Lexer(mathsOptions()) : new Lexer()
 }
 
 export function isFence(raw: string): boolean {
@@ -99,7 +106,7 @@ export function completeInline(raw: string): string {
 function completeTail(tail: string): string {
   const withoutLink = tail
     .replace(/!?\[([^\]\n]*)\]\([^)\n]*$/, '$1')
-    .replace(/!?\[([^\]\n]*)$/, (whole, text: string) => (/^[ x]?$/i.test(text) ? whole : text))
+    .replace(/(?<!\\)!?\[([^\]\n]*)$/, (whole, text: string) => (/^[ x]?$/i.test(text) ? whole : text))
   const open = openMarkers(withoutLink)
   if (open.length === 0) return withoutLink
   const trimmed = withoutLink.trimEnd()
@@ -113,10 +120,11 @@ function completeTail(tail: string): string {
 /** Emphasis and code markers that are opened and not closed, in order. */
 function openMarkers(text: string): string[] {
   const open: string[] = []
-  const pattern = /\\.|`+|\*{1,3}|~~/g
+  // Stars and ticks of a formula are none of the text's.
+  const pattern = /\\\(.*?\\\)|\$\$[^$]+\$\$|(?<![\w$])\$[^\s$](?:[^$\n]*[^\s$])?\$(?!\w)|\\.|`+|\*{1,3}|~~/g
   for (const match of text.matchAll(pattern)) {
     const marker = match[0]
-    if (marker.startsWith('\\')) continue
+    if (marker.startsWith('\\') || marker.startsWith('$')) continue
     const code = open.at(-1)?.startsWith('`')
     if (code && open.at(-1) !== marker) continue
     const before = text.charAt(match.index - 1)

@@ -2,8 +2,10 @@ import { Square, SquareCheck } from 'lucide-react'
 import type { MarkedToken, Token, Tokens } from 'marked'
 import type { ReactNode } from 'react'
 import { MarkdownCode } from './markdown-code'
+import { MarkdownFormula } from './markdown-formula'
 import { MarkdownCodespan, MarkdownImage, MarkdownLink } from './markdown-inline'
 import { decodeReferences } from './markdown-links'
+import type { MathsToken } from './markdown-maths'
 import styles from './markdown.module.css'
 
 export interface MarkdownTokensProps {
@@ -16,7 +18,8 @@ export function MarkdownTokens({ tokens, streaming = false }: MarkdownTokensProp
   return tokens.map((token, index) => <MarkdownToken key={index} token={token as MarkedToken} streaming={streaming} />)
 }
 
-function MarkdownToken({ token, streaming }: { token: MarkedToken; streaming: boolean }): ReactNode {
+function MarkdownToken({ token, streaming }: { token: MarkedToken | MathsToken; streaming: boolean }): ReactNode {
+  if (isMaths(token)) return <MarkdownFormula tex={token.text} source={token.raw} display={token.display} open={token.open} />
   switch (token.type) {
     case 'paragraph':
       return <p>{inline(token.tokens)}</p>
@@ -43,6 +46,10 @@ function MarkdownToken({ token, streaming }: { token: MarkedToken; streaming: bo
     default:
       return <InlineToken token={token} />
   }
+}
+
+function isMaths(token: MarkedToken | MathsToken): token is MathsToken {
+  return token.type === 'maths'
 }
 
 function InlineToken({ token }: { token: MarkedToken }): ReactNode {

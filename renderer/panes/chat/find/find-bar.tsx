@@ -3,6 +3,7 @@ import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent, type R
 import { IconButton } from '../../../ui/icon-button'
 import { TextField } from '../../../ui/text-field'
 import type { VirtualListHandle } from '../../../ui/virtual-list'
+import type { TimelineRow } from '../timeline/rows'
 import { findPattern, sameMatch, type FindMatch } from './find-text'
 import styles from './find.module.css'
 import { FoundMarks } from './found-marks'
@@ -24,24 +25,25 @@ export function FindBar({ asked, list, box, onClose }: FindBarProps) {
   const [query, setQuery] = useState('')
   const [matchCase, setMatchCase] = useState(false)
   const [current, setCurrent] = useState<FindMatch>()
-  const { rows, result, searching } = useFound(query, matchCase)
+  const { rows, result, searching } = useFound({ query, matchCase, onFound })
   const { matches, more } = result
   const position = matches.findIndex((match) => sameMatch(match, current))
   const mark = useEffectEvent(() => marks.current?.show(findPattern(query, matchCase), current))
-  const go = (match: FindMatch | undefined) => {
+  function go(match: FindMatch | undefined, all = rows) {
     setCurrent(match)
     if (!match) return
-    const index = rows.findIndex(({ id }) => id === match.row)
+    const index = all.findIndex(({ id }) => id === match.row)
     if (index >= 0) list.current?.scrollToIndex(index)
     marks.current?.show(findPattern(query, matchCase), match)
     marks.current?.reveal()
   }
-  const pick = useEffectEvent(() => {
-    if (position >= 0) return
+  /** Stays at the place where it was; a new search begins at what is in sight. */
+  function onFound(found: readonly FindMatch[], all: readonly TimelineRow[]) {
+    if (found.some((match) => sameMatch(match, current))) return
     const from = firstInSight(box.current)
-    const order = new Map(rows.map(({ id }, index) => [id, index]))
-    go(matches.find(({ row }) => (order.get(row) ?? -1) >= from) ?? matches.at(-1))
-  })
+    const order = new Map(all.map(({ id }, index) => [id, index]))
+    go(found.find(({ row }) => (order.get(row) ?? -1) >= from) ?? found.at(-1), all)
+  }
   const step = (by: 1 | -1) => {
     if (matches.length > 0) go(matches[(Math.max(position, by === 1 ? -1 : 0) + by + matches.length) % matches.length])
   }
@@ -55,7 +57,6 @@ export function FindBar({ asked, list, box, onClose }: FindBarProps) {
     field.current?.focus()
     field.current?.select()
   }, [asked])
-  useEffect(() => pick(), [matches])
   useEffect(() => mark(), [query, matchCase, current])
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
