@@ -41,6 +41,28 @@ export function sendAnswer(request: IncomingMessage, response: ServerResponse, a
   )
 }
 
+/** A page or what belongs to it, with the policy that it needs. */
+export function sendAsset(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { body, type, policy, headers }: { body: string; type: string; policy: string; headers: readonly string[] },
+): void {
+  const own = [...safeHeaders, 'content-security-policy', policy, 'cache-control', 'no-store', 'vary', 'Origin', 'content-type', type, ...headers]
+  const plain = () => {
+    response.writeHead(200, [...own, 'content-length', String(Buffer.byteLength(body))])
+    response.end(request.method === 'HEAD' ? undefined : body)
+  }
+  if (!acceptsGzip(request) || request.method === 'HEAD') return plain()
+  compress(body, { level: constants.Z_BEST_SPEED }).then(
+    (packed) => {
+      if (response.destroyed) return
+      response.writeHead(200, [...own, 'content-length', String(packed.length), 'content-encoding', 'gzip'])
+      response.end(packed)
+    },
+    () => response.destroy(),
+  )
+}
+
 /** A file as it is. It may be a page with scripts: whoever opens it in a browser gets a document that can do nothing. */
 export function sendBytes(request: IncomingMessage, response: ServerResponse, file: { data: Buffer; type: string; headers: readonly string[] }): void {
   const { data, type, headers } = file

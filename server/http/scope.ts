@@ -45,6 +45,7 @@ export const CHAT: ReadonlySet<string> = new Set([
   'DELETE /v1/sessions/{}',
 ])
 
+const SCOPES: readonly AccessScope[] = ['full', 'chat', 'read']
 /** Where `tools` are those of the caller, which are never run here. */
 const OWN_TOOLS = '/v1/chat/completions'
 
@@ -71,11 +72,16 @@ export async function checkInput(call: Call, route: Route, input: { params: obje
   if (token.info.directory !== undefined) await checkFolder(call, route, { ...input, body })
 }
 
+/** The scopes that hold an operation; none where it is the owner's alone. */
+export function allowedScopes(route: Pick<Route, 'id' | 'operation'>): AccessScope[] {
+  return SCOPES.filter((scope) => allows(scope, route))
+}
+
 export function addressOf({ operation }: Pick<Route, 'operation'>): string {
   return `${operation.method} ${operation.path.replaceAll(/\{\w+\}/g, '{}')}`
 }
 
-function allows(scope: AccessScope, route: Route): boolean {
+function allows(scope: AccessScope, route: Pick<Route, 'id' | 'operation'>): boolean {
   const { id, operation } = route
   if (OWNER.has(id) || id === 'server.claimPair') return false
   if (scope === 'full') return true

@@ -47,7 +47,7 @@ test('of two who show the code at the same time one gets a token', async () => {
   await start()
   const { code } = await server.client('server.pair', { body: {} })
   const answers = await Promise.all([claim(code), claim(code), claim(code)])
-  expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401])
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 401, 401])
   expect(await server.client('server.tokens')).toHaveLength(1)
 })
 
