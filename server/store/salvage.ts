@@ -8,7 +8,10 @@ export function salvage(db: Database.Database, damaged: string): number {
   const source = openSource(damaged)
   if (!source) return 0
   try {
-    return TABLES.reduce((sum, table) => sum + copyTable(db, source, table), 0)
+    const count = TABLES.reduce((sum, table) => sum + copyTable(db, source, table), 0)
+    // The logs that are here know nothing of what was taken over; sessions are told anew from their messages.
+    if (count > 0) db.exec('delete from session_event; delete from session_log')
+    return count
   } finally {
     source.close()
   }

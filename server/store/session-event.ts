@@ -27,8 +27,6 @@ export function sessionEventTable(db: Database) {
   const putHead = db.prepare(`
     insert into session_log (session_id, complete, data) values (@id, @complete, @data)
     on conflict (session_id) do update set complete = @complete, data = @data`)
-  const dropHead = db.prepare('delete from session_log where session_id = ?')
-  const dropAll = db.prepare('delete from session_event where session_id = ?')
   const add = db.prepare(`
     insert into session_event (session_id, seq, id, type, time, ref, data) values (@session, @seq, @id, @type, @time, @ref, @data)`)
   // Left to itself it would look through all events of the session.
@@ -49,11 +47,6 @@ export function sessionEventTable(db: Database) {
     /** Its number is that of the last event, whatever the head says. */
     putHead(sessionID: SessionID, { seq: _, complete, ...data }: LogHead) {
       putHead.run({ id: sessionID, complete: complete ? 1 : 0, data: JSON.stringify(data) })
-    },
-    /** Forgets all that was kept of a session, so that it is told again from its messages. */
-    clear(sessionID: SessionID) {
-      dropAll.run(sessionID)
-      dropHead.run(sessionID)
     },
     add(row: LogRow) {
       add.run({ session: row.sessionID, seq: row.seq, id: row.id, type: row.type, time: row.time, ref: row.ref, data: JSON.stringify(row.data) })

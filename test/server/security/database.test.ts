@@ -106,8 +106,11 @@ test('without any backup the server starts empty and says so', async () => {
 
 test('what a damaged file still gives is taken over', async () => {
   const first = await start()
-  await create(first, 'in the backup')
+  const { id: sessionID } = await create(first, 'in the backup')
+  const note = (text: string) => first.client('session.prompt', { params: { sessionID }, body: { noReply: true, parts: [{ type: 'text', text }] } })
+  await note('in the backup')
   await first.app.store.backup()
+  await note('later')
   for (let count = 0; count < 200; count += 1) await create(first, `later ${count}`)
   await started.pop()!.close()
   // A page of an index in the middle, as a dying disk leaves it; the stop was unclean, so the file is looked at.
@@ -121,6 +124,8 @@ test('what a damaged file still gives is taken over', async () => {
   await writeFile(`${file()}.open-1234567-1`, '')
   const second = await start()
   expect((await second.client('session.list', { query: { limit: 1000 } })).length).toBe(201)
+  const { data: told } = await second.client('v2.session.history', { params: { sessionID } })
+  expect(told.flatMap((event) => (event.type === 'session.next.prompted' ? event.data.prompt.text : []))).toEqual(['in the backup', 'later'])
   expect(await notices(second)).toEqual([expect.stringContaining('took its place'), expect.stringMatching(/^\d+ entries of the damaged database/)])
 })
 

@@ -3,6 +3,7 @@ import http from 'node:http'
 import { mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { MessageID, SessionID } from '#protocol/id'
 import type { SessionDurableEvent } from '#protocol/v2/session-event'
@@ -12,6 +13,7 @@ import type { ApiClient } from '../../support/api-client'
 import { startConversation, textOf, type Conversation } from '../../support/conversation'
 import type { EventStream } from '../../support/event-stream'
 import { makeGate } from '../../support/gate'
+import { publishedProblems } from '../../support/published'
 import { comparable, SessionMirror } from '../../support/session-mirror'
 import { startTestServer } from '../../support/start-test-server'
 
@@ -31,6 +33,13 @@ const short = (events: readonly { type: string }[]) => events.map(({ type }) => 
 const follow = (sessionID: SessionID, after?: number) => talk.server.events(`/api/session/${sessionID}/event${after === undefined ? '' : `?after=${after}`}`)
 const numbers = (stream: EventStream) => stream.frames.map(({ id }) => Number(id))
 
+/** Takes the log of a session away, as if there had never been one. */
+function forget(sessionID: SessionID) {
+  const db = new Database(path.join(talk.server.home, '.local/share/opencode-desktop/opencode-desktop.db'))
+  for (const table of ['session_event', 'session_log']) db.prepare(`delete from ${table} where session_id = ?`).run(sessionID)
+  db.close()
+}
+
 /** A session with a step of calls, an answer, a command of the person and a summary. */
 async function everything(): Promise<SessionID> {
   const tools = [{ name: 'read', input: { filePath: 'README.md' } }, { name: 'read', input: { filePath: 'missing' } }]
@@ -49,11 +58,19 @@ function mirrored(events: readonly SessionDurableEvent[]) {
   return mirror.shown()
 }
 
+test('what is told, shown and read of a conversation is as published, to the letter', async () => {
+  const sessionID = await everything()
+  await call('v2.session.switchAgent', { params: { sessionID }, body: { agent: 'plan' } })
+  for (const id of ['v2.session.history', 'v2.session.messages', 'v2.session.context', 'v2.session.get'] as const) {
+    expect([id, publishedProblems(id, 200, await call(id, { params: { sessionID } }))]).toEqual([id, []])
+  }
+})
+
 describe('what happened before there was a log', () => {
   test('is told from the messages, once, as it would have been told then', async () => {
     const sessionID = await everything()
     const lived = await told(sessionID)
-    talk.server.app.store.log.clear(sessionID)
+    forget(sessionID)
     const [one, other] = await Promise.all([told(sessionID), told(sessionID)])
     expect(one).toEqual(other)
     expect(short(one).toSorted()).toEqual(short(lived).toSorted())
@@ -82,7 +99,7 @@ describe('what happened before there was a log', () => {
     const all = await talk.server.events('/api/event')
     const turn = talk.ask(sessionID, 'third')
     await all.waitFor(({ data }) => data.type === 'session.next.tool.input.started')
-    talk.server.app.store.log.clear(sessionID)
+    forget(sessionID)
     const stream = await follow(sessionID)
     gate.open()
     await turn
@@ -129,8 +146,8 @@ test('what a crash cut off is told to its end when it is repaired', async () => 
   store.write(() => {
     app.store.message.put(open)
     for (const part of parts) if (part.type === 'text') app.store.part.put({ ...part, time: { start: part.time!.start } })
-    app.store.log.clear(sessionID)
   }, false)
+  forget(sessionID)
   expect(short(await told(sessionID))).toEqual(['prompt.admitted', 'prompted', 'step.started', 'text.started'])
   expect(repairInterrupted(app)).toBe(1)
   const events = await told(sessionID)
