@@ -10,9 +10,28 @@ export type Preferences = {
   motion: 'system' | 'reduce'
   notifications: boolean
   shell?: string
+  /** In terminals: selecting copies. */
+  copyOnSelect: boolean
+  /** In terminals: several lines are shown before they are pasted, even where the shell waits with running them. */
+  pasteAsks: boolean
+  /** In terminals: the bell is shown. */
+  bell: boolean
+  /** In terminals: output is spoken by screen readers. */
+  screenReader: boolean
 }
 
-export const defaultPreferences: Preferences = { theme: 'system', codeSize: 12.5, proseSize: 14, scale: 1, motion: 'system', notifications: true }
+export const defaultPreferences: Preferences = {
+  theme: 'system',
+  codeSize: 12.5,
+  proseSize: 14,
+  scale: 1,
+  motion: 'system',
+  notifications: true,
+  copyOnSelect: false,
+  pasteAsks: true,
+  bell: true,
+  screenReader: false,
+}
 
 export const scaleLimits = { least: 0.8, most: 1.6, step: 0.1 }
 

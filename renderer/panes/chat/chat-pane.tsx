@@ -51,7 +51,7 @@ export function ChatPane({ tab, directory, sessionID, focused }: PaneProps) {
   }
   useChatCommands(tab.id, runCommand)
   useTabDraft(tab.draft, (text) => {
-    changeDraft((now) => (now.text === '' ? { ...now, text } : now))
+    changeDraft((now) => ({ ...now, text: now.text === '' ? text : `${now.text.trimEnd()}\n\n${text}` }))
     workbench.change(tab.id, { draft: undefined })
     composer.current?.focus()
   })
@@ -114,8 +114,8 @@ export function ChatPane({ tab, directory, sessionID, focused }: PaneProps) {
 function useTabDraft(text: string | undefined, take: (text: string) => void) {
   const taken = useRef<string>(undefined)
   useEffect(() => {
-    if (text === undefined || text === taken.current) return
+    if (text === taken.current) return
     taken.current = text
-    take(text)
+    if (text !== undefined) take(text)
   }, [text, take])
 }

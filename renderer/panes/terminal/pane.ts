@@ -1,6 +1,10 @@
 import { SquareTerminal } from 'lucide-react'
 import { lazy } from 'react'
-import { definePane, type CommandContext } from '../../workbench/pane'
+import { definePane, type Command, type CommandContext } from '../../workbench/pane'
+import type { Preferences } from '../../workbench/preferences'
+import { sendTerminalCommand, terminalCommands } from './commands'
+
+const section = 'Terminal'
 
 export const terminalPane = definePane({
   id: 'terminal',
@@ -12,10 +16,31 @@ export const terminalPane = definePane({
     {
       id: 'terminal.open',
       title: 'Open the terminal',
-      section: 'Terminal',
+      section,
       keys: 'mod+`',
       when: ({ directory }) => directory !== undefined,
       run: ({ workbench, directory }: CommandContext) => directory !== undefined && workbench.open({ pane: 'terminal', directory }),
     },
+    ...terminalCommands.map(({ command, ...words }): Command => ({
+      ...words,
+      id: `terminal.${command}`,
+      section,
+      when: isTerminal,
+      run: ({ tab }) => tab && sendTerminalCommand(command, tab.id),
+    })),
+    setting('larger', 'Larger text in the terminal', ({ codeSize }) => ({ codeSize: Math.min(24, codeSize + 0.5) })),
+    setting('smaller', 'Smaller text in the terminal', ({ codeSize }) => ({ codeSize: Math.max(9, codeSize - 0.5) })),
+    setting('copy-on-select', 'Terminal: copy what is selected, on or off', ({ copyOnSelect }) => ({ copyOnSelect: !copyOnSelect })),
+    setting('paste-asks', 'Terminal: ask before pasting several lines, on or off', ({ pasteAsks }) => ({ pasteAsks: !pasteAsks })),
+    setting('bell', 'Terminal: show the bell, on or off', ({ bell }) => ({ bell: !bell })),
+    setting('screen-reader', 'Terminal: for screen readers, on or off', ({ screenReader }) => ({ screenReader: !screenReader })),
   ],
 })
+
+function setting(id: string, title: string, change: (now: Preferences) => Partial<Preferences>): Command {
+  return { id: `terminal.${id}`, title, section, when: isTerminal, run: ({ workbench }) => workbench.preferences.update((now) => ({ ...now, ...change(now) })) }
+}
+
+function isTerminal({ tab }: CommandContext): boolean {
+  return tab?.pane === 'terminal'
+}

@@ -2,9 +2,11 @@ import { FitAddon } from '@xterm/addon-fit'
 import { SearchAddon } from '@xterm/addon-search'
 import { Unicode11Addon } from '@xterm/addon-unicode11'
 import { WebLinksAddon } from '@xterm/addon-web-links'
-import { WebglAddon } from '@xterm/addon-webgl'
 import { Terminal } from '@xterm/xterm'
 import { withAdoptedStyles } from './adopted-styles'
+import { fileLinks } from './file-links'
+import { ScreenGraphics } from './screen-graphics'
+import { readShellPlace } from './shell-place'
 import { swallowQuestions } from './swallow-questions'
 import { readXtermFont, readXtermTheme } from './xterm-theme'
 
@@ -14,12 +16,23 @@ export type ScreenOptions = {
   onInput: (text: string) => void
   onResize: (size: { rows: number; cols: number }) => void
   onLink: (url: string) => void
+  /** A file of the project. */
+  onFile: (path: string, line?: number) => void
+  onBell: () => void
+  onPlace: (cwd: string) => void
+  onSelection: () => void
+  onScroll: () => void
+  directory: string
+  /** Where the shell began. */
+  cwd: string
   /** True while old output is drawn again. */
   isReplaying: () => boolean
 }
 
 /** Lines that can be scrolled back to. */
 export const SCROLLBACK = 10_000
+/** Room for what stands at the end of a selection. */
+const BESIDE = 40
 
 /** xterm on an element: colours of the theme, links, search, as large as the element. Clipboard writes by programs (OSC 52) are off. */
 export class Screen {
@@ -29,10 +42,13 @@ export class Screen {
   readonly #element: HTMLElement
   readonly #observer: ResizeObserver
   readonly #themes: MutationObserver
-  #webgl: WebglAddon | undefined
+  readonly #graphics: ScreenGraphics
+  #cwd: string
 
-  constructor({ element, label, onInput, onResize, onLink, isReplaying }: ScreenOptions) {
+  constructor(options: ScreenOptions) {
+    const { element, onInput, onResize, onLink, isReplaying } = options
     this.#element = element
+    this.#cwd = options.cwd
     this.terminal = new Terminal({
       ...readXtermFont(document),
       theme: readXtermTheme(document),
@@ -54,9 +70,14 @@ export class Screen {
     this.terminal.onBinary(onInput)
     this.terminal.onResize(onResize)
     this.terminal.attachCustomKeyEventHandler(isForTerminal)
+    this.terminal.onBell(() => !isReplaying() && options.onBell())
+    this.terminal.onSelectionChange(options.onSelection)
+    this.terminal.onScroll(() => this.terminal.hasSelection() && options.onScroll())
+    this.#followPlace(options.onPlace)
+    this.terminal.registerLinkProvider(fileLinks(this.terminal, { directory: options.directory, cwd: () => this.#cwd, onFile: options.onFile }))
     withAdoptedStyles(document, () => this.terminal.open(element))
-    this.terminal.textarea?.setAttribute('aria-label', label)
-    this.#useWebgl()
+    this.terminal.textarea?.setAttribute('aria-label', options.label)
+    this.#graphics = new ScreenGraphics(this.terminal, element)
     this.#observer = new ResizeObserver(() => this.fit())
     this.#observer.observe(element)
     this.#themes = new MutationObserver(() => this.#restyle())
@@ -72,33 +93,52 @@ export class Screen {
     if (this.terminal.hasSelection()) void navigator.clipboard.writeText(this.terminal.getSelection())
   }
 
+  /** Only what is seen is drawn by the graphics card. */
+  show(visible: boolean): void {
+    this.#graphics.show(visible)
+    if (visible) this.fit()
+  }
+
+  /** Screen readers speak output from an element that costs time on every line, so it is there only when wanted. */
+  speak(wanted: boolean): void {
+    withAdoptedStyles(document, () => {
+      this.terminal.options.screenReaderMode = wanted
+    })
+  }
+
+  /** Where the selection ends, in pixels of the element; undefined when it is scrolled away. */
+  selectionEnd(): { x: number; y: number } | undefined {
+    const { terminal } = this
+    const end = terminal.getSelectionPosition()?.end
+    const grid = this.#element.querySelector('.xterm-screen')?.getBoundingClientRect()
+    if (!end || !grid) return undefined
+    const row = end.y - terminal.buffer.active.viewportY
+    if (row < 0 || row >= terminal.rows) return undefined
+    const [x, y] = [(end.x * grid.width) / terminal.cols, ((row + 1) * grid.height) / terminal.rows]
+    return { x: Math.min(x, this.#element.clientWidth - BESIDE), y: Math.min(y, this.#element.clientHeight - BESIDE) }
+  }
+
   close(): void {
     this.#observer.disconnect()
     this.#themes.disconnect()
+    this.#graphics.close()
     this.terminal.dispose()
   }
 
-  /** Drawn by the graphics card where that works; xterm's own drawing is there otherwise. */
-  #useWebgl() {
-    try {
-      const webgl = new WebglAddon()
-      webgl.onContextLoss(() => this.#dropWebgl())
-      withAdoptedStyles(document, () => this.terminal.loadAddon(webgl))
-      this.#webgl = webgl
-    } catch {
-      this.#dropWebgl()
-    }
-  }
-
-  #dropWebgl() {
-    const webgl = this.#webgl
-    this.#webgl = undefined
-    withAdoptedStyles(document, () => webgl?.dispose())
+  #followPlace(onPlace: (cwd: string) => void) {
+    this.terminal.parser.registerOscHandler(7, (data) => {
+      const cwd = readShellPlace(data)
+      if (cwd === undefined || cwd === this.#cwd) return true
+      this.#cwd = cwd
+      onPlace(cwd)
+      return true
+    })
   }
 
   #restyle() {
     Object.assign(this.terminal.options, { ...readXtermFont(document), theme: readXtermTheme(document) })
     this.fit()
+    this.#graphics.refresh()
   }
 }
 

@@ -1,47 +1,55 @@
-import { ClipboardPaste, Copy, Eraser, Search, TextSelect } from 'lucide-react'
 import '@xterm/xterm/css/xterm.css'
-import { useEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import type { PtyID } from '#protocol/id'
 import type { Pty } from '#protocol/pty'
-import { Banner } from '../../ui/banner'
-import { Button } from '../../ui/button'
-import { ConfirmDialog } from '../../ui/confirm-dialog'
 import { ContextMenu } from '../../ui/menu'
 import { useWorkbench } from '../../workbench/workbench-context'
-import { cleanPaste, runsAtOnce } from './paste'
+import { activeChat } from './active-chat'
+import { asDraft } from './agent-draft'
+import { useTerminalCommands } from './commands'
+import { PasteDialog } from './paste-dialog'
+import { SelectionButton } from './selection-button'
+import { StateBanner } from './state-banner'
+import type { TerminalFacts } from './terminal-facts'
+import { terminalActions } from './terminal-actions'
 import { TerminalSearch } from './terminal-search'
 import styles from './terminal.module.css'
+import { usePaste } from './use-paste'
 import { useScreen } from './use-screen'
 
-type Props = { directory: string; pty: Pty; visible: boolean; focused: boolean; onClose: () => void }
+type Props = {
+  directory: string
+  pty: Pty
+  visible: boolean
+  /** Has the keys. */
+  focused: boolean
+  /** The tab whose commands mean this terminal. */
+  commandsOf: string | undefined
+  onFocus: () => void
+  onFacts: (id: PtyID, facts: TerminalFacts) => void
+  onRestart: () => void
+  onClose: () => void
+}
 
 /** One terminal. It stays in the page while hidden, so that its screen is there at once. */
-export function TerminalView({ directory, pty, visible, focused, onClose }: Props) {
-  const { bridge } = useWorkbench()
+export function TerminalView({ directory, pty, visible, focused, commandsOf, onFocus, onFacts, onRestart, onClose }: Props) {
+  const workbench = useWorkbench()
   const box = useRef<HTMLDivElement>(null)
-  const { screen, link, state } = useScreen(box, { directory, id: pty.id, title: pty.title })
+  const { screen, link, state, selection, ringing } = useScreen(box, { directory, pty, visible, onFacts })
   const [searching, setSearching] = useState(false)
-  const [pasting, setPasting] = useState<string>()
+  const { pasting, cancel, confirm, pasteClipboard, onPaste } = usePaste(screen)
+  const asking = pasting !== undefined
   useEffect(() => {
-    if (!visible || !focused || searching) return
+    if (!visible || !focused || searching || asking) return
     screen.current?.fit()
     screen.current?.terminal.focus()
-  }, [visible, focused, searching, screen])
-  const type = (text: string) => screen.current?.terminal.paste(text)
-  const paste = (given: string) => {
-    const text = cleanPaste(given)
-    if (runsAtOnce(text, screen.current?.terminal.modes.bracketedPasteMode ?? false)) setPasting(text)
-    else type(text)
+  }, [visible, focused, searching, asking, screen])
+  const send = () => {
+    const draft = asDraft(screen.current?.terminal.getSelection() ?? '', pty.title)
+    if (draft !== undefined) workbench.open({ ...activeChat(workbench.layout.get(), directory), draft })
   }
-  const pasteFromMenu = async () => {
-    screen.current?.terminal.focus()
-    if (bridge) return bridge.paste()
-    paste(await navigator.clipboard.readText().catch(() => ''))
-  }
-  const onPaste = (event: ClipboardEvent) => {
-    event.preventDefault()
-    event.stopPropagation()
-    paste(event.clipboardData.getData('text/plain'))
-  }
+  const { verbs, menu } = terminalActions({ screen, selected: selection !== undefined, onPaste: () => void pasteClipboard(), onSearch: () => setSearching(true), onSend: send })
+  useTerminalCommands(commandsOf, verbs)
   const onKeyDown = (event: KeyboardEvent) => {
     const held = event.metaKey || (event.ctrlKey && event.shiftKey)
     if (held && event.code === 'KeyC' && screen.current?.terminal.hasSelection()) screen.current.copy()
@@ -50,39 +58,17 @@ export function TerminalView({ directory, pty, visible, focused, onClose }: Prop
     event.preventDefault()
     event.stopPropagation()
   }
-  const menu = [
-    { label: 'Copy', icon: Copy, keys: 'ctrl+shift+c', onSelect: () => screen.current?.copy() },
-    { label: 'Paste', icon: ClipboardPaste, keys: 'ctrl+shift+v', onSelect: () => void pasteFromMenu() },
-    { label: 'Select all', icon: TextSelect, onSelect: () => screen.current?.terminal.selectAll() },
-    { kind: 'separator' as const },
-    { label: 'Search', icon: Search, keys: 'ctrl+shift+f', onSelect: () => setSearching(true) },
-    { label: 'Clear', icon: Eraser, onSelect: () => screen.current?.terminal.clear() },
-  ]
-  const exited = pty.status === 'exited' || state === 'ended'
   return (
-    <div className={styles.view} data-hidden={visible ? undefined : ''} inert={!visible} onKeyDownCapture={onKeyDown}>
+    <div className={styles.view} data-ringing={ringing ? '' : undefined} onKeyDownCapture={onKeyDown} onFocusCapture={onFocus}>
       {searching && <TerminalSearch screen={screen} onClose={() => setSearching(false)} />}
-      {state === 'lost' && (
-        <Banner tone="warn" action={<Button size="sm" onClick={() => link.current?.retryNow()}>Reconnect</Button>}>
-          The connection to this terminal is lost. What runs in it goes on.
-        </Banner>
-      )}
-      {exited && (
-        <Banner action={<Button size="sm" onClick={onClose}>Close</Button>}>
-          {pty.exitCode === undefined ? 'This terminal has ended.' : `This terminal has ended with code ${pty.exitCode}.`}
-        </Banner>
-      )}
-      <ContextMenu items={menu}>
-        <div ref={box} className={styles.screen} data-terminal onPasteCapture={onPaste} />
-      </ContextMenu>
-      <ConfirmDialog
-        open={pasting !== undefined}
-        onOpenChange={() => setPasting(undefined)}
-        title={`Paste ${pasting?.trimEnd().split('\n').length ?? 0} lines?`}
-        text={<pre className={styles.paste}>{pasting}</pre>}
-        action="Paste and run"
-        onConfirm={() => type(pasting ?? '')}
-      />
+      <StateBanner pty={pty} state={state} onReconnect={() => link.current?.retryNow()} onRestart={onRestart} onClose={onClose} />
+      <div className={styles.frame}>
+        <ContextMenu items={menu}>
+          <div ref={box} className={styles.screen} data-terminal onPasteCapture={onPaste} />
+        </ContextMenu>
+        {selection?.place && <SelectionButton place={selection.place} onSend={send} />}
+      </div>
+      {pasting && <PasteDialog {...pasting} onPaste={confirm} onClose={cancel} />}
     </div>
   )
 }

@@ -1,41 +1,74 @@
 import { useEffect, useEffectEvent, useRef, useState, type RefObject } from 'react'
 import type { PtyID } from '#protocol/id'
+import type { Pty } from '#protocol/pty'
 import { useClient } from '../../client/client-context'
 import { useUpdatePty } from '../../client/pty'
-import { useWorkbench } from '../../workbench/workbench-context'
+import { usePreferences, useWorkbench } from '../../workbench/workbench-context'
 import { DrawQueue } from './draw-queue'
 import { Screen, SCROLLBACK } from './screen'
+import type { TerminalFacts } from './terminal-facts'
 import { TerminalLink, type LinkState } from './terminal-link'
 
-export type LiveScreen = { screen: RefObject<Screen | undefined>; link: RefObject<TerminalLink | undefined>; state: LinkState }
+export type LiveScreen = {
+  screen: RefObject<Screen | undefined>
+  link: RefObject<TerminalLink | undefined>
+  state: LinkState
+  /** There is one; its end may be scrolled away. */
+  selection: { place: { x: number; y: number } | undefined } | undefined
+  ringing: boolean
+}
+
+type Options = { directory: string; pty: Pty; visible: boolean; onFacts: (id: PtyID, facts: TerminalFacts) => void }
 
 const RESIZE_PAUSE = 80
+const RING = 240
 /** More rows than any screen shows. */
 const SCREENFUL = 500
 
 /** Joins a screen on the element with the pty's socket for as long as both are there. */
-export function useScreen(box: RefObject<HTMLDivElement | null>, pty: { directory: string; id: PtyID; title: string }): LiveScreen {
-  const { directory, id } = pty
+export function useScreen(box: RefObject<HTMLDivElement | null>, { directory, pty, visible, onFacts }: Options): LiveScreen {
+  const { id } = pty
   const client = useClient()
-  const { openLink } = useWorkbench()
+  const { open, openLink } = useWorkbench()
+  const { copyOnSelect, bell, screenReader } = usePreferences()
   const { mutate } = useUpdatePty(directory)
   const screen = useRef<Screen>(undefined)
   const link = useRef<TerminalLink>(undefined)
   const [state, setState] = useState<LinkState>('connecting')
-  const label = useEffectEvent(() => pty.title)
+  const [selection, setSelection] = useState<LiveScreen['selection']>()
+  const [ringing, setRinging] = useState(false)
+  const facts = useEffectEvent(() => ({ label: pty.title, cwd: pty.cwd }))
+  const findSelection = useEffectEvent((copies: boolean) => {
+    const { current } = screen
+    const selected = current?.terminal.hasSelection() ?? false
+    setSelection(selected ? { place: current?.selectionEnd() } : undefined)
+    if (selected && copies && copyOnSelect) current?.copy()
+  })
+  const ring = useEffectEvent(() => {
+    if (!bell) return
+    setRinging(true)
+    onFacts(id, { rang: true })
+  })
+  const place = useEffectEvent((cwd: string) => onFacts(id, { cwd }))
   useEffect(() => {
     const element = box.current
     if (!element) return undefined
     let pause: ReturnType<typeof setTimeout> | undefined
     const made = new Screen({
+      ...facts(),
       element,
-      label: label(),
+      directory,
       onInput: (text) => link.current?.send(text),
       onResize: (size) => {
         clearTimeout(pause)
         pause = setTimeout(() => mutate({ id, size }), RESIZE_PAUSE)
       },
       onLink: openLink,
+      onFile: (path, line) => open({ pane: 'files', directory, path, ...(line === undefined ? {} : { line }) }),
+      onBell: () => ring(),
+      onPlace: (cwd) => place(cwd),
+      onSelection: () => findSelection(true),
+      onScroll: () => findSelection(false),
       isReplaying: () => link.current?.replaying ?? true,
     })
     screen.current = made
@@ -48,6 +81,13 @@ export function useScreen(box: RefObject<HTMLDivElement | null>, pty: { director
       made.close()
       screen.current = undefined
     }
-  }, [box, client, directory, id, mutate, openLink])
-  return { screen, link, state }
+  }, [box, client, directory, id, mutate, open, openLink])
+  useEffect(() => screen.current?.show(visible), [visible])
+  useEffect(() => screen.current?.speak(screenReader), [screenReader])
+  useEffect(() => {
+    if (!ringing) return undefined
+    const timer = setTimeout(() => setRinging(false), RING)
+    return () => clearTimeout(timer)
+  }, [ringing])
+  return { screen, link, state, selection, ringing }
 }

@@ -1,3 +1,4 @@
+import type { ISearchOptions } from '@xterm/addon-search'
 import type { ITheme } from '@xterm/xterm'
 
 const names = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'] as const
@@ -26,4 +27,18 @@ export function readXtermTheme(document: Document): ITheme {
 export function readXtermFont(document: Document): { fontFamily: string; fontSize: number } {
   const style = getComputedStyle(document.documentElement)
   return { fontFamily: style.getPropertyValue('--font-mono').trim(), fontSize: Number.parseFloat(style.getPropertyValue('--text-code')) || 12.5 }
+}
+
+/** Marks of what a search found. */
+export function readSearchColours(document: Document): NonNullable<ISearchOptions['decorations']> {
+  const style = getComputedStyle(document.documentElement)
+  const token = (name: string) => style.getPropertyValue(name).trim()
+  const [soft, warn] = [token('--warn-soft'), token('--warn')]
+  return {
+    matchBackground: soft,
+    matchOverviewRuler: warn,
+    activeMatchBackground: token('--selection'),
+    activeMatchBorder: token('--accent'),
+    activeMatchColorOverviewRuler: token('--accent'),
+  }
 }
