@@ -3,12 +3,15 @@ import { createContext, use, type ReactNode } from 'react'
 /** Every word the parts say by themselves; an application passes its own language. */
 export interface UiLabels {
   added: (count: number) => string
+  atLine: (line: number) => string
   binaryFile: string
   cancel: string
   clear: string
   close: string
   copied: string
   copy: string
+  copyCsv: string
+  copyMarkdown: string
   details: string
   dismiss: string
   failed: string
@@ -41,12 +44,15 @@ export interface UiLabels {
 
 export const englishLabels: UiLabels = {
   added: (count) => `${count} added`,
+  atLine: (line) => `Line ${line}`,
   binaryFile: 'Binary file',
   cancel: 'Cancel',
   clear: 'Clear',
   close: 'Close',
   copied: 'Copied',
   copy: 'Copy',
+  copyCsv: 'Copy as CSV',
+  copyMarkdown: 'Copy as Markdown',
   details: 'Details',
   dismiss: 'Dismiss',
   failed: 'Failed',

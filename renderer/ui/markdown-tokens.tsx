@@ -1,11 +1,14 @@
-import { Square, SquareCheck } from 'lucide-react'
+import { Sheet, Square, SquareCheck } from 'lucide-react'
 import type { MarkedToken, Token, Tokens } from 'marked'
 import type { ReactNode } from 'react'
+import { CopyButton } from './copy-button'
+import { useLabels } from './labels'
 import { MarkdownCode } from './markdown-code'
 import { MarkdownFormula } from './markdown-formula'
 import { MarkdownCodespan, MarkdownImage, MarkdownLink } from './markdown-inline'
 import { decodeReferences } from './markdown-links'
 import type { MathsToken } from './markdown-maths'
+import { tableAsCsv } from './markdown-table-text'
 import styles from './markdown.module.css'
 
 export interface MarkdownTokensProps {
@@ -125,30 +128,37 @@ function TaskBox({ checked, label }: { checked: boolean; label: string }) {
 }
 
 function Table({ token }: { token: Tokens.Table }) {
+  const labels = useLabels()
   return (
-    <div className={styles.tableBox} tabIndex={0} role="group">
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            {token.header.map((cell, index) => (
-              <th key={index} scope="col" align={cell.align ?? undefined}>
-                {inline(cell.tokens)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {token.rows.map((row, index) => (
-            <tr key={index}>
-              {row.map((cell, at) => (
-                <td key={at} align={cell.align ?? undefined}>
+    <div className={styles.tableFrame}>
+      <div className={styles.tableActions} data-find-skip>
+        <CopyButton text={() => tableAsCsv(token)} label={labels.copyCsv} icon={Sheet} />
+        <CopyButton text={token.raw.trim()} label={labels.copyMarkdown} />
+      </div>
+      <div className={styles.tableBox} tabIndex={0} role="group">
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              {token.header.map((cell, index) => (
+                <th key={index} scope="col" align={cell.align ?? undefined}>
                   {inline(cell.tokens)}
-                </td>
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {token.rows.map((row, index) => (
+              <tr key={index}>
+                {row.map((cell, at) => (
+                  <td key={at} align={cell.align ?? undefined}>
+                    {inline(cell.tokens)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </div>
   )
 }
