@@ -1,9 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import type { Diagnostic, Diagnostics, Hover, LSPLocation } from '#protocol/lsp'
 import type { EventHandlers } from './cache'
-import { useClient } from './client-context'
+import { useClient, useClientScope } from './client-context'
 
 export const lspKeys = {
   servers: (directory: string) => ['lsp', directory] as const,
+  diagnostics: (directory: string, path: string) => ['lsp', directory, 'diagnostics', path] as const,
   formatters: (directory: string) => ['formatters', directory] as const,
 }
 
@@ -16,6 +19,40 @@ export function useLanguageServers(directory: string) {
 export function useFormatters(directory: string) {
   const client = useClient()
   return useQuery({ queryKey: lspKeys.formatters(directory), queryFn: ({ signal }) => client.call('formatter.status', { directory, signal }) })
+}
+
+/** What the language servers say of a file. It is shown to them when it is first asked for, and again with every `version` of it. */
+export function useDiagnostics(directory: string, path: string, version: string | undefined): readonly Diagnostic[] | undefined {
+  const { client, queries } = useClientScope()
+  const queryKey = lspKeys.diagnostics(directory, path)
+  const { data } = useQuery({ queryKey, queryFn: ({ signal }) => client.call('lsp.diagnostics', { directory, query: { path }, signal }), select: onlyFile })
+  useEffect(() => {
+    const stop = new AbortController()
+    client.call('lsp.open', { directory, body: { path }, signal: stop.signal }).then(
+      (found) => queries.setQueryData(lspKeys.diagnostics(directory, path), found),
+      // Without a language server a file is edited all the same; `lsp.status` tells why there is none.
+      () => undefined,
+    )
+    return () => stop.abort()
+  }, [client, queries, directory, path, version])
+  return data
+}
+
+export type PlaceInFile = { path: string; line: number; character: number }
+
+/** Questions about a place in a file as it is on disk. */
+export function useLanguageQuestions(directory: string): { hover: Ask<Hover | null>; definition: Ask<LSPLocation[]> } {
+  const client = useClient()
+  return {
+    hover: (place, signal) => client.call('lsp.hover', { directory, query: place, ...(signal ? { signal } : {}) }),
+    definition: (place, signal) => client.call('lsp.definition', { directory, query: place, ...(signal ? { signal } : {}) }),
+  }
+}
+
+type Ask<T> = (place: PlaceInFile, signal?: AbortSignal) => Promise<T>
+
+function onlyFile(found: Diagnostics): readonly Diagnostic[] {
+  return Object.values(found).flat()
 }
 
 export const lspHandlers: EventHandlers = {

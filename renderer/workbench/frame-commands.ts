@@ -1,6 +1,6 @@
 import { themes } from '../theme/themes'
 import type { Place } from './layout'
-import { activeTab, closeTab, changeSidebar, focusNextGroup, focusNextTab, splitFocused, type Layout } from './layout'
+import { changeSidebar, focusedGroup, focusNextGroup, focusNextTab, splitFocused, type Layout } from './layout'
 import type { Command, CommandContext } from './pane'
 import { stepScale } from './preferences'
 
@@ -28,7 +28,7 @@ export const frameCommands: readonly Command[] = [
     run: (context) => change(context, (layout) => splitFocused(layout, 'column')),
   },
   { id: 'split.next', title: 'Focus next split', section: 'Tabs', keys: 'f6', run: (context) => change(context, focusNextGroup) },
-  { id: 'split.close', title: 'Close all tabs of this split', section: 'Tabs', when: hasTab, run: (context) => change(context, closeFocusedGroup) },
+  { id: 'split.close', title: 'Close all tabs of this split', section: 'Tabs', when: hasTab, run: closeFocusedGroup },
   { id: 'project.trust', title: 'Project trust', section: 'Project', when: hasFolder, run: showTrust },
   { id: 'scale.more', title: 'Larger text', section: 'View', run: (context) => rescale(context, 1) },
   { id: 'scale.less', title: 'Smaller text', section: 'View', run: (context) => rescale(context, -1) },
@@ -61,11 +61,8 @@ function toggleSidebar(layout: Layout): Layout {
   return changeSidebar(layout, { open: !layout.sidebar.open })
 }
 
-function closeFocusedGroup(layout: Layout): Layout {
-  let rest = layout
-  const { focused } = layout
-  for (let tab = activeTab(rest); tab && rest.focused === focused; tab = activeTab(rest)) rest = closeTab(rest, tab.id)
-  return rest
+function closeFocusedGroup({ workbench }: CommandContext) {
+  workbench.close(...focusedGroup(workbench.layout.get()).tabs.map(({ id }) => id))
 }
 
 function showTrust({ workbench, directory }: CommandContext) {

@@ -5,9 +5,15 @@ import type { Layout, Place, Tab } from './layout'
 import type { Persisted } from './persisted'
 import type { Preferences } from './preferences'
 import type { ReviewMemory } from './review-memory'
+import type { Unsaved } from './unsaved'
 
 /** Dialogs of the frame; one is open at a time. */
-export type Overlay = { kind: 'commands' | 'files' | 'keys' | 'open-folder' | 'tour' } | { kind: 'trust' | 'import'; directory: string } | { kind: 'link'; url: string }
+export type Overlay =
+  | { kind: 'commands' | 'files' | 'keys' | 'open-folder' | 'tour' }
+  | { kind: 'trust' | 'import'; directory: string }
+  | { kind: 'link'; url: string }
+  /** Tabs are to be closed that show texts which are not saved. */
+  | { kind: 'unsaved'; closing: readonly string[] }
 
 /** What panes and commands may do with the window. */
 export type Workbench = {
@@ -17,11 +23,13 @@ export type Workbench = {
   attention: Persisted<Attention>
   preferences: Persisted<Preferences>
   review: Persisted<ReviewMemory>
+  unsaved: Persisted<Unsaved>
   /** Shows a place; an open tab of the same thing is focused. */
   open: (place: Place) => void
   /** Changes what a tab shows. */
   change: (tabID: string, change: Partial<Tab>) => void
-  close: (tabID: string) => void
+  /** Closes tabs; asks first when texts would go out of sight that are not saved. */
+  close: (...tabIDs: string[]) => void
   /** Puts a folder into the sidebar and opens a new chat in it. */
   openFolder: (directory: string) => void
   /** Opens a web or mail address after the person saw its real target. */
@@ -57,4 +65,10 @@ export function usePreferences(): Preferences {
 export function useReviewMemory<T>(select: (memory: ReviewMemory) => T): T {
   const { review } = useWorkbench()
   return useSyncExternalStore(review.subscribe, () => select(review.get()))
+}
+
+/** Texts that are not saved, or the piece of them that is asked for, as with the layout. */
+export function useUnsaved<T>(select: (unsaved: Unsaved) => T): T {
+  const { unsaved } = useWorkbench()
+  return useSyncExternalStore(unsaved.subscribe, () => select(unsaved.get()))
 }

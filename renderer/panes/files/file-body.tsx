@@ -1,13 +1,17 @@
 import { FileX } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import type { FileContent } from '#protocol/file'
 import { Code } from '../../ui/code'
 import { EmptyState } from '../../ui/empty-state'
 import { Markdown } from '../../ui/markdown'
+import { Skeleton } from '../../ui/skeleton'
 import { useWorkbench } from '../../workbench/workbench-context'
 import styles from './files.module.css'
-import { imageAddress, previewKind, sizeText } from './preview'
+import { imageAddress, mayEdit, previewKind, sizeText } from './preview'
 
 type Props = { directory: string; path: string; content: FileContent; source: boolean; wrap: boolean; line?: number }
+
+const TextEditor = lazy(() => import('./editor/text-editor').then((module) => ({ default: module.TextEditor })))
 
 export function FileBody({ directory, path, content, source, wrap, line }: Props) {
   const workbench = useWorkbench()
@@ -32,6 +36,20 @@ export function FileBody({ directory, path, content, source, wrap, line }: Props
           onFile={(file, at) => workbench.open({ pane: 'files', directory, path: file, ...(at === undefined ? {} : { line: at }) })}
         />
       </div>
+    )
+  }
+  if (mayEdit(content)) {
+    return (
+      <Suspense fallback={<Skeleton lines={8} />}>
+        <TextEditor
+          directory={directory}
+          path={path}
+          content={content}
+          wrap={wrap}
+          onOpen={(file, at) => workbench.open({ pane: 'files', directory, path: file, line: at })}
+          {...(line === undefined ? {} : { line })}
+        />
+      </Suspense>
     )
   }
   return (

@@ -9,6 +9,11 @@ export function previewKind(path: string, { type, mimeType }: FileContent): Prev
   return /\.svg$/i.test(path) ? 'svg' : 'text'
 }
 
+/** Larger texts are for reading: an editor would make every key wait. */
+export function mayEdit({ type, size = 0, truncated, hash }: FileContent): boolean {
+  return type === 'text' && hash !== undefined && truncated !== true && size <= 2 * 1024 * 1024
+}
+
 export function imageAddress({ content, encoding, mimeType }: FileContent): string {
   if (encoding === 'base64') return `data:${mimeType ?? 'image/png'};base64,${content}`
   return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(content)}`

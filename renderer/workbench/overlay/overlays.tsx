@@ -8,6 +8,7 @@ import { KeysDialog } from './keys-dialog'
 import { LinkDialog } from './link-dialog'
 import { TourDialog } from './tour-dialog'
 import { TrustDialog } from './trust-dialog'
+import { UnsavedDialog } from './unsaved-dialog'
 
 /** The one dialog of the frame that is open. */
 export function Overlays() {
@@ -29,6 +30,8 @@ export function Overlays() {
       return <ImportDialog directory={overlay.directory} onClose={close} />
     case 'link':
       return <LinkDialog url={overlay.url} onClose={close} />
+    case 'unsaved':
+      return <UnsavedDialog closing={overlay.closing} onClose={close} />
     case 'tour':
       return <TourDialog onClose={close} />
     case undefined:

@@ -3,7 +3,7 @@ import { useRef, type KeyboardEvent } from 'react'
 import { IconButton } from '../../ui/icon-button'
 import { Menu } from '../../ui/menu'
 import type { MenuItem } from '../../ui/menu-items'
-import { closeTab, focusTab, focusGroup, splitFocused, type Group } from '../layout'
+import { focusTab, focusGroup, splitFocused, type Group } from '../layout'
 import { useWorkbench, type Workbench } from '../workbench-context'
 import { TabItem } from './tab-item'
 import styles from './tabs.module.css'
@@ -16,7 +16,7 @@ export function TabBar({ group, focused }: { group: Group; focused: boolean }) {
   const directory = active && active.directory !== '' ? active.directory : undefined
   const onKeyDown = (event: KeyboardEvent) => {
     const at = group.tabs.findIndex(({ id }) => id === group.active)
-    if (event.key === 'Delete' && active) return layout.update((now) => closeTab(now, active.id))
+    if (event.key === 'Delete' && active) return workbench.close(active.id)
     const moves: Record<string, number> = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: group.tabs.length - 1 }
     const next = group.tabs[((moves[event.key] ?? NaN) + group.tabs.length) % group.tabs.length]
     if (!next) return

@@ -1,21 +1,28 @@
 import { X } from 'lucide-react'
 import { ContextMenu } from '../../ui/menu'
-import { closeTab, closeTabs, focusTab, groupsOf, type Layout, type Tab } from '../layout'
+import { focusTab, groupsOf, type Tab } from '../layout'
 import { usePanes } from '../use-commands'
-import { useWorkbench } from '../workbench-context'
+import { draftKey } from '../unsaved'
+import { useUnsaved, useWorkbench } from '../workbench-context'
 import styles from './tabs.module.css'
 import { useTabTitle } from './use-tab-title'
 
 /** A tab. The cross is for the pointer only; keys close with Delete or the command, so the tab has no button inside. */
 export function TabItem({ tab, active, focused }: { tab: Tab; active: boolean; focused: boolean }) {
-  const { layout } = useWorkbench()
+  const workbench = useWorkbench()
+  const { layout } = workbench
   const pane = usePanes().find(({ id }) => id === tab.pane)
   const title = useTabTitle(tab, pane?.title ?? tab.pane)
   const Icon = pane?.icon
-  const close = () => layout.update((now) => closeTab(now, tab.id))
+  const close = () => workbench.close(tab.id)
+  const closeOthers = () => {
+    const group = groupsOf(layout.get().root).find(({ tabs }) => tabs.some(({ id }) => id === tab.id))
+    workbench.close(...(group?.tabs ?? []).flatMap(({ id }) => (id === tab.id ? [] : [id])))
+  }
+  const unsaved = useUnsaved((drafts) => isUnsaved(tab, (key) => key in drafts))
   const items = [
     { label: 'Close', keys: 'mod+w', onSelect: close },
-    { label: 'Close others', onSelect: () => layout.update((now) => closeTabs(now, (other) => other.id !== tab.id && together(now, other, tab))) },
+    { label: 'Close others', onSelect: closeOthers },
   ]
   return (
     <ContextMenu items={items}>
@@ -28,12 +35,14 @@ export function TabItem({ tab, active, focused }: { tab: Tab; active: boolean; f
         tabIndex={active ? 0 : -1}
         data-active={active ? '' : undefined}
         data-focused={active && focused ? '' : undefined}
+        data-unsaved={unsaved ? '' : undefined}
         title={tab.directory ? `${title} · ${tab.directory}` : title}
         onClick={() => layout.update((now) => focusTab(now, tab.id))}
         onAuxClick={(event) => event.button === 1 && close()}
       >
         {Icon && <Icon size={14} className={styles.icon} aria-hidden />}
         <span className={styles.title}>{title}</span>
+        {unsaved && <span className={styles.unsaved} role="img" aria-label="not saved" />}
         <span
           className={styles.close}
           aria-hidden
@@ -49,6 +58,6 @@ export function TabItem({ tab, active, focused }: { tab: Tab; active: boolean; f
   )
 }
 
-function together(layout: Layout, a: Tab, b: Tab) {
-  return groupsOf(layout.root).some(({ tabs }) => tabs.some(({ id }) => id === a.id) && tabs.some(({ id }) => id === b.id))
+function isUnsaved(tab: Tab, has: (key: string) => boolean): boolean {
+  return tab.pane === 'files' && tab.path !== undefined && has(draftKey({ directory: tab.directory, path: tab.path }))
 }
