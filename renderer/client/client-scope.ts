@@ -1,3 +1,4 @@
+import { accessHandlers } from './access'
 import { applyEvents, createLater, createQueryClient, type EventHandlers } from './cache'
 import { createClient } from './client'
 import type { ClientScope } from './client-context'
@@ -19,6 +20,7 @@ import { sessionHandlers } from './session'
 
 export const eventHandlers: readonly EventHandlers[] = [
   serverHandlers,
+  accessHandlers,
   projectHandlers,
   providerHandlers,
   sessionHandlers,

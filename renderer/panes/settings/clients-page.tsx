@@ -4,10 +4,13 @@ import { CopyButton } from '../../ui/copy-button'
 import { ErrorState } from '../../ui/error-state'
 import { RelativeTime } from '../../ui/relative-time'
 import { Skeleton } from '../../ui/skeleton'
+import { AccessBlock } from './access-block'
 import { clientName } from './client-name'
 import { Block, Page } from './page'
+import { PairingBlock } from './pairing-block'
 import styles from './settings.module.css'
 import { TokenBlock } from './token-block'
+import { TokensBlock } from './tokens-block'
 
 export function ClientsPage() {
   const { data, error, refetch } = useServerInfo()
@@ -24,9 +27,12 @@ export function ClientsPage() {
           <TokenBlock info={data} />
         </>
       )}
+      <TokensBlock />
+      <PairingBlock />
       <Block title="Connected now">
         <Clients />
       </Block>
+      <AccessBlock />
     </Page>
   )
 }
@@ -61,12 +67,12 @@ function Clients() {
           {data.map((client) => (
             <tr key={client.id}>
               <td className={styles.agent} title={client.userAgent}>
-                {clientName(client.userAgent)}
+                {client.name ?? clientName(client.userAgent)}
               </td>
               <td>{client.address}</td>
               <td>{client.streams}</td>
               <td>{client.requests}</td>
-              <td title={client.lastCall}>
+              <td title={client.calls.map(({ operation, status }) => `${operation} ${status}`).join('\n') || client.lastCall}>
                 <RelativeTime time={client.time.last} />
               </td>
             </tr>
