@@ -64,7 +64,11 @@ export class Bus {
   publish<T extends EventType>(place: EventPlace, type: T, properties: EventMap[T]): void {
     const fact = { type, properties, place } as Fact
     this.tell(fact)
-    for (const told of this.projection?.follow(fact) ?? []) this.tell(told)
+    try {
+      for (const told of this.projection?.follow(fact) ?? []) this.tell(told)
+    } catch (error) {
+      this.#onFault(error)
+    }
   }
 
   /** Tells everyone. */

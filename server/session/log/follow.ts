@@ -21,8 +21,7 @@ export function followFact(app: App, fact: Fact): readonly Told[] {
     case 'session.status':
       return fact.properties.status.type === 'retry' ? tellRetry(app, fact) : []
     case 'session.idle':
-      apiTurns.peek(app)?.delete(fact.properties.sessionID)
-      return []
+      return endTurns(app, fact.properties.sessionID)
     case 'permission.asked':
       return [{ type: 'permission.v2.asked', properties: viewPermission(fact.properties as PermissionRequest), place, audience: 'v2' }]
     case 'permission.replied':
@@ -36,6 +35,12 @@ export function followFact(app: App, fact: Fact): readonly Told[] {
     default:
       return []
   }
+}
+
+/** What waits for the session came the same way. */
+function endTurns(app: App, sessionID: SessionID): [] {
+  if (app.store.queue.size(sessionID).count === 0) apiTurns.peek(app)?.delete(sessionID)
+  return []
 }
 
 function followDelta(app: App, { properties, place }: Fact<'message.part.delta'>): Told[] {

@@ -17,7 +17,13 @@ export function sessionProjection(app: App): Projection {
 function projectFacts(app: App, facts: readonly Fact[]): readonly Told[] {
   if (!facts.some(isOfSession)) return []
   const scene = openScene(app, facts)
-  for (const fact of facts) tellFact(scene, fact)
+  try {
+    for (const fact of facts) tellFact(scene, fact)
+  } catch (error) {
+    // A full disk ends the whole transaction. Anything else must not keep what was said from being kept.
+    if (String((error as { code?: unknown }).code).startsWith('SQLITE_')) throw error
+    app.log.error('something that happened in a session could not be told', { error })
+  }
   return closeScene(scene)
 }
 

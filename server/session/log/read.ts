@@ -9,7 +9,7 @@ import { completeLog } from './past'
 const DEFAULT_LIMIT = 100
 const MAX_LIMIT = 1_000
 /** A page ends with the event that brings it above this (characters), so that no answer is without bounds. */
-const MAX_TEXT = 4 * 1024 * 1024
+const MAX_TEXT = 2 * 1024 * 1024
 
 /** What happened after a number, in order; nothing missing and nothing twice. */
 export async function readHistory(app: App, sessionID: SessionID, query: { limit?: number; after?: number }): Promise<SessionHistory> {

@@ -154,3 +154,19 @@ test('history comes in pages after a number', async () => {
   ])
   expect(await page(99, 4)).toEqual({ data: [], hasMore: false })
 })
+
+test('a session that moves to another folder says so, and its stream goes on', async () => {
+  const { id: sessionID } = await call('session.create', { body: {} })
+  const stream = await talk.server.events(`/api/session/${sessionID}/event`)
+  await talk.server.project.write('below/here.txt', 'x\n')
+  const directory = `${talk.server.directory}/below`
+  await call('experimental.controlPlane.moveSession', { body: { sessionID, destination: { directory } } })
+  const moved = read(await stream.waitFor(({ id }) => id === '1'))
+  expect([moved, publishedEventProblems(moved)]).toEqual([
+    expect.objectContaining({ type: 'session.next.moved', location: { directory }, data: { timestamp: expect.any(Number), sessionID, location: { directory }, subdirectory: 'below' } }),
+    [],
+  ])
+  expect((await call('v2.session.get', { params: { sessionID } })).data).toMatchObject({ location: { directory }, subpath: 'below' })
+  expect(await told(sessionID)).toHaveLength(1)
+  stream.close()
+})
