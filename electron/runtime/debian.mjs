@@ -8,7 +8,7 @@ const packages = {
   compile: [['g++'], ['make'], ['python3']],
   desktop: [['libgtk-3-0', 'libgtk-3-0t64'], ['libnss3'], ['libgbm1'], ['libasound2', 'libasound2t64']],
   display: [['xvfb'], ['xauth']],
-  test: [['git'], ['chromium'], ['tmux'], ['python3']],
+  test: [['git'], ['chromium'], ['tmux'], ['python3'], ['curl']],
 }
 
 /**

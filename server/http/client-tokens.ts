@@ -39,11 +39,13 @@ export class ClientTokens {
   }
 
   /** Notes a use; what is told of it is exact, what is stored is a minute old at most. */
-  use(token: KnownToken, response: ServerResponse): void {
+  use(token: KnownToken, answer?: ServerResponse): void {
     const now = this.#app.clock.now()
     token.info = { ...token.info, time: { ...token.info.time, used: now } }
-    token.answers.add(response)
-    response.once('close', () => token.answers.delete(response))
+    if (answer) {
+      token.answers.add(answer)
+      answer.once('close', () => token.answers.delete(answer))
+    }
     if (now - token.saved < limits.tokenUseTime && now >= token.saved) return
     token.saved = now
     this.#save(token.info.id, now)

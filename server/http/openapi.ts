@@ -67,8 +67,8 @@ function* documentSteps(): Generator<void, Json, undefined> {
     paths,
     components: {
       securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer', description: 'The token of this installation, or one of `server.auth.tokens`.' },
-        basic: { type: 'http', scheme: 'basic', description: 'User `opencode` with the token or OPENCODE_SERVER_PASSWORD.' },
+        bearer: { type: 'http', scheme: 'bearer', description: 'The token of this installation, of a program (`/server/tokens`), or one of `server.auth.tokens`.' },
+        basic: { type: 'http', scheme: 'basic', description: 'User `opencode` with the token or OPENCODE_SERVER_PASSWORD; with the token of a program any user.' },
         cookie: { type: 'apiKey', in: 'cookie', name: 'ocd-PORT', description: 'The session of a signed-in browser page of this very server; its name ends with the port.' },
         query: { type: 'apiKey', in: 'query', name: 'auth_token', description: 'base64 of `user:password` or `user:token`; event streams and sockets only.' },
       },

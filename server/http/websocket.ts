@@ -43,23 +43,33 @@ export class Sockets {
     // Until `ws` takes over, nobody else would hear of a broken connection.
     const ignore = () => socket.destroy()
     socket.on('error', ignore)
-    this.#open(request, socket, head).catch((error: unknown) => {
-      const wired = toWireError(error, { log: this.#wire.app.log, operation: 'socket', family: familyOf(request.url ?? '') })
+    const { accessLog, app } = this.#wire
+    const since = performance.now()
+    let call: Call | undefined
+    const fail = (error: unknown) => {
+      const wired = toWireError(error, { log: app.log, operation: 'socket', family: familyOf(request.url ?? '') })
+      if (call) accessLog.note(call, wired?.status ?? 0, since)
       if (wired) refuse(socket, wired)
       else socket.destroy()
-    })
+    }
+    try {
+      // The answer is never sent; a call needs one to tell when its client is gone.
+      const made = (call = new Call(this.#wire, request, new http.ServerResponse(request)))
+      this.#open(made, socket, head).then(() => void socket.once('close', () => accessLog.note(made, 101, since)), fail)
+    } catch (error) {
+      fail(error)
+    }
   }
 
-  async #open(request: IncomingMessage, socket: Duplex, head: Buffer) {
-    const wire = this.#wire
-    // The answer is never sent; a call needs one to tell when its client is gone.
-    const call = new Call(wire, request, new http.ServerResponse(request))
+  async #open(call: Call, socket: Duplex, head: Buffer) {
+    const { request, wire } = call
     checkSource(wire.policy, request)
     const match = this.#table.match('GET', call.target.path)
     const door = match && doors[match.route.id]
     const credential = match && door?.admit ? await door.admit(call, match) : authenticate(wire.gate, request, call.target)
     call.credential = credential
     call.client = wire.clients.note(request, credential.token)
+    if (credential.token) wire.gate.tokens.use(credential.token)
     if (!match || !door) throw new ProtocolError('NotFoundError', { message: 'There is no WebSocket at this address' })
     const { route } = match
     call.operation = call.client.lastCall = route.id

@@ -1,8 +1,10 @@
-import { afterEach, expect, test } from 'vitest'
-import { openLog } from '../../../server/system/log'
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { openLog } from '../../../server/system/log'
 import { makeProgram } from '../../support/program'
 import { rawRequest } from '../../support/raw-request'
 import { startTestServer, type TestServer, type TestServerOptions } from '../../support/start-test-server'
@@ -41,6 +43,21 @@ test('every request is noted: time, method, path, status, milliseconds, program'
   const stream = await program.events()
   stream.close()
   await entry({ operation: 'event.subscribe', client: 'A reader' })
+})
+
+test('sockets are noted when they end, and those that were refused', async () => {
+  await start()
+  const [full, reader] = [await makeProgram(server, 'full', { name: 'A terminal' }), await makeProgram(server, 'read')]
+  const pty = await server.client('pty.create', { body: { command: '/bin/sh', args: [] } })
+  const address = `${server.url.replace('http', 'ws')}/pty/${pty.id}/connect`
+  const socket = new WebSocket(address, { headers: { authorization: `Bearer ${full.token}` } })
+  await once(socket, 'open')
+  expect((await server.client('server.tokens')).find(({ id }) => id === full.info.id)?.time.used).toBeDefined()
+  socket.close()
+  expect(await entry({ operation: 'pty.connect', status: 101 })).toMatchObject({ client: 'A terminal', kind: 'client' })
+  const refused = new WebSocket(address, { headers: { authorization: `Bearer ${reader.token}` } })
+  await expect(once(refused, 'open')).rejects.toThrow('403')
+  await entry({ operation: 'pty.connect', status: 403 })
 })
 
 test('a token in a path is not kept, nor the key of a share', async () => {
