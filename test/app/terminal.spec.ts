@@ -87,7 +87,7 @@ test('what runs in a terminal does not survive the app', async () => {
   expect(() => process.kill(pid, 0)).not.toThrow()
   await desktop.restart()
   expect(() => process.kill(pid, 0)).toThrow('ESRCH')
-  await expect(desktop.page.getByRole('tab', { name: 'Terminal' })).toBeVisible()
+  await expect(desktop.page.getByRole('tab', { name: 'Terminal', exact: true })).toBeVisible()
 })
 
 function withoutGraphics() {

@@ -23,6 +23,7 @@ export function usePaste(screen: RefObject<Screen | undefined>) {
       if (stopAsking) preferences.update((now) => ({ ...now, pasteAsks: false }))
     },
     pasteClipboard: async () => {
+      await focusSettled()
       screen.current?.terminal.focus()
       if (bridge) return bridge.paste()
       paste(await navigator.clipboard.readText().catch(() => ''))
@@ -33,4 +34,9 @@ export function usePaste(screen: RefObject<Screen | undefined>) {
       paste(event.clipboardData.getData('text/plain'))
     },
   }
+}
+
+/** The palette or menu that this was chosen in gives the focus back as it goes; a paste goes where the focus is. */
+function focusSettled(): Promise<void> {
+  return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))
 }
