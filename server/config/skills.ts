@@ -89,19 +89,22 @@ async function signatureOf(files: readonly SkillFile[]): Promise<string> {
 
 async function readSkill(instance: Instance, found: SkillFile): Promise<SkillInfo | undefined> {
   const { file, directory, root } = found
-  const skip = (why: string) => noticeOnce(instance, `The skill ${file} is left out: ${why}`)
+  const skip = (why: string): undefined => {
+    noticeOnce(instance, `The skill ${file} is left out: ${why}`)
+    return undefined
+  }
   try {
     const raw = await readConfigText(file)
     if (raw === undefined) return undefined
     const { data, body } = await readFrontMatter(file, stripHidden(raw).text)
     const name = nameOf(data, directory)
-    if (name === undefined) return void skip('its name must be of lower-case letters, digits and single hyphens, at most 64 of them')
+    if (name === undefined) return skip('its name must be of lower-case letters, digits and single hyphens, at most 64 of them')
     if (data.name !== undefined && data.name !== name) noticeOnce(instance, `The skill ${file} goes by the name of its folder: "${String(data.name)}" is no valid name`)
     const description = typeof data.description === 'string' ? data.description.trim().slice(0, MAX_DESCRIPTION) : ''
     const readable = directory !== root && !isInside(directory, instance.app.options.paths.home)
     return { name, ...(description ? { description } : {}), location: file, content: body, directory, readable }
   } catch (error) {
-    return void skip((error as Error).message)
+    return skip((error as Error).message)
   }
 }
 

@@ -38,7 +38,7 @@ const running = slot(
   (_instance: Instance): Running => ({ entries: new Map(), telling: undefined }),
   async (state) => {
     clearTimeout(state.telling)
-    await Promise.all([...state.entries.values()].map((entry) => entry.client?.close()))
+    await Promise.all([...state.entries.values()].flatMap((entry) => entry.client?.close() ?? []))
   },
 )
 

@@ -1,4 +1,4 @@
-import { projectOperations, RAW_DIFF } from '#protocol/project'
+import { projectOperations } from '#protocol/project'
 import { projectTrust, trustProject } from '../config/trust'
 import { applyPatch } from '../file/apply'
 import { initGit } from '../project/init'

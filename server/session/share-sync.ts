@@ -28,7 +28,7 @@ export const copies = slot(
   async ({ noted, unsubscribe }) => {
     unsubscribe()
     for (const { timer } of noted.values()) clearTimeout(timer)
-    await Promise.allSettled([...noted.values()].map(({ sending }) => sending))
+    await Promise.allSettled([...noted.values()].flatMap(({ sending }) => sending ?? []))
   },
 )
 

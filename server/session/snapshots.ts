@@ -119,7 +119,7 @@ export function recordLate(step: Step): void {
 
 /** Resolves when every step of the session that is over has its changes written down. */
 export async function recordsSettled(app: App, sessionID: SessionID): Promise<void> {
-  await Promise.allSettled(openRecords(app).late.get(sessionID) ?? [])
+  await Promise.allSettled([...(openRecords(app).late.get(sessionID) ?? [])])
 }
 
 /** The prompts whose turns went on since the last time. */

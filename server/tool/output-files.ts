@@ -41,7 +41,7 @@ async function removeOldOutputs(app: App): Promise<void> {
   const names = await readdir(directory).catch(() => [])
   // A name begins with the time of writing: the newest come first.
   let kept = 0
-  for (const name of names.sort().reverse()) {
+  for (const name of names.sort((one, other) => (one < other ? 1 : -1))) {
     const file = path.join(directory, name)
     const facts = await stat(file).catch(() => undefined)
     if (!facts?.isFile()) continue

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { api } from '#protocol/api'
 import { errors, type ErrorName } from '#protocol/error'
 import { errorForm } from '#protocol/error-form'

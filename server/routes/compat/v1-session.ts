@@ -18,7 +18,7 @@ export async function createV1Session(instance: Instance, { model, title }: { mo
   const chosen = model === undefined ? undefined : await namedModel(instance, model)
   const named = chosen ? { model: { id: chosen.id, providerID: chosen.providerID } } : {}
   const session = createSession(instance, { ...(title === undefined ? {} : { title }), ...named })
-  return describeV1Session(instance.app, await shareIfAuto(instance, session))
+  return describeV1Session(instance.app, shareIfAuto(instance, session))
 }
 
 export async function describeV1Session(app: App, session: Session): Promise<V1Session> {

@@ -50,6 +50,8 @@ function* toSaid(part: Part, calls: Map<string, Call>): Generator<Said> {
       throw part.error
     case 'finish':
       return yield { type: 'end', finish: finishOf(part.finishReason.unified, calls.size > 0), usage: part.usage, metadata: part.providerMetadata }
+    default:
+      return
   }
 }
 

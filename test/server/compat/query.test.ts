@@ -229,7 +229,7 @@ describe('POST /session/:id/message with a prompt', () => {
     const sessionID = await talk.session()
     talk.model.script([turn, turn])
     const answers = await Promise.all([1, 2].map(() => ask(`POST /session/${sessionID}/message`, { prompt: 'now' })))
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409])
   })
 
   test('the session keeps the model that was used last', async () => {

@@ -202,7 +202,7 @@ describe('projects', () => {
     expect(root.find(({ name }: { name: string }) => name === 'src')).toEqual({ name: 'src', path: 'src', type: 'directory' })
     expect(root.find(({ name }: { name: string }) => name === 'README.md')).toEqual({ name: 'README.md', path: 'README.md', type: 'file', size: 6 })
     const kinds = root.map(({ type }: { type: string }) => type)
-    expect(kinds).toEqual([...kinds].sort())
+    expect(kinds).toEqual(kinds.toSorted((a: string, b: string) => a.localeCompare(b)))
     expect((await ask(`GET /projects/${id}/files?path=src`)).body).toEqual([
       { name: 'deep', path: 'src/deep', type: 'directory' },
       { name: 'a.ts', path: 'src/a.ts', type: 'file', size: 1 },

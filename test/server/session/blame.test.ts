@@ -1,3 +1,4 @@
+import type { PermissionRequest } from '#protocol/permission'
 import { afterEach, expect, test } from 'vitest'
 import { startConversation, type Conversation, type ConversationOptions } from '../../support/conversation'
 import { bash, edit, lastPrompt, work, write } from '../../support/file-work'
@@ -44,8 +45,9 @@ test('of two calls in one step each has its own lines, and a person\'s answer is
   const answered: string[] = []
   while (answered.length < 2) {
     const asked = await events.waitFor(({ data }) => data.type === 'permission.asked' && !answered.includes(data.properties.id))
-    answered.push(asked.data.properties.id)
-    await client('permission.reply', { params: { requestID: asked.data.properties.id }, body: { reply: 'once' } })
+    const { id: requestID } = asked.data.properties as PermissionRequest
+    answered.push(requestID)
+    await client('permission.reply', { params: { requestID }, body: { reply: 'once' } })
   }
   const messages = await running
   const ranges = await client('session.blame', { params: { sessionID }, query: { file: 'list.txt' } })

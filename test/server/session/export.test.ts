@@ -111,7 +111,7 @@ test('a file brings no rights, no folder, no address and nothing that still runs
   const { completed: _, ...open } = (answer.info as { time: { created: number; completed: number } }).time
   Object.assign(answer.info, { time: open, path: { cwd: '/etc', root: '/' } })
   answer.parts.push({ type: 'patch', id: 'prt_zzzzzzzzzzzz', sessionID, messageID: 'msg_x', hash: 'f'.repeat(40), files: ['/etc/passwd'] } as never)
-  const call = answer.parts.find((part) => part.type === 'tool') as { state: object }
+  const call = answer.parts.find((part) => part.type === 'tool') as unknown as { state: object }
   call.state = { status: 'running', input: {}, time: { start: 1 } }
   const session = await talk.server.client('session.import', { body: file as never })
   expect(session.id).toMatch(/^ses_[A-Za-z0-9]+$/)

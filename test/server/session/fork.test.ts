@@ -32,7 +32,7 @@ test('a fork has the to-do list, its own ids and parents, and leaves the source 
   }
   expect(await messages(sessionID)).toEqual(before)
   const told = await events.waitFor(({ data }) => data.type === 'session.created')
-  expect(told.data.properties.info).toEqual(fork)
+  expect((told.data.properties as { info: unknown }).info).toEqual(fork)
 })
 
 test('what was taken back is not copied', async () => {

@@ -57,7 +57,7 @@ test('several are done at the same time; one of a command is followed by the req
   expect(all.map(({ info }) => (info.role === 'assistant' ? `${info.agent} ${info.modelID}` : 'user'))).toEqual(['user', 'explore scripted-model', 'general scripted-mini', 'user', 'build scripted-model'])
   expect(all[3]!.parts).toMatchObject([{ type: 'text', synthetic: true, text: 'Summarize the task tool output above and continue with your task.' }])
   expect(toolsOf(all[2]!)[0]!.state.input).toMatchObject({ command: 'review' })
-  expect(talk.model.requests.map(({ body }) => body.model).sort()).toEqual(['scripted-mini', 'scripted-model', 'scripted-model'])
+  expect(talk.model.requests.map(({ body }) => String(body.model)).sort()).toEqual(['scripted-mini', 'scripted-model', 'scripted-model'])
 })
 
 test('a stopped subtask ends the turn, one that fails does not', async () => {

@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type RequestListener, type ServerResponse, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { setCredential } from '../../../server/provider/credential'
@@ -24,12 +24,13 @@ type Asked = { method: string | undefined; url: string | undefined; headers: Inc
 /** A server of the searches' kind, and what it was asked. */
 async function serve(answer: RequestListener): Promise<{ address: string; asked: Asked[] }> {
   const asked: Asked[] = []
-  const server = createServer(async (request, response) => {
+  const take = async (request: IncomingMessage, response: ServerResponse) => {
     let body = ''
     for await (const chunk of request) body += String(chunk)
     asked.push({ method: request.method, url: request.url, headers: request.headers, body })
     answer(request, response)
-  })
+  }
+  const server = createServer((request, response) => void take(request, response))
   servers.push(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked }
