@@ -23,6 +23,7 @@ export function ClientsPage() {
           <Block title="Address">
             <Fact name="URL" value={data.url} />
             <Fact name="User name" value={data.username} />
+            <Fact name="Reference" value={`${data.url}/reference`} />
           </Block>
           <TokenBlock info={data} />
         </>
