@@ -46,6 +46,8 @@ export function useChanges(directory: string, scope: ReviewScope | undefined) {
     queryKey: reviewKeys.list(directory, scope ?? { kind: 'uncommitted' }),
     queryFn: async ({ signal }) => (await readDiff(client, { directory, scope: scope!, signal, query: { patch: false } })).map(toChange),
     enabled: scope !== undefined,
+    // Comparing any two values costs more than comparing these.
+    structuralSharing: (before, now) => keepSame(before as Change[] | undefined, now as Change[]),
   })
 }
 
@@ -176,6 +178,22 @@ function readDiff(client: Client, { directory, scope, signal, query }: Asked): P
   }
   const { sessionID } = scope
   return client.call('session.diff', { directory, params: { sessionID }, query: { ...part, ...(scope.kind === 'turn' ? { messageID: scope.messageID } : {}) }, signal })
+}
+
+/** The list before when nothing changed, else the new one with the files of before that are as they were. */
+function keepSame(before: Change[] | undefined, now: Change[]): Change[] {
+  if (!before) return now
+  const known = new Map(before.map((change) => [change.file, change]))
+  const kept = now.map((change) => {
+    const old = known.get(change.file)
+    return old && isSame(old, change) ? old : change
+  })
+  return kept.length === before.length && kept.every((change, index) => change === before[index]) ? before : kept
+}
+
+function isSame(one: Change, other: Change): boolean {
+  if (one.status !== other.status || one.staged !== other.staged || one.additions !== other.additions || one.deletions !== other.deletions) return false
+  return one.hunks.length === other.hunks.length && one.hunks.every((mark, index) => mark === other.hunks[index])
 }
 
 type FoundDiff = Answer<'vcs.diff'>[number] | Answer<'session.diff'>[number]

@@ -82,31 +82,33 @@ export function DiffSheet(props: DiffSheetProps) {
   const digits = String(Math.max(last?.oldLine ?? 0, last?.newLine ?? 0, 99)).length
   const visible = list.getVirtualItems()
   return (
-    <div
-      ref={setBox}
-      className={classNames(styles.body, styles[view], wrap && styles.wrap, sheet.sheet)}
-      style={{ '--digits': digits } as React.CSSProperties}
-      role="group"
-      aria-label={name}
-      data-testid="diff-sheet"
-      tabIndex={0}
-      {...copy}
-      onKeyDown={onKeyDown}
-      onClick={onClick}
-    >
-      <div className={classNames(styles.rows, sheet.rows)} style={{ height: list.getTotalSize() }}>
-        <div className={styles.rows} style={{ transform: `translateY(${visible[0]?.start ?? 0}px)` }}>
-          {visible.map(({ key, index }) => {
-            const row = rows[index]
-            if (!row) return null
-            const chosen = picked && index >= picked[0] && index <= picked[1]
-            return (
-              <div key={key} data-index={index} ref={list.measureElement} {...rowMarks(row, { chosen, current: row.at === current })}>
-                <DiffRowView row={row} index={index} colours={colours} end={row.kind === 'hunk' ? hunkEnd(row.at) : undefined} />
-                <Below row={row} below={below} />
-              </div>
-            )
-          })}
+    <div className={sheet.frame}>
+      <div
+        ref={setBox}
+        className={classNames(styles.body, styles[view], wrap && styles.wrap, sheet.sheet)}
+        style={{ '--digits': digits } as React.CSSProperties}
+        role="group"
+        aria-label={name}
+        data-testid="diff-sheet"
+        tabIndex={0}
+        {...copy}
+        onKeyDown={onKeyDown}
+        onClick={onClick}
+      >
+        <div className={classNames(styles.rows, sheet.rows)} style={{ height: list.getTotalSize() }}>
+          <div className={styles.rows} style={{ transform: `translateY(${visible[0]?.start ?? 0}px)` }}>
+            {visible.map(({ key, index }) => {
+              const row = rows[index]
+              if (!row) return null
+              const chosen = picked && index >= picked[0] && index <= picked[1]
+              return (
+                <div key={key} data-index={index} ref={list.measureElement} {...rowMarks(row, { chosen, current: row.at === current })}>
+                  <DiffRowView row={row} index={index} colours={colours} end={row.kind === 'hunk' ? hunkEnd(row.at) : undefined} />
+                  <Below row={row} below={below} />
+                </div>
+              )
+            })}
+          </div>
         </div>
       </div>
     </div>

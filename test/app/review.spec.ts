@@ -109,7 +109,7 @@ test('a line tells which prompt and tool wrote it, and who allowed it', async ()
 
 test('a hunk is undone after a question, and brought back', async () => {
   const { page, project } = desktop
-  await sheet().getByTestId('hunk').first().click({ position: { x: 1, y: 1 } })
+  await sheet().locator('[data-head="0"]').click({ position: { x: 200, y: 10 } })
   await page.keyboard.press('u')
   await expect(page.getByRole('alertdialog')).toContainText('Undo this hunk?')
   await keepPicture(page, 'review-undo')

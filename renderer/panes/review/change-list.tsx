@@ -14,12 +14,16 @@ export type ChangeListHandle = { focusFilter: () => void }
 
 /** The changed files, as folders or as one list, with a filter above. */
 export function ChangeList({ ref, files, onOpen }: { ref: Ref<ChangeListHandle>; files: BoardFiles; onOpen: (file: string) => void }) {
-  const { nodes, order, unread, selected, query, setQuery } = files
+  const { nodes, unread, folders: sums, selected, query, setQuery } = files
   const review = useReview()
   const box = useRef<HTMLDivElement>(null)
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
   const folders = useMemo(() => folderIDs(nodes), [nodes])
   const expanded = useMemo(() => new Set(query === '' ? folders.filter((id) => !folded.has(id)) : folders), [folders, folded, query])
+  const openFirst = () => {
+    const first = files.first()
+    if (first) onOpen(first.file)
+  }
   useImperativeHandle(ref, () => ({
     // In a narrow pane the list may only now come into the page.
     focusFilter: () => requestAnimationFrame(() => box.current?.querySelector('input')?.focus()),
@@ -36,7 +40,7 @@ export function ChangeList({ ref, files, onOpen }: { ref: Ref<ChangeListHandle>;
           onChange={setQuery}
           onKeyDown={(event) => {
             if (event.key === 'Escape' && query !== '') setQuery('')
-            else if (event.key === 'Enter' && order[0]) onOpen(order[0].file)
+            else if (event.key === 'Enter') openFirst()
             else if (event.key === 'ArrowDown') box.current?.querySelector<HTMLElement>('[role="tree"]')?.focus()
             else return
             event.preventDefault()
@@ -64,7 +68,7 @@ export function ChangeList({ ref, files, onOpen }: { ref: Ref<ChangeListHandle>;
           }}
           menu={(node) => menuOf(node, review)}
         >
-          {(node) => <ChangeRow node={node} unread={unread.get(node.id) ?? 0} />}
+          {(node) => <ChangeRow node={node} unread={(node.children ? sums : unread).get(node.id) ?? 0} />}
         </Tree>
       )}
     </div>

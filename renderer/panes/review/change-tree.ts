@@ -24,7 +24,13 @@ export function flatNodes(changes: readonly Change[]): ChangeNode[] {
 
 /** The files in the order in which the tree shows them. */
 export function treeOrder(nodes: readonly ChangeNode[]): Change[] {
-  return nodes.flatMap((node) => (node.change ? [node.change] : treeOrder(node.children ?? [])))
+  const order: Change[] = []
+  const visit = (node: ChangeNode) => {
+    if (node.change) order.push(node.change)
+    node.children?.forEach(visit)
+  }
+  nodes.forEach(visit)
+  return order
 }
 
 export function folderIDs(nodes: readonly ChangeNode[]): string[] {
@@ -38,20 +44,35 @@ export function filterChanges(changes: readonly Change[], query: string): readon
   return changes.filter(({ file }) => words.every((word) => file.toLowerCase().includes(word)))
 }
 
-/** How many hunks of each file, and of each folder, nobody has read. */
+/** How many hunks of each file nobody has read; files that were read are left out. */
 export function countUnread(changes: readonly Change[], read: Readonly<Record<string, readonly string[]>>): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
   for (const { file, hunks } of changes) {
-    const seen = read[file]
-    const unread = seen ? hunks.reduce((sum, mark) => sum + (seen.includes(mark) ? 0 : 1), 0) : hunks.length
-    if (unread === 0) continue
-    counts.set(file, unread)
-    for (let cut = file.lastIndexOf('/'); cut > 0; cut = file.lastIndexOf('/', cut - 1)) {
-      const folder = `${file.slice(0, cut)}/`
-      counts.set(folder, (counts.get(folder) ?? 0) + unread)
-    }
+    const unread = unreadOf(hunks, read[file])
+    if (unread > 0) counts.set(file, unread)
   }
   return counts
+}
+
+/** How many of the hunks are not among those that were read. */
+export function unreadOf(hunks: readonly string[], seen: readonly string[] | undefined): number {
+  if (!seen || seen.length === 0) return hunks.length
+  const known = seen.length > 8 ? new Set(seen) : undefined
+  return hunks.reduce((sum, mark) => sum + ((known ? known.has(mark) : seen.includes(mark)) ? 0 : 1), 0)
+}
+
+/** The same of each folder, by its id. */
+export function sumFolders(nodes: readonly ChangeNode[], unread: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>()
+  const sum = (node: ChangeNode): number => {
+    if (!node.children) return unread.get(node.id) ?? 0
+    let total = 0
+    for (const child of node.children) total += sum(child)
+    sums.set(node.id, total)
+    return total
+  }
+  for (const node of nodes) sum(node)
+  return sums
 }
 
 function folderAt(folders: Map<string, ChangeNode>, path: string): ChangeNode {

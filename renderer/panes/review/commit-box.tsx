@@ -45,8 +45,12 @@ export function CommitBox({ directory, changes }: { directory: string; changes: 
         }}
       />
       <Button icon={GitCommitHorizontal} variant={all ? 'default' : 'primary'} loading={commit.isPending} disabled={!ready} onClick={run} data-testid="commit">
-        {all ? `Stage and commit all ${changes.length === 1 ? '' : changes.length.toLocaleString()}`.trim() : `Commit ${staged === 1 ? '1 staged file' : `${staged} staged files`}`}
+        {all ? `Stage and commit ${countOf(changes.length, 'file')}` : `Commit ${countOf(staged, 'staged file')}`}
       </Button>
     </div>
   )
+}
+
+function countOf(count: number, word: string): string {
+  return `${count.toLocaleString()} ${word}${count === 1 ? '' : 's'}`
 }

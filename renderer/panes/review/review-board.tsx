@@ -1,5 +1,5 @@
 import { FileCheck2, FileSearch } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { useDeferredValue, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { errorMessage } from '../../client/client-error'
 import { useChanges, type ReviewScope } from '../../client/review'
 import { EmptyState } from '../../ui/empty-state'
@@ -24,7 +24,9 @@ export type ReviewBoardProps = { bar: ReactNode; scope: ReviewScope; place: Revi
 
 /** The changed files at the left, the one that is read at the right, comments below. */
 export function ReviewBoard({ bar, scope, place, path, directory, focused }: ReviewBoardProps) {
-  const { data, error, isFetching, refetch } = useChanges(directory, scope)
+  const { data: found, error, isFetching, refetch } = useChanges(directory, scope)
+  // A long list is drawn in pieces, between which the window goes on.
+  const data = useDeferredValue(found)
   const { review, asking, close } = useBoardScope(scope, place, directory)
   const files = useBoardFiles(data, directory, { path, open: place.openFile })
   const board = useRef<HTMLDivElement>(null)
@@ -67,8 +69,8 @@ export function ReviewBoard({ bar, scope, place, path, directory, focused }: Rev
           {data && data.length > 0 && !narrow && (
             <Split
               panes={[
-                { id: 'changes', content: side, defaultSize: '290px', minSize: '190px' },
-                { id: 'change', content: shown, minSize: '300px' },
+                { id: 'review-list', content: side, defaultSize: '290px', minSize: '190px' },
+                { id: 'review-file', content: shown, minSize: '300px' },
               ]}
             />
           )}

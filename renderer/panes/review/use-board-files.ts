@@ -2,7 +2,7 @@ import { useDeferredValue, useMemo, useState } from 'react'
 import type { Change } from '../../client/review'
 import { readMarks } from '../../workbench/review-memory'
 import { useReviewMemory } from '../../workbench/workbench-context'
-import { buildTree, countUnread, filterChanges, flatNodes, treeOrder, type ChangeNode } from './change-tree'
+import { buildTree, countUnread, filterChanges, flatNodes, sumFolders, treeOrder, type ChangeNode } from './change-tree'
 
 /** Where reading goes on: a file, from its first or its last hunk. */
 export type Target = { file: string; at: 'first' | 'last'; tick: number }
@@ -11,11 +11,15 @@ export type BoardFiles = {
   nodes: readonly ChangeNode[]
   /** As they stand in the list. */
   order: readonly Change[]
+  /** Unread hunks by file, and by the id of a folder. */
   unread: ReadonlyMap<string, number>
+  folders: ReadonlyMap<string, number>
   selected: Change | undefined
   target: Target | undefined
   query: string
   setQuery: (query: string) => void
+  /** The first file that fits what is typed, also while the list is still behind. */
+  first: () => Change | undefined
   open: (file: string, at?: 'last') => void
   /** The file after or before the one that is shown. */
   next: (step: 1 | -1) => Change | undefined
@@ -32,12 +36,10 @@ export function useBoardFiles(data: readonly Change[] | undefined, directory: st
   const [last, setLast] = useState(0)
   const tree = useReviewMemory((memory) => memory.view.tree)
   const read = useReviewMemory((memory) => readMarks(memory, directory))
-  const nodes = useMemo(() => {
-    const found = filterChanges(changes, asked)
-    return tree ? buildTree(found) : flatNodes(found)
-  }, [changes, asked, tree])
+  const nodes = useMemo(() => nodesOf(changes, { query: asked, tree }), [changes, asked, tree])
   const order = useMemo(() => treeOrder(nodes), [nodes])
   const unread = useMemo(() => countUnread(changes, read), [changes, read])
+  const folders = useMemo(() => sumFolders(nodes, unread), [nodes, unread])
   const { path, open: openPath } = place
   const known = path === undefined ? undefined : changes.find(({ file }) => file === path)
   const at = known ? order.indexOf(known) : -1
@@ -49,16 +51,23 @@ export function useBoardFiles(data: readonly Change[] | undefined, directory: st
       nodes,
       order,
       unread,
+      folders,
       selected,
       target,
       query,
       setQuery,
+      first: () => treeOrder(nodesOf(changes, { query, tree }))[0],
       open: (file, from) => {
         setTarget((now) => ({ file, at: from ?? 'first', tick: (now?.tick ?? 0) + 1 }))
         openPath(file)
       },
       next: (step) => order[(selected ? order.indexOf(selected) : -1) + step],
     }),
-    [nodes, order, unread, selected, target, query, openPath],
+    [nodes, order, unread, folders, selected, target, query, tree, changes, openPath],
   )
+}
+
+function nodesOf(changes: readonly Change[], { query, tree }: { query: string; tree: boolean }): ChangeNode[] {
+  const found = filterChanges(changes, query)
+  return tree ? buildTree(found) : flatNodes(found)
 }
