@@ -40,7 +40,9 @@ const filled = (route: string) => route.replaceAll(/\{(\w+)\}/g, (_, name: strin
 test('the document holds exactly what is mounted, with its credentials', async () => {
   const { paths, security, components } = await doc()
   const told = Object.entries(paths).flatMap(([route, methods]) => Object.entries(methods).map(([method, { operationId }]) => `${method.toUpperCase()} ${route} ${operationId}`))
-  expect(told.sort()).toEqual(operations.map(([id, { method, path: route }]) => `${method} ${route} ${id}`).sort())
+  // Where two doors share an address the document tells of both under the name of the first.
+  const named = operations.filter(([, { beside }]) => beside === undefined)
+  expect(told.sort()).toEqual(named.map(([id, { method, path: route }]) => `${method} ${route} ${id}`).sort())
   expect(security).toEqual([{ bearer: [] }, { basic: [] }, { cookie: [] }])
   expect(Object.keys(components.securitySchemes).sort()).toEqual(['basic', 'bearer', 'cookie', 'query'])
 })
