@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, realpath, rm } from 'node:fs/promises'
@@ -20,8 +21,8 @@ export type OpencodeProgram = {
   env: Record<string, string>
   /** Runs it to its end, with an empty standard input. */
   run(args: readonly string[], options?: { cwd?: string; env?: Record<string, string> }): Promise<Finished>
-  /** Its own server, for the pages inside it: ours is what they are to talk with. */
-  serve(cwd: string): Promise<{ url: string; close(): Promise<void> }>
+  /** Its own server, for the pages inside it (ours is what they are to talk with), and the header that opens it. */
+  serve(): Promise<{ url: string; authorization: string; close(): Promise<void> }>
   remove(): Promise<void>
 }
 
@@ -42,9 +43,11 @@ export async function openOpencode(): Promise<OpencodeProgram> {
       if (signal) throw new Error(`opencode ${args.join(' ')} was ended by ${signal} after ${PATIENCE} ms:\n${output.stdout}\n${output.stderr}`)
       return { code, ...output }
     },
-    async serve(cwd) {
-      const child = spawn(opencodeBinary, ['serve', '--port', '0'], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
-      return { url: await readUrl(child), close: () => end(child) }
+    async serve() {
+      const password = randomUUID()
+      const child = spawn(opencodeBinary, ['serve', '--port', '0'], { cwd: home, env: { ...env, OPENCODE_SERVER_PASSWORD: password }, stdio: ['ignore', 'pipe', 'pipe'] })
+      const authorization = `Basic ${Buffer.from(`opencode:${password}`).toString('base64')}`
+      return { url: await readUrl(child), authorization, close: () => end(child) }
     },
     remove: () => rm(home, { recursive: true, force: true, maxRetries: 5 }),
   }
