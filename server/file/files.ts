@@ -77,6 +77,7 @@ export async function writeFile(instance: Instance, input: WriteInput): Promise<
 
 /** Files that git sees as changed. */
 export async function fileStatus(instance: Instance): Promise<FileStatus[]> {
+  void watchFiles(instance).catch(() => undefined)
   const changed = await vcsStatus(instance)
   return changed.map(({ file, additions, deletions, status }) => ({ path: file, added: additions, removed: deletions, status }))
 }

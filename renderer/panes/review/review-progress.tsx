@@ -9,7 +9,7 @@ import styles from './review.module.css'
 /** How many hunks nobody has read. */
 export function ReviewProgress({ directory, scope }: { directory: string; scope: ReviewScope }) {
   const { data } = useChanges(directory, scope)
-  const read = useReviewMemory((memory) => readMarks(memory, directory))
+  const read = useDeferredValue(useReviewMemory((memory) => readMarks(memory, directory)))
   const changes = useDeferredValue(data)
   const [unread, total] = useMemo(() => {
     const sum = (count: (change: Change) => number) => (changes ?? []).reduce((all, change) => all + count(change), 0)

@@ -35,7 +35,8 @@ export function useBoardFiles(data: readonly Change[] | undefined, directory: st
   const [target, setTarget] = useState<Target>()
   const [last, setLast] = useState(0)
   const tree = useReviewMemory((memory) => memory.view.tree)
-  const read = useReviewMemory((memory) => readMarks(memory, directory))
+  // Counting over all files may come a moment after the hunk that was read.
+  const read = useDeferredValue(useReviewMemory((memory) => readMarks(memory, directory)))
   const nodes = useMemo(() => nodesOf(changes, { query: asked, tree }), [changes, asked, tree])
   const order = useMemo(() => treeOrder(nodes), [nodes])
   const unread = useMemo(() => countUnread(changes, read), [changes, read])
