@@ -110,7 +110,7 @@ function usual(path: string, text: string) {
     indentUnit.of(indentOf(text)),
     search({ top: true }),
     editorTheme,
-    EditorView.contentAttributes.of({ 'aria-label': path }),
+    EditorView.contentAttributes.of({ 'aria-label': path, tabindex: '0' }),
     keymap.of([...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap, ...defaultKeymap, indentWithTab]),
   ]
 }
