@@ -6,8 +6,7 @@ import { keepPicture, openProject, startDesktop, type DesktopApp } from '../supp
 test.describe.configure({ mode: 'serial' })
 
 const FILES = 10_000
-/** Longest time (ms) between two frames. */
-/** The aim is 100 ms on a quiet machine, and every gap is printed; a test run shares its cores, so only freezing fails it. */
+/** Longest time (ms) between two frames. The aim is 100 on a quiet machine; a test run shares its cores, so only freezing fails it. */
 const GAP = 400
 
 let desktop: DesktopApp
