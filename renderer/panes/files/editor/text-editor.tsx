@@ -26,7 +26,7 @@ export function TextEditor({ directory, path, content, wrap, line, onOpen }: Pro
   const onSave = useEffectEvent(editing.save)
   const goTo = useEffectEvent(onDefinition)
   const start = useEffectEvent((parent: HTMLElement) =>
-    createCodeEditor({ parent, path, text, events: { onText: (now) => onText(now), onSave: () => void onSave(), onDefinition: (place) => goTo(place) } }),
+    createCodeEditor({ parent, path, text, events: { onText: (now) => onText(now), onSave: () => onSave(), onDefinition: (place) => void goTo(place) } }),
   )
   useEffect(() => {
     if (!box.current) return undefined
