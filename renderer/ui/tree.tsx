@@ -48,7 +48,7 @@ export function Tree<T>(props: TreeProps<T>) {
     if (!props.follow || selected === undefined) return
     setActiveId(selected)
     const index = rows.findIndex((row) => row.id === selected)
-    if (index >= 0) list.scrollToIndex(index)
+    if (index >= 0 && !isInView(list, { start: index * rowHeight, end: (index + 1) * rowHeight })) list.scrollToIndex(index)
     // oxlint-disable-next-line react/exhaustive-deps -- rows that come and go do not move the view
   }, [props.follow, selected])
   const act = useTreeActions(props, rows, (index) => {
@@ -112,6 +112,11 @@ export function Tree<T>(props: TreeProps<T>) {
       </div>
     </div>
   )
+}
+
+/** By what is known already: to ask the page would cost a layout. */
+function isInView({ scrollOffset, scrollRect }: ReturnType<typeof useRows>, { start, end }: { start: number; end: number }): boolean {
+  return scrollOffset !== null && scrollRect !== null && start >= scrollOffset && end <= scrollOffset + scrollRect.height
 }
 
 function rowAria<T>(row: TreeRow<T>, selected: string | undefined) {

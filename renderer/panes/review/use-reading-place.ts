@@ -7,13 +7,15 @@ import type { Hunks } from './use-hunks'
 export function useReadingPlace(sheet: RefObject<DiffSheetHandle | null>, { target, hunks, count }: { target: Target | undefined; hunks: Hunks; count: number }) {
   const [current, setCurrent] = useState(() => firstPlace(target, hunks, count))
   const [tick, setTick] = useState(target?.tick)
+  const [first] = useState(tick)
   if (target && target.tick !== tick) {
     setTick(target.tick)
     setCurrent(firstPlace(target, hunks, count))
   }
   const place = Math.min(current, count - 1)
   useEffect(() => {
-    sheet.current?.scrollToHunk(place)
+    // A new sheet stands at its top already, and asking it to scroll costs a layout.
+    if (place > 0 || tick !== first) sheet.current?.scrollToHunk(place)
     // oxlint-disable-next-line react/exhaustive-deps -- only when the reader is sent somewhere
   }, [sheet, tick])
   const go = (at: number): boolean => {
