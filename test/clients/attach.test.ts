@@ -154,6 +154,20 @@ describe.runIf(hasOpencode)('opencode attach', () => {
     }
   }, 60_000)
 
+  test('the small interface, which asks by other routes, prompts and asks for permission too', async () => {
+    const mini = await attach('mini', '--mini')
+    try {
+      await mini.shows('Ask anything')
+      await submit('use the shell', mini)
+      await mini.shows('Permission required', 'Allow once')
+      await mini.press('Enter')
+      await mini.shows('from-attach', 'After bash')
+      await mini.lacks('Permission required')
+    } finally {
+      await mini.close()
+    }
+  }, 60_000)
+
   test('says what is wrong with a wrong password, and ends', async () => {
     const { code, stderr } = await program.run(['attach', talk.server.url, '--dir', talk.server.directory, '-p', 'wrong'])
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('401 Unauthorized') })
