@@ -25,8 +25,11 @@ export function ChangeList({ ref, files, onOpen }: { ref: Ref<ChangeListHandle>;
     if (first) onOpen(first.file)
   }
   useImperativeHandle(ref, () => ({
-    // In a narrow pane the list may only now come into the page.
-    focusFilter: () => requestAnimationFrame(() => box.current?.querySelector('input')?.focus()),
+    focusFilter: () => {
+      const field = box.current?.querySelector('input')
+      field?.focus()
+      field?.select()
+    },
   }))
   return (
     <div ref={box} className={styles.list}>

@@ -1,5 +1,6 @@
 import { FileCheck2, FileSearch } from 'lucide-react'
 import { useDeferredValue, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { flushSync } from 'react-dom'
 import { errorMessage } from '../../client/client-error'
 import { useChanges, type ReviewScope } from '../../client/review'
 import { EmptyState } from '../../ui/empty-state'
@@ -40,7 +41,12 @@ export function ReviewBoard({ bar, scope, place, path, directory, focused }: Rev
     files.open(file, at)
     setReading(true)
   }
-  const onKeyDown = useReviewKeys({ view, files, open, filter: () => (setReading(false), list.current?.focusFilter()), undo: review.onUndo })
+  const filter = () => {
+    // In a narrow pane the list comes into the page only now, and the next key is meant for its filter already.
+    flushSync(() => setReading(false))
+    list.current?.focusFilter()
+  }
+  const onKeyDown = useReviewKeys({ view, files, open, filter })
   useFocus(board, focused && data !== undefined, `${selected?.file} ${reading} ${narrow}`)
   const side = useMemo(
     () => (

@@ -1,6 +1,5 @@
 import type { KeyboardEvent, RefObject } from 'react'
 import type { ChangeHandle } from './change-handle'
-import type { ReviewBoardScope } from './review-scope'
 import type { BoardFiles } from './use-board-files'
 
 export type KeyTargets = {
@@ -8,7 +7,6 @@ export type KeyTargets = {
   files: BoardFiles
   open: (file: string, at?: 'last') => void
   filter: () => void
-  undo: ReviewBoardScope['onUndo']
 }
 
 /** j/k hunks, n/p files, v read, s stage, u undo, c comment, b who wrote it, o open, / filter; capitals mean the whole file. */
