@@ -1,5 +1,6 @@
 import { FileDiff } from 'lucide-react'
 import { lazy } from 'react'
+import { allTabs } from '../../workbench/layout'
 import { definePane, type CommandContext } from '../../workbench/pane'
 
 export const reviewPane = definePane({
@@ -25,6 +26,9 @@ function hasSession({ tab }: CommandContext) {
 function show({ workbench, directory, tab }: CommandContext, section?: string) {
   if (directory === undefined) return
   // A review that is open stays at what it shows, unless something else is asked for.
-  const session = tab?.sessionID === undefined ? {} : { sessionID: tab.sessionID }
-  workbench.open({ pane: 'review', directory, ...session, ...(section === undefined ? {} : { section }) })
+  const session = tab?.sessionID
+  const open = allTabs(workbench.layout.get()).find((other) => other.pane === 'review' && other.directory === directory)
+  // A turn belongs to its session.
+  const other = session !== undefined && open?.sessionID !== session ? { sessionID: session, messageID: undefined, path: undefined } : {}
+  workbench.open({ pane: 'review', directory, ...other, ...(section === undefined ? {} : { section }) })
 }

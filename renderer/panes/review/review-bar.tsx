@@ -7,6 +7,7 @@ import { Select } from '../../ui/select'
 import { Toolbar } from '../../ui/toolbar'
 import { changeView, type ReviewView } from '../../workbench/review-memory'
 import { useReviewMemory, useWorkbench } from '../../workbench/workbench-context'
+import { KeyHelp } from './key-help'
 import { ReviewProgress } from './review-progress'
 import styles from './review.module.css'
 import type { ReviewPlace, ScopeKind } from './use-review-place'
@@ -43,6 +44,7 @@ export function ReviewBar({ place, turns, messageID, directory, scope }: ReviewB
         pressed={view.ignoreWhitespace}
         onClick={() => set({ ignoreWhitespace: !view.ignoreWhitespace })}
       />
+      <KeyHelp />
     </>
   )
   return (

@@ -1,7 +1,9 @@
 import { useId, useRef, useState, type ClipboardEvent, type KeyboardEvent, type RefObject } from 'react'
+import { flushSync } from 'react-dom'
 import { TextArea } from '../../../ui/text-area'
 import type { ChatCommand } from '../commands'
 import type { ComposerProps } from './composer-props'
+import type { Draft } from './draft'
 import styles from './composer.module.css'
 import { insertMention, mentionAt, type MentionQuery } from './mention'
 import { CommandList } from './command-list'
@@ -35,9 +37,11 @@ export function ComposerField(props: ComposerFieldProps) {
   const [hint, setHint] = useState(false)
   const listID = useId()
   const [marked, setMarked] = useState<string>()
-  const put = (text: string, caret = text.length) => {
-    onChange((now) => ({ ...now, text }))
-    requestAnimationFrame(() => field.current?.setSelectionRange(caret, caret))
+  // At once: a caret that is set a frame later jumps back between two keys of a fast typist.
+  const put = (change: Partial<Draft> & { text: string }, caret = change.text.length) => {
+    flushSync(() => onChange((now) => ({ ...now, ...change })))
+    field.current?.focus()
+    field.current?.setSelectionRange(caret, caret)
   }
   const look = () => {
     const element = field.current
@@ -50,17 +54,13 @@ export function ComposerField(props: ComposerFieldProps) {
     if (!mention) return
     const inserted = insertMention(draft.text, mention, name)
     const list = kind === 'agent' ? 'agents' : 'mentions'
-    onChange((now) => ({ ...now, text: inserted.text, [list]: [...(now[list] ?? []).filter((other) => other !== name), name] }))
     setMention(undefined)
-    requestAnimationFrame(() => {
-      field.current?.focus()
-      field.current?.setSelectionRange(inserted.caret, inserted.caret)
-    })
+    put({ text: inserted.text, [list]: [...(draft[list] ?? []).filter((other) => other !== name), name] }, inserted.caret)
   }
   const chooseCommand = ({ name, run }: { name: string; run?: ChatCommand }) => {
     setSlash(undefined)
-    if (run === undefined) return put(`/${name} ${draft.text.replace(/^\/\S*\s*/, '')}`)
-    put('')
+    if (run === undefined) return put({ text: `/${name} ${draft.text.replace(/^\/\S*\s*/, '')}` })
+    put({ text: '' })
     onCommand(run)
   }
   const recall = (event: KeyboardEvent<HTMLTextAreaElement>) => {
@@ -68,7 +68,7 @@ export function ComposerField(props: ComposerFieldProps) {
     const place = step(prompts(), history.current, draft.text)
     if (!place) return false
     history.current = place
-    put(place.shown)
+    put({ text: place.shown })
     return true
   }
   const escape = () => {
