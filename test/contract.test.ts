@@ -116,6 +116,7 @@ test('the operations of the published contract that this server has are most of 
     'permission.saved',
     'project.trust',
     'provider.test',
+    'pty.jobs',
     'query.health',
     'query.message',
     'query.models',

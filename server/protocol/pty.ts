@@ -97,6 +97,15 @@ export const ptyOperations = operations({
     result: z.boolean(),
     errors: ['BadRequest', 'PtyNotFoundError'],
   },
+  'pty.jobs': {
+    method: 'GET',
+    path: '/pty/{ptyID}/jobs',
+    scope: 'instance',
+    summary: 'Names of the programs that were started in a terminal and still run.',
+    params: byPty,
+    result: z.array(z.string()),
+    errors: ['BadRequest', 'PtyNotFoundError'],
+  },
   'pty.connectToken': {
     method: 'POST',
     path: '/pty/{ptyID}/connect-token',

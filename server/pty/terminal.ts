@@ -10,6 +10,7 @@ export const RING_CHARACTERS = 2_097_152
 const TURN = 64 * 1024
 const HANGUP_TIME = 300
 const ALIVE_CHECK = 50
+const BY_SIGNAL = 128
 
 /** One running terminal: its process, what it said, and who listens. */
 export class Terminal {
@@ -33,12 +34,18 @@ export class Terminal {
     this.audience = new Audience(this.ring, (stalled) => this.#stall(stalled))
     process.onData((data) => this.#take(data))
     this.exited = new Promise((resolve) => {
-      process.onExit(({ exitCode }) => {
+      process.onExit(({ exitCode, signal }) => {
         this.#over = true
         clearInterval(this.#aliveCheck)
-        resolve(exitCode)
+        // As shells tell of a program that a signal ended; a killed one has not ended well.
+        resolve(signal ? BY_SIGNAL + signal : exitCode)
       })
     })
+  }
+
+  /** Name of the program that has the keys, where the system tells it. */
+  get foreground(): string {
+    return this.#process.process
   }
 
   write(data: string): void {

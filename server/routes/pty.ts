@@ -1,5 +1,6 @@
 import { ProtocolError } from '#protocol/error'
 import { ptyOperations } from '#protocol/pty'
+import { listJobs } from '../pty/jobs'
 import { createPty, getPty, listPtys, listShells, removePty, updatePty } from '../pty/pty'
 import { issueTicket } from '../pty/ticket'
 import { routes, type RouteRequest } from './route'
@@ -11,6 +12,7 @@ export const ptyRoutes = routes(ptyOperations, {
   'pty.get': (instance, { params }) => getPty(instance, params.ptyID),
   'pty.update': (instance, { params, body }) => updatePty(instance, params.ptyID, body),
   'pty.remove': (instance, { params }) => removePty(instance, params.ptyID),
+  'pty.jobs': (instance, { params }) => listJobs(instance, params.ptyID),
   'pty.connectToken': (instance, { params }, request) => {
     requireScript(request)
     return issueTicket(instance, params.ptyID, { origin: request.origin, tokenID: request.holder.token?.info.id })

@@ -92,6 +92,13 @@ export async function listProcesses(): Promise<ProcessEntry[]> {
   return entries.filter((entry) => entry !== undefined)
 }
 
+/** Names of the processes that one process started itself and that still run; empty where there is no /proc. */
+export async function childNames(parent: number): Promise<string[]> {
+  const children = (await listProcesses()).filter((entry) => entry.parent === parent)
+  const names = await mapLimited(children, 16, ({ pid }) => readFile(`/proc/${pid}/comm`, 'utf8').catch(() => ''))
+  return names.map((name) => name.trim()).filter((name) => name !== '')
+}
+
 async function endProcesses(census: () => Promise<ProcessEntry[]>): Promise<number> {
   const seen = new Set<number>()
   const started = performance.now()

@@ -2,11 +2,12 @@ import { execFile } from 'node:child_process'
 import { mkdir, symlink } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { PtyID } from '#protocol/id'
 import type { PtyCreate } from '#protocol/pty'
 import { connectPty } from '../../../server/pty/connect'
-import { createPty, getPty, listPtys, listShells, removePty, updatePty } from '../../../server/pty/pty'
+import { listJobs } from '../../../server/pty/jobs'
+import { createPty, findPty, getPty, listPtys, listShells, removePty, updatePty } from '../../../server/pty/pty'
 import { issueTicket, redeemTicket } from '../../../server/pty/ticket'
 import { openProject, type OpenProject } from '../../support/tool-context'
 
@@ -208,4 +209,17 @@ test('a ticket opens one terminal once, for its folder and origin, for a minute'
 
 test('the shells of the machine are listed', async () => {
   expect(await listShells(open.instance)).toContainEqual(expect.objectContaining({ name: 'bash', acceptable: true }))
+})
+
+test('what runs beside the shell is told by name, and a killed shell has not ended well', async () => {
+  const { id, pid } = await createPty(open.instance, plain)
+  const client = watch(id)
+  client.receive('echo rea""dy\r')
+  await client.see('ready\r\n')
+  expect(await listJobs(open.instance, id)).toEqual([])
+  client.receive('sleep 1000 & sleep 1001\r')
+  await vi.waitFor(async () => expect(await listJobs(open.instance, id)).toEqual(['sleep', 'sleep']))
+  process.kill(pid, 'SIGKILL')
+  await client.closed()
+  expect(findPty(open.instance, id)).toMatchObject({ status: 'exited', exitCode: 137 })
 })
