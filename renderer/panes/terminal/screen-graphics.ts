@@ -1,6 +1,6 @@
 import { WebglAddon } from '@xterm/addon-webgl'
 import type { Terminal } from '@xterm/xterm'
-import { withAdoptedStyles } from './adopted-styles'
+import { withAdoptedStyles } from '../../ui/adopted-styles'
 
 /** Browsers end the oldest context when a page has about sixteen; other parts of the page want some too. */
 const MOST = 8
