@@ -1,5 +1,8 @@
 import { defineConfig } from '@playwright/test'
 
+/** Stories that need nothing of Electron: they are told a second time in Chromium, in the window that the server serves. */
+const portable = ['composer', 'timeline', 'review', 'files', 'terminal']
+
 export default defineConfig({
   testDir: 'test/app',
   testMatch: '**/*.spec.ts',
@@ -10,4 +13,9 @@ export default defineConfig({
   retries: 0,
   reporter: [['list'], ['json', { outputFile: 'test-results/desktop.json' }]],
   outputDir: 'test-results/desktop',
+  projects: [
+    { name: 'electron' },
+    // What of a portable story only the app can do is marked @electron.
+    { name: 'chromium', testMatch: portable.map((name) => `**/${name}.spec.ts`), grepInvert: /@electron/ },
+  ],
 })

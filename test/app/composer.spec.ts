@@ -1,14 +1,14 @@
 import { expect, test } from '@playwright/test'
-import { composer, keepPicture, openProject, sendPrompt, startDesktop, type DesktopApp } from '../support/desktop-app'
+import { composer, keepPicture, openProject, sendPrompt, startWindow, type WindowApp } from '../support/desktop-app'
 
 // Commands, agents and waiting prompts, as a person writes them.
 
 test.describe.configure({ mode: 'serial' })
 
-let desktop: DesktopApp
+let desktop: WindowApp
 
 test.beforeAll(async () => {
-  desktop = await startDesktop({
+  desktop = await startWindow({
     files: {
       '.opencode/command/greet.md': '---\ndescription: Greets somebody\n---\nSay hello to $ARGUMENTS in one word.',
       '.opencode/skills/poems/SKILL.md': '---\nname: poems\ndescription: How poems are written here\n---\nRhyme every line.',

@@ -1,12 +1,12 @@
 import { expect, test } from '@playwright/test'
-import { keepPicture, openProject, startDesktop, type DesktopApp } from '../support/desktop-app'
+import { keepPicture, openProject, startWindow, type WindowApp } from '../support/desktop-app'
 
 test.describe.configure({ mode: 'serial' })
 
-let desktop: DesktopApp
+let desktop: WindowApp
 
 test.beforeAll(async () => {
-  desktop = await startDesktop({
+  desktop = await startWindow({
     files: {
       'src/lib/needle-parser.ts': 'export const needle = 42\n// the haystack line\n',
       'src/main.ts': "import { needle } from './lib/needle-parser'\nconsole.log(needle)\n",

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { seriousProblems } from '../support/axe'
-import { keepPicture, openProject, sendPrompt, startDesktop, type DesktopApp } from '../support/desktop-app'
+import { keepPicture, openProject, sendPrompt, startWindow, type WindowApp } from '../support/desktop-app'
 
 // Reviewing in the window: what a turn changed, read hunk by hunk, commented, staged, committed and undone.
 
@@ -8,13 +8,13 @@ test.describe.configure({ mode: 'serial' })
 
 const lines = (change: Record<number, string> = {}) => Array.from({ length: 60 }, (_, index) => change[index + 1] ?? `  const value${index + 1} = measure(${index + 1})`).join('\n') + '\n'
 
-let desktop: DesktopApp
+let desktop: WindowApp
 
 test.beforeAll(async () => {
-  desktop = await startDesktop({
+  desktop = await startWindow({
     files: { 'src/weather/station.ts': lines(), 'src/weather/units.ts': 'export function toCelsius(f: number) {\n  return f - 32 * (5 / 9)\n}\n', 'notes.md': 'one\ntwo\n' },
   })
-  await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1280, 840))
+  await desktop.resize(1280, 840)
   await desktop.project.git('config', 'user.name', 'Somebody')
   await desktop.project.git('config', 'user.email', 'somebody@example.invalid')
   await openProject(desktop)
@@ -149,7 +149,7 @@ test('a hunk and a file are staged, and committed with a message', async () => {
 })
 
 test('the review is narrow, split and wrapped as one likes', async () => {
-  const { page, app } = desktop
+  const { page } = desktop
   await page.keyboard.press('Control+Shift+g')
   await review().getByRole('treeitem', { name: /units.ts/ }).click()
   await review().getByRole('button', { name: 'Mark the file as unread' }).click()
@@ -157,7 +157,7 @@ test('the review is narrow, split and wrapped as one likes', async () => {
   await expect(page.getByText('Brought back')).toHaveCount(0)
   await page.getByRole('contentinfo').hover()
   await keepPicture(page, 'review-split')
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(800, 700))
+  await desktop.resize(800, 700)
   await expect(review().getByRole('button', { name: 'Back to the list' })).toBeVisible()
   await keepPicture(page, 'review-narrow-file')
   await review().getByRole('button', { name: 'Back to the list' }).click()

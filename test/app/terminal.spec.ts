@@ -1,12 +1,12 @@
 import { expect, test } from '@playwright/test'
-import { keepPicture, openProject, startDesktop, type DesktopApp } from '../support/desktop-app'
+import { asDesktop, keepPicture, openProject, startWindow, type WindowApp } from '../support/desktop-app'
 
 test.describe.configure({ mode: 'serial' })
 
-let desktop: DesktopApp
+let desktop: WindowApp
 
 test.beforeAll(async () => {
-  desktop = await startDesktop()
+  desktop = await startWindow()
   // Without WebGL the screen is drawn as text of the page, which a test can read.
   await desktop.page.addInitScript(withoutGraphics)
   await desktop.page.evaluate(withoutGraphics)
@@ -35,13 +35,13 @@ test('after a reload of the window its output is there again, and it goes on', a
 })
 
 test('the program in it learns the size of the window', async () => {
-  const { app, page } = desktop
+  const { page } = desktop
   // Whole lines only: what is typed stands there too.
   const size = async () => [...(await screen().innerText()).matchAll(/^(\d+) (\d+)\s*$/gm)].map((match) => match.slice(1).map(Number)).at(-1) ?? []
   await type('stty size')
   await expect.poll(size).toHaveLength(2)
   const [rows = 0, columns = 0] = await size()
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(900, 600))
+  await desktop.resize(900, 600)
   await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(900)
   // The new size reaches the program a moment after the window has it.
   await expect(async () => {
@@ -53,9 +53,9 @@ test('the program in it learns the size of the window', async () => {
 })
 
 test('the menu pastes, and asks before lines that would run at once', async () => {
-  const { app, page } = desktop
+  const { page } = desktop
   const paste = async (text: string) => {
-    await app.evaluate(({ clipboard }, words) => clipboard.writeText(words), text)
+    await desktop.copy(text)
     await page.locator('[data-terminal]').click({ button: 'right' })
     await page.getByRole('menuitem', { name: 'Paste' }).click()
   }
@@ -77,7 +77,7 @@ test('exit ends it and says so', async () => {
   await expect(page.getByText('No terminal', { exact: true })).toBeVisible()
 })
 
-test('what runs in a terminal does not survive the app', async () => {
+test('what runs in a terminal does not survive the app', { tag: '@electron' }, async () => {
   await desktop.page.getByRole('button', { name: 'New terminal' }).last().click()
   await expect(screen()).toContainText(/[$#]/)
   await type('echo $$ > pid.txt; exec sleep 1000')
@@ -85,7 +85,7 @@ test('what runs in a terminal does not survive the app', async () => {
   await expect.poll(read).toMatch(/^\d+\n$/)
   const pid = Number(await read())
   expect(() => process.kill(pid, 0)).not.toThrow()
-  await desktop.restart()
+  await asDesktop(desktop).restart()
   expect(() => process.kill(pid, 0)).toThrow('ESRCH')
   await expect(desktop.page.getByRole('tab', { name: 'Terminal', exact: true })).toBeVisible()
 })

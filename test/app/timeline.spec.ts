@@ -1,15 +1,15 @@
 import { expect, test } from '@playwright/test'
 import { seriousProblems } from '../support/axe'
-import { composer, keepPicture, openProject, sendPrompt, startDesktop, type DesktopApp } from '../support/desktop-app'
+import { composer, keepPicture, openProject, sendPrompt, startWindow, type WindowApp } from '../support/desktop-app'
 
 // Reading a conversation: finding words in it, quoting from it, maths, diagrams and tables.
 
 test.describe.configure({ mode: 'serial' })
 
-let desktop: DesktopApp
+let desktop: WindowApp
 
 test.beforeAll(async () => {
-  desktop = await startDesktop()
+  desktop = await startWindow()
   await openProject(desktop)
   const { page, model } = desktop
   const filler = Array.from({ length: 30 }, (_, line) => `Paragraph ${line} of a long answer that fills the window.`).join('\n\n')
