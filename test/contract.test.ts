@@ -89,7 +89,7 @@ describe('events', () => {
 
   test('that the published server does not have are few and known', () => {
     const added = Object.keys(events).filter((type) => !known.has(type))
-    expect(added.sort()).toEqual(['queue.updated', 'server.access.updated', 'server.heartbeat', 'server.notice', 'server.resync', 'vcs.updated'])
+    expect(added.sort()).toEqual(['find.replace.progress', 'queue.updated', 'server.access.updated', 'server.heartbeat', 'server.notice', 'server.resync', 'vcs.updated'])
   })
 })
 
@@ -103,17 +103,30 @@ test('the operations of the published contract that this server has are most of 
   expect(present.length).toBeGreaterThanOrEqual(130)
   const added = [...ours].filter((id) => !publishedOperations.has(id)).sort()
   expect(added).toEqual([
+    'file.create',
+    'file.move',
+    'file.remove',
+    'file.restore',
     'file.write',
+    'find.replace',
+    'find.replacePreview',
+    'find.replaceUndo',
     'global.capabilities',
     'lsp.definition',
     'lsp.diagnostics',
     'lsp.hover',
     'lsp.open',
+    'lsp.references',
+    'lsp.symbols',
     'openai.completions',
     'openai.models.get',
     'openai.models.list',
     'permission.forget',
+    'permission.mode',
+    'permission.preview',
+    'permission.reason',
     'permission.saved',
+    'permission.waiting',
     'project.trust',
     'provider.test',
     'pty.jobs',
@@ -166,11 +179,13 @@ test('the operations of the published contract that this server has are most of 
     'v1.skills.list',
     'v1.tools.execute',
     'v1.tools.list',
+    'vcs.blame',
     'vcs.commit',
     'vcs.discard',
     'vcs.restore',
     'vcs.sides',
     'vcs.stage',
+    'vcs.state',
     'vcs.unstage',
   ])
 })

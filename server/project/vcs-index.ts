@@ -1,5 +1,3 @@
-import { access, constants, readdir } from 'node:fs/promises'
-import path from 'node:path'
 import { badRequest, ProtocolError } from '#protocol/error'
 import type { CommitInput, StageInput } from '#protocol/review'
 import type { Instance } from '../instance'
@@ -8,14 +6,13 @@ import { Limit } from '../system/limit'
 import type { ProcessResult } from '../system/process'
 import { runGit } from './git'
 import { literalPath } from './vcs-diff'
-import { findRepository } from './repository'
 import { gitOptions, withoutOwnData } from './vcs'
+import { skippedPrograms, unmergedFiles } from './vcs-state'
 
 // What a person puts into the next commit. Only the index and the commits are touched here, never a file; programs that the
 // repository names (hooks, filters, signing) do not run.
 
 const LONG = 120_000
-const HOOKS = ['pre-commit', 'prepare-commit-msg', 'commit-msg', 'post-commit']
 
 /** One change of the index at a time. */
 const changing = slot((_instance: Instance) => new Limit({ concurrency: 1, queue: 100 }))
@@ -47,12 +44,17 @@ export function unstageIfStaged(instance: Instance, patch: string | Uint8Array):
 }
 
 /** Commits what is staged, or everything; answers the commit and what git would have run. */
-export function commitChanges(instance: Instance, { message, all }: CommitInput): Promise<{ commit: string; skipped: string[] }> {
+export function commitChanges(instance: Instance, { message, all, amend }: CommitInput): Promise<{ commit: string; skipped: string[] }> {
   return changing(instance).run(async () => {
-    if (all) await add(instance, undefined)
+    if (all) {
+      // To stage a file is to say that its conflicts are solved: nobody said so of all of them.
+      const [first] = await unmergedFiles(instance)
+      if (first !== undefined) throw badRequest(`${first} has conflicts. Solve them and stage the file first.`)
+      await add(instance, undefined)
+    }
     const skipped = await skippedPrograms(instance)
     // The message is taken as it was written: a line with # is no comment here.
-    const args = ['commit', '--quiet', '--no-verify', '--no-gpg-sign', '--cleanup=whitespace', '--file=-']
+    const args = ['commit', '--quiet', '--no-verify', '--no-gpg-sign', '--cleanup=whitespace', ...(amend ? ['--amend'] : []), '--file=-']
     expectSuccess(await git(instance, args, { stdin: message }), 'commit')
     const commit = expectSuccess(await git(instance, ['rev-parse', 'HEAD']), 'rev-parse').stdout.trim()
     changed(instance)
@@ -94,22 +96,6 @@ async function refuseFilters(instance: Instance, files: readonly string[] | unde
     if (!names.has(fields[index + 2] ?? '')) continue
     throw badRequest(`${fields[index]} goes through the filter “${fields[index + 2]}” of this repository, which does not run here. Stage it in a terminal.`)
   }
-}
-
-/** Hooks and signatures that a commit in a terminal would have had. */
-async function skippedPrograms(instance: Instance): Promise<string[]> {
-  const repository = await findRepository(instance.worktree)
-  const named = await Promise.all(['--local', '--global'].map((scope) => git(instance, ['config', scope, '--type=path', '--get', 'core.hooksPath'])))
-  const configured = named.map(({ stdout }) => stdout.trim()).find((folder) => folder !== '')
-  const folder = configured ? path.resolve(instance.worktree, configured) : path.join(repository?.common ?? instance.worktree, 'hooks')
-  const present = await readdir(folder).catch((): string[] => [])
-  const hooks: string[] = []
-  for (const hook of HOOKS.filter((name) => present.includes(name))) {
-    const runs = await access(path.join(folder, hook), constants.X_OK).then(() => true, () => false)
-    if (runs) hooks.push(hook)
-  }
-  const signing = await git(instance, ['config', '--type=bool', '--get', 'commit.gpgsign'])
-  return [...hooks, ...(signing.stdout.trim() === 'true' ? ['signature'] : [])]
 }
 
 function git(instance: Instance, args: readonly string[], more: { stdin?: string | Uint8Array } = {}): Promise<ProcessResult> {

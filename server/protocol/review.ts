@@ -18,11 +18,11 @@ export const reviewFacts = {
 export const Sides = z.object({ before: FileContent.optional(), after: FileContent.optional() })
 export type Sides = z.infer<typeof Sides>
 
-/** Who let a call go on: a rule, a kept approval, or a person. */
+/** Who let a call go on, or refused it: a rule, a kept approval, or a person. */
 export const Decision = z.object({
   permission: z.string(),
   by: z.enum(['rule', 'approval', 'person']),
-  reply: z.enum(['once', 'always']).optional(),
+  reply: z.enum(['once', 'always', 'reject']).optional(),
   /** The rule or approval that allowed it. */
   pattern: z.string().optional(),
   time: z.number(),
@@ -33,6 +33,7 @@ export type Decision = z.infer<typeof Decision>
 export const BlameRange = z.object({
   start: z.number().int(),
   lines: z.number().int(),
+  sessionID: SessionID,
   /** The step's message, and the prompt that it answers. */
   messageID: MessageID,
   promptID: MessageID.optional(),
@@ -45,6 +46,31 @@ export const BlameRange = z.object({
   permissions: z.array(Decision),
 })
 export type BlameRange = z.infer<typeof BlameRange>
+
+/** The same with the title of the session. */
+export const FolderBlameRange = BlameRange.extend({ session: z.string() })
+export type FolderBlameRange = z.infer<typeof FolderBlameRange>
+
+/** The commit that a line came with. */
+export const LineCommit = z.object({ commit: z.string(), author: z.string(), time: z.number(), summary: z.string() })
+export type LineCommit = z.infer<typeof LineCommit>
+
+/** Where the work tree stands, as far as somebody who commits has to know; empty outside git. */
+export const VcsState = z.object({
+  /** Missing on a detached head. */
+  branch: z.string().optional(),
+  /** Missing before the first commit. `pushed`: a remote branch holds it. */
+  head: z.object({ commit: z.string(), message: z.string(), pushed: z.boolean() }).optional(),
+  /** What git is in the middle of. */
+  doing: z.enum(['merge', 'rebase', 'cherry-pick', 'revert', 'bisect']).optional(),
+  /** The message that git prepared for it. */
+  message: z.string().optional(),
+  /** Files whose conflicts are not marked as solved, and those of them that still hold their markers. */
+  conflicts: z.array(z.object({ file: z.string(), markers: z.boolean() })),
+  /** Programs of the repository that a commit in a terminal would have run. */
+  skipped: z.array(z.string()),
+})
+export type VcsState = z.infer<typeof VcsState>
 
 // Inputs
 
@@ -63,7 +89,12 @@ export const diffPart = {
 export const StageInput = z.union([z.object({ files }), z.object({ all: z.literal(true) }), z.object({ patch: z.string().min(1) })])
 export type StageInput = z.infer<typeof StageInput>
 
-export const CommitInput = z.object({ message: z.string().trim().min(1).max(100_000), all: z.boolean().optional() })
+export const CommitInput = z.object({
+  message: z.string().trim().min(1).max(100_000),
+  all: z.boolean().optional(),
+  /** Replaces the last commit. */
+  amend: z.boolean().optional(),
+})
 export type CommitInput = z.infer<typeof CommitInput>
 
 /** Files that go back to the last commit, or hunks of a patch that are taken out. */
@@ -137,6 +168,23 @@ export const reviewOperations = operations({
     summary: 'A changed file before and after, for what is no text.',
     query: z.object({ file, mode: z.enum(['git', 'branch']).default('git') }),
     result: Sides,
+    errors: ['BadRequest', 'PathForbiddenError'],
+  },
+  'vcs.state': {
+    method: 'GET',
+    path: '/vcs/state',
+    scope: 'instance',
+    summary: 'Branch and last commit, what git is in the middle of, conflicts, and programs that a commit here leaves out.',
+    result: VcsState,
+    errors: ['BadRequest'],
+  },
+  'vcs.blame': {
+    method: 'GET',
+    path: '/vcs/blame',
+    scope: 'instance',
+    summary: 'Which lines of a file the sessions of the folder wrote; of one line that none of them wrote, the commit that it came with.',
+    query: z.object({ file, line: z.coerce.number().int().min(1).optional() }),
+    result: z.object({ ranges: z.array(FolderBlameRange), commit: LineCommit.optional() }),
     errors: ['BadRequest', 'PathForbiddenError'],
   },
   'session.sides': {

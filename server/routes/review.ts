@@ -1,8 +1,10 @@
 import { reviewOperations } from '#protocol/review'
 import { discardChanges, restoreChanges } from '../file/discard'
 import { vcsSides } from '../file/sides'
+import { vcsState } from '../project/vcs-state'
 import { commitChanges, stageChanges, unstageChanges } from '../project/vcs-index'
 import { blameFile } from '../session/blame'
+import { blameFolder } from '../session/folder-blame'
 import { sessionSides } from '../session/sides'
 import { routes } from './route'
 
@@ -13,6 +15,8 @@ export const reviewRoutes = routes(reviewOperations, {
   'vcs.discard': (instance, { body }) => discardChanges(instance, body),
   'vcs.restore': (instance, { body }) => restoreChanges(instance, body.id),
   'vcs.sides': (instance, { query }) => vcsSides(instance, query),
+  'vcs.state': (instance) => vcsState(instance),
+  'vcs.blame': (instance, { query }, { signal }) => blameFolder(instance, { ...query, signal }),
   'session.sides': (instance, { params, query }) => sessionSides(instance, params.sessionID, query),
   'session.blame': (instance, { params, query }) => blameFile(instance, params.sessionID, query),
 })

@@ -26,7 +26,14 @@ export async function blameFile(instance: Instance, sessionID: SessionID, { file
   const { store, patches } = await sessionChanges(instance, sessionID)
   if (!store) return []
   const until = messageID === undefined ? patches.length : patches.findLastIndex((patch) => turnOf(instance, patch) === messageID) + 1
-  const { links, last, name } = await chainOf(store, patches.slice(0, until), file)
+  return blamePatches(instance, store, { patches: patches.slice(0, until), file, left })
+}
+
+type Chain = { patches: readonly PatchPart[]; file: string; left?: boolean | undefined }
+
+/** Which lines of a file these steps wrote, whosesoever they are. */
+export async function blamePatches(instance: Instance, store: SnapshotStore, { patches, file, left }: Chain): Promise<BlameRange[]> {
+  const { links, last, name } = await chainOf(store, patches, file)
   if (name === undefined) return []
   const current = left ? last : (await keepFiles(store, [name])).get(name)
   if (!current || current.mode === UNKEPT) return []
@@ -86,6 +93,7 @@ function describe(instance: Instance, patch: PatchPart, place: Place): Omit<Blam
   const { state } = call ?? {}
   const time = state && 'time' in state ? state.time.start : (message?.time.created ?? 0)
   return {
+    sessionID: patch.sessionID,
     messageID: patch.messageID,
     ...(promptID === undefined ? {} : { promptID }),
     ...(said === '' ? {} : { prompt: said }),

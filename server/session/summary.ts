@@ -56,6 +56,14 @@ export async function sessionChanges(instance: Instance, sessionID: SessionID, m
   return store ? { patches, asked, store, changes: await readChanges(store, patches) } : { patches, asked }
 }
 
+/** The kept steps of the folder's last sessions that changed files, oldest first, each as it stands in its session. */
+export async function folderPatches(instance: Instance, limit: number): Promise<{ patches: PatchPart[]; store?: SnapshotStore }> {
+  const sessions = instance.store.session.list({ directory: instance.directory, limit })
+  await Promise.all(sessions.map(({ id }) => recordsSettled(instance.app, id)))
+  const patches = sessions.flatMap((session) => keptPatches(instance, session)).sort((one, other) => (one.id < other.id ? -1 : 1))
+  return patches.length > 0 ? { patches, store: await openSnapshots(instance) } : { patches }
+}
+
 /** The instance of the folder that a session works in; undefined when the folder is gone. */
 export async function homeOf(instance: Instance, session: Session): Promise<Instance | undefined> {
   if (session.directory === instance.directory) return instance

@@ -38,6 +38,19 @@ test('lines that somebody else wrote or moved are not taken for the session\'s',
   expect(await client('session.blame', { params: { sessionID }, query: { file: 'README.md' } })).toEqual([])
 })
 
+test('of a folder the lines of all its sessions are known, and of the others the commit', async () => {
+  const { client, sessionID } = await start()
+  await work(talk, sessionID, [edit('list.txt', 'two', 'zwei')])
+  const other = await talk.session()
+  await work(talk, other, [edit('list.txt', 'three', 'drei')])
+  const { ranges, commit } = await client('vcs.blame', { query: { file: 'list.txt', line: 1 } })
+  expect(ranges.map(({ start: from, sessionID: id, tool }) => [from, id, tool])).toEqual([[2, sessionID, 'edit'], [3, other, 'edit']])
+  expect(commit).toMatchObject({ commit: expect.stringMatching(/^[0-9a-f]{40}$/), summary: expect.any(String), time: expect.any(Number) })
+  expect((await client('vcs.blame', { query: { file: 'list.txt', line: 2 } })).commit).toBeUndefined()
+  await talk.server.project.write('list.txt', 'by hand\nzwei\n')
+  expect((await client('vcs.blame', { query: { file: 'list.txt', line: 1 } })).commit).toBeUndefined()
+})
+
 test('of two calls in one step each has its own lines, and a person\'s answer is kept', async () => {
   const { client, sessionID } = await start({ project: { permission: { edit: 'ask' } } })
   const events = await talk.server.events('/event')
