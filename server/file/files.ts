@@ -17,10 +17,10 @@ import { watchFiles } from './watch'
 
 const MAX_ENTRIES = 20_000
 const MAX_READ = 10 * 1024 * 1024
-const MAX_WRITE = 32 * 1024 * 1024
+export const MAX_WRITE = 32 * 1024 * 1024
 
 /** One writer at a time, so that between the look at the old version and the new one nobody else gets in. */
-const writing = slot((_instance: Instance) => new Limit({ concurrency: 1, queue: 1_000 }))
+export const writing = slot((_instance: Instance) => new Limit({ concurrency: 1, queue: 1_000 }))
 
 /** A folder of the project: folders first, then by name. */
 export async function listFiles(instance: Instance, input: string): Promise<FileNode[]> {
@@ -118,7 +118,7 @@ async function readBytes(instance: Instance, input: string, most = MAX_READ): Pr
 }
 
 /** What the system says, in the words of the contract. */
-function fileFault(error: NodeJS.ErrnoException, input: string): Error {
+export function fileFault(error: NodeJS.ErrnoException, input: string): Error {
   if (error instanceof ProtocolError) return error
   const { code } = error
   if (code === 'ENOENT') return notFound(`File not found: ${input}`)

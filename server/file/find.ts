@@ -8,7 +8,7 @@ import { rankEntries, topEntries } from './rank'
 
 export type FileQuery = { query: string; dirs?: 'true' | 'false'; type?: 'file' | 'directory'; limit?: number; signal?: AbortSignal }
 type Flag = 'true' | 'false'
-export type TextQuery = { pattern: string; limit?: number; include?: string; fixed?: Flag; case?: Flag; signal?: AbortSignal }
+export type TextQuery = { pattern: string; limit?: number; include?: string; exclude?: string; fixed?: Flag; case?: Flag; word?: Flag; signal?: AbortSignal }
 
 /** Names that match what was typed, best first; folders end with `/`, ignored files are left out. */
 export async function findFiles(instance: Instance, { query, dirs, type, limit = 10, signal }: FileQuery): Promise<string[]> {
@@ -27,9 +27,10 @@ export async function findText(instance: Instance, query: TextQuery): Promise<Te
       cwd: instance.directory,
       pattern: query.pattern,
       limit: query.limit ?? 10,
-      include: [...(query.include ? [query.include] : []), ...(await ownDataGlobs(instance.app, instance.directory))],
+      include: [...chosenFiles(query), ...(await ownDataGlobs(instance.app, instance.directory))],
       fixedStrings: query.fixed === 'true',
       caseSensitive: query.case !== 'false',
+      wholeWords: query.word === 'true',
       hidden: true,
       signal: query.signal ?? instance.signal,
     })
@@ -41,8 +42,24 @@ export async function findText(instance: Instance, query: TextQuery): Promise<Te
       submatches: ranges.map((range) => ({ match: { text: range.text }, start: range.start, end: range.end })),
     }))
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code === 'BAD_PATTERN' || code === 'SEARCH_TIMEOUT') throw badRequest(message)
-    throw error
+    throw searchFault(error)
   }
+}
+
+/** What a person wrote about which files are meant, as ripgrep's globs: the excluding ones last, because the last one counts. */
+export function chosenFiles({ include, exclude }: { include?: string | undefined; exclude?: string | undefined }): string[] {
+  const excluded = cutGlobs(exclude).map((glob) => `!${glob.replace(/^!/, '')}`)
+  return [...cutGlobs(include), ...excluded]
+}
+
+/** Errors of a search in the words of the contract. */
+export function searchFault(error: unknown): unknown {
+  const { code, message } = error as NodeJS.ErrnoException
+  return code === 'BAD_PATTERN' || code === 'SEARCH_TIMEOUT' ? badRequest(message) : error
+}
+
+/** At commas, but not at those inside of braces. */
+function cutGlobs(text = ''): string[] {
+  const pieces = text.match(/(?:\{[^{}]*\}|[^,])+/g) ?? []
+  return pieces.map((piece) => piece.trim()).filter((piece) => piece !== '')
 }

@@ -19,6 +19,7 @@ import { ptyOperations } from './pty'
 import { questionOperations } from './question'
 import { queueOperations } from './queue'
 import { revertOperations } from './revert'
+import { replaceOperations } from './replace'
 import { reviewOperations } from './review'
 import { sessionOperations } from './session'
 import { shareOperations } from './share'
@@ -40,6 +41,7 @@ export const api = {
   ...commandOperations,
   ...projectOperations,
   ...fileOperations,
+  ...replaceOperations,
   ...lspOperations,
   ...sessionOperations,
   ...revertOperations,

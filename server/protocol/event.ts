@@ -13,6 +13,7 @@ import { providerEvents } from './provider'
 import { ptyEvents } from './pty'
 import { questionEvents } from './question'
 import { queueEvents } from './queue'
+import { replaceEvents } from './replace'
 import { reviewEvents } from './review'
 import { sessionEvents } from './session'
 import { tuiEvents } from './tui'
@@ -34,6 +35,7 @@ export const events = {
   ...reviewEvents,
   ...providerEvents,
   ...fileEvents,
+  ...replaceEvents,
   ...lspEvents,
   ...ptyEvents,
   ...mcpEvents,

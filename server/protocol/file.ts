@@ -42,6 +42,12 @@ export const TextMatch = z.object({
 })
 export type TextMatch = z.infer<typeof TextMatch>
 
+// Inputs
+
+const entryPath = z.string().min(1).max(4096)
+export const EntryInput = z.object({ path: entryPath, type: z.enum(['file', 'directory']) })
+export type EntryInput = z.infer<typeof EntryInput>
+
 // Events
 
 export const fileEvents = {
@@ -84,6 +90,42 @@ export const fileOperations = operations({
     result: FileContent,
     errors: [...forFiles, 'ConflictError'],
   },
+  'file.create': {
+    method: 'POST',
+    path: '/file',
+    scope: 'instance',
+    summary: 'Make an empty file or a folder; a 409 when something has the name already.',
+    body: EntryInput,
+    result: z.boolean(),
+    errors: [...forFiles, 'ConflictError'],
+  },
+  'file.move': {
+    method: 'POST',
+    path: '/file/move',
+    scope: 'instance',
+    summary: 'Rename or move a file or folder; a 409 when something has the new name already.',
+    body: z.object({ from: entryPath, to: entryPath }),
+    result: z.boolean(),
+    errors: [...forFiles, 'ConflictError'],
+  },
+  'file.remove': {
+    method: 'POST',
+    path: '/file/remove',
+    scope: 'instance',
+    summary: 'Put a file or folder aside, out of the project; `file.restore` brings it back for some weeks.',
+    body: z.object({ path: entryPath }),
+    result: z.object({ id: z.string() }),
+    errors: [...forFiles, 'ConflictError'],
+  },
+  'file.restore': {
+    method: 'POST',
+    path: '/file/restore',
+    scope: 'instance',
+    summary: 'Bring back what was put aside, to its old place; a 409 when something has its name by now.',
+    body: z.object({ id: z.string().regex(/^[\w-]{1,64}$/) }),
+    result: z.object({ path: z.string() }),
+    errors: [...forFiles, 'ConflictError'],
+  },
   'file.status': {
     method: 'GET',
     path: '/file/status',
@@ -100,9 +142,12 @@ export const fileOperations = operations({
     query: z.object({
       pattern: z.string(),
       limit: z.coerce.number().int().min(1).max(1000).optional(),
+      /** Globs that files must match, and globs that they must not; several with commas between. */
       include: z.string().optional(),
+      exclude: z.string().optional(),
       fixed: z.enum(['true', 'false']).optional(),
       case: z.enum(['true', 'false']).optional(),
+      word: z.enum(['true', 'false']).optional(),
     }),
     result: z.array(TextMatch),
     errors: ['BadRequest'],

@@ -117,4 +117,22 @@ export const lspOperations = operations({
     result: z.array(LSPLocation),
     errors: forFiles,
   },
+  'lsp.references': {
+    method: 'GET',
+    path: '/lsp/references',
+    scope: 'instance',
+    summary: 'Where the thing at a place in a file is used, its definition included.',
+    query: Position,
+    result: z.array(LSPLocation),
+    errors: forFiles,
+  },
+  'lsp.symbols': {
+    method: 'GET',
+    path: '/lsp/symbols',
+    scope: 'instance',
+    summary: 'Functions, classes and the like of a file, those inside of others with the names of these before.',
+    query: z.object({ path }),
+    result: z.array(LSPSymbol),
+    errors: forFiles,
+  },
 })

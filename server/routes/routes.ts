@@ -19,6 +19,7 @@ import { ptyRoutes } from './pty'
 import { questionRoutes } from './question'
 import { queueRoutes } from './queue'
 import { revertRoutes } from './revert'
+import { replaceRoutes } from './replace'
 import { reviewRoutes } from './review'
 import type { RouteGroup } from './route'
 import { sessionRoutes } from './session'
@@ -41,6 +42,7 @@ export const allRoutes: readonly RouteGroup[] = [
   commandRoutes,
   projectRoutes,
   fileRoutes,
+  replaceRoutes,
   lspRoutes,
   sessionRoutes,
   revertRoutes,

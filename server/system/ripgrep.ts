@@ -27,6 +27,9 @@ export interface SearchOptions {
   limit?: number
   caseSensitive?: boolean
   fixedStrings?: boolean
+  wholeWords?: boolean
+  /** What stands for each match instead, with ripgrep's references to groups; texts then come uncut. */
+  replacement?: string
   hidden?: boolean
   /** Milliseconds; 10 s without it. */
   timeout?: number
@@ -42,8 +45,8 @@ export interface SearchMatch {
   offset: number
   /** The line without its end, cut at 2,000 characters. */
   text: string
-  /** Byte ranges in the line. */
-  ranges: { start: number; end: number; text: string }[]
+  /** Byte ranges in the line; `replacement` only where one was asked for. */
+  ranges: { start: number; end: number; text: string; replacement?: string }[]
 }
 
 export interface SearchResult {
@@ -94,7 +97,7 @@ export async function searchText(options: SearchOptions): Promise<SearchResult> 
 export async function* searchMatches(options: SearchOptions): AsyncGenerator<SearchMatch> {
   if (options.pattern.length > MAX_PATTERN) throw new BadPatternError('The pattern is too long')
   for await (const line of ripgrepLines({ ...options, args: searchArguments(options), end: 0x0a })) {
-    const match = toMatch(tryParseJson(line.toString('utf8')))
+    const match = toMatch(tryParseJson(line.toString('utf8')), options.replacement === undefined)
     if (match) yield match
   }
 }
@@ -116,6 +119,8 @@ function searchArguments(options: SearchOptions): string[] {
   args.push(...globs(options.include))
   args.push(options.caseSensitive === false ? '--ignore-case' : '--case-sensitive')
   if (options.fixedStrings) args.push('--fixed-strings')
+  if (options.wholeWords) args.push('--word-regexp')
+  if (options.replacement !== undefined) args.push(`--replace=${options.fixedStrings ? options.replacement.replaceAll('$', '$$$$') : options.replacement}`)
   if (options.hidden) args.push('--hidden')
   return [...args, `--regexp=${options.pattern}`, '--', ...(options.paths?.length ? options.paths : ['./'])]
 }
@@ -190,19 +195,25 @@ interface RipgrepMatch {
     lines: RipgrepText
     line_number: number
     absolute_offset: number
-    submatches: { match: RipgrepText; start: number; end: number }[]
+    submatches: { match: RipgrepText; replacement?: RipgrepText; start: number; end: number }[]
   }
 }
 
-function toMatch(value: unknown): SearchMatch | undefined {
+function toMatch(value: unknown, short: boolean): SearchMatch | undefined {
   if (typeof value !== 'object' || value === null || !('type' in value) || value.type !== 'match') return undefined
   const { data } = value as RipgrepMatch
+  const kept = short ? cut : (text: string) => text
   return {
     path: cleanPath(textOf(data.path)),
     line: data.line_number,
     offset: data.absolute_offset,
-    text: cut(textOf(data.lines).replace(/\r?\n$/, '')),
-    ranges: data.submatches.slice(0, 100).map(({ match, start, end }) => ({ start, end, text: cut(textOf(match)) })),
+    text: kept(textOf(data.lines).replace(/\r?\n$/, '')),
+    ranges: data.submatches.slice(0, short ? 100 : undefined).map(({ match, replacement, start, end }) => ({
+      start,
+      end,
+      text: kept(textOf(match)),
+      ...(replacement ? { replacement: textOf(replacement) } : {}),
+    })),
   }
 }
 

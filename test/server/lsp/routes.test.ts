@@ -34,6 +34,8 @@ test('an editor opens a file, and asks about it', async () => {
   expect(await client('lsp.hover', { query: place })).toMatchObject({ contents: '**first**' })
   expect(await client('lsp.hover', { query: { ...place, line: 7 } })).toBeNull()
   expect(await client('lsp.definition', { query: place })).toMatchObject([{ uri: `file://${at('a.scr')}`, range: { start: { line: 0, character: 4 } } }])
+  expect(await client('lsp.references', { query: place })).toHaveLength(2)
+  expect(await client('lsp.symbols', { query: { path: 'a.scr' } })).toMatchObject([{ name: 'first', kind: 12 }, { kind: 13 }])
   expect(await client('find.symbols', { query: { query: 'fir' } })).toMatchObject([{ name: 'first', kind: 12 }])
 })
 
