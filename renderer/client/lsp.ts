@@ -1,12 +1,17 @@
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import type { Diagnostic, Diagnostics, Hover, LSPLocation } from '#protocol/lsp'
+import type { Diagnostic, Diagnostics, Hover, LSPLocation, LSPSymbol } from '#protocol/lsp'
 import type { EventHandlers } from './cache'
 import { useClient, useClientScope } from './client-context'
+
+/** One letter fits half the symbols of a folder. */
+const SHORTEST_SYMBOL = 2
+const none: readonly never[] = Object.freeze([])
 
 export const lspKeys = {
   servers: (directory: string) => ['lsp', directory] as const,
   diagnostics: (directory: string, path: string) => ['lsp', directory, 'diagnostics', path] as const,
+  symbols: (directory: string, query: string) => ['lsp', directory, 'symbols', query] as const,
   formatters: (directory: string) => ['formatters', directory] as const,
 }
 
@@ -14,6 +19,23 @@ export const lspKeys = {
 export function useLanguageServers(directory: string) {
   const client = useClient()
   return useQuery({ queryKey: lspKeys.servers(directory), queryFn: ({ signal }) => client.call('lsp.status', { directory, signal }) })
+}
+
+/** Functions, classes and the like of the folder by a part of their name; none where no language server runs. */
+export function useFindSymbols(directory: string, query: string): readonly LSPSymbol[] {
+  const client = useClient()
+  const { data: servers } = useLanguageServers(directory)
+  const enabled = query.length >= SHORTEST_SYMBOL && (servers?.some(({ status }) => status === 'connected') ?? false)
+  const { data } = useQuery({
+    queryKey: lspKeys.symbols(directory, query),
+    queryFn: ({ signal }) => client.call('find.symbols', { directory, query: { query }, signal }),
+    placeholderData: keepPreviousData,
+    staleTime: 2000,
+    gcTime: 30_000,
+    retry: false,
+    enabled,
+  })
+  return enabled ? (data ?? none) : none
 }
 
 export function useFormatters(directory: string) {

@@ -1,4 +1,5 @@
 import { Hover, LSPLocation, type LSPSymbol } from '#protocol/lsp'
+import { Range } from '#protocol/message'
 
 // Answers of a server in the many shapes that the protocol allows; what does not fit is left out.
 
@@ -47,6 +48,17 @@ function collect(items: unknown, { uri, found, depth, container }: Collecting): 
     if (place) found.push({ name: full, kind: kind as number, location: place })
     collect(children, { uri, found, depth: depth + 1, container: `${full}.` })
   }
+}
+
+/** For each symbol of a file the line of its name and the last line of the whole of it. */
+export function readSpans(items: unknown, depth = 0): { named: number; last: number }[] {
+  if (!Array.isArray(items) || depth > MAX_DEPTH) return []
+  return (items as unknown[]).slice(0, MAX_SYMBOLS).flatMap((item) => {
+    const { location, range, selectionRange, children } = (item ?? {}) as Record<string, unknown>
+    const whole = Range.safeParse(range ?? (location as { range?: unknown } | undefined)?.range).data
+    const name = Range.safeParse(selectionRange).data ?? whole
+    return [...(whole && name ? [{ named: name.start.line, last: whole.end.line }] : []), ...readSpans(children, depth + 1)]
+  })
 }
 
 function markedText(part: unknown): string {

@@ -5,6 +5,7 @@ import type { FilePart, Part, PartInput, TextPart } from '#protocol/message'
 import { findAgent, listAgents } from '../config/agents'
 import { guardPath } from '../file/guard'
 import type { Instance } from '../instance'
+import { symbolEnd } from '../lsp/symbols'
 import { readMcpResource } from '../mcp/resources'
 import { read } from '../tool/read'
 import type { ToolContext } from '../tool/tool'
@@ -87,10 +88,20 @@ async function readLocal(instance: Instance, place: Place, part: FilePart): Prom
   if (guarded.forbidden || !guarded.inside) throw new Error(`${guarded.path} is outside the project; attach a copy of it instead`)
   if (part.mime.startsWith('image/') || part.mime === 'application/pdf') return [await embed(instance, part, guarded.path)]
   const offset = range.start === null ? undefined : Math.max(1, Number(range.start))
-  const limit = offset !== undefined && range.end !== null ? Math.max(1, Number(range.end) - offset + 1) : undefined
+  const end = await lastLine(instance, part, { file: guarded.path, ...range })
+  const limit = offset !== undefined && end !== undefined ? Math.max(1, end - offset + 1) : undefined
   const arguments_ = { filePath: guarded.path, ...(offset !== undefined ? { offset } : {}), ...(limit !== undefined ? { limit } : {}) }
   const result = await runTool(read, arguments_, await readContext(instance, place))
   return [note(instance, place, `Called the Read tool with the following input: ${JSON.stringify(arguments_)}`), note(instance, place, result.output), part]
+}
+
+/** Of a symbol whose whole extent nobody knew, the language server is asked again. */
+async function lastLine(instance: Instance, { source }: FilePart, { file, start, end }: { file: string; start: string | null; end: string | null }): Promise<number | undefined> {
+  if (end === null) return undefined
+  if (source?.type !== 'symbol' || start !== end) return Number(end)
+  const signal = AbortSignal.any([instance.signal, AbortSignal.timeout(5_000)])
+  const last = await symbolEnd(instance, { file, line: Number(start) - 1 }, { signal }).catch(() => undefined)
+  return last === undefined ? Number(end) : last + 1
 }
 
 async function embed(instance: Instance, part: FilePart, path: string): Promise<FilePart> {

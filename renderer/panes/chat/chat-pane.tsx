@@ -85,7 +85,7 @@ export function ChatPane({ tab, directory, sessionID, focused }: PaneProps) {
           onChange={changeDraft}
           onSend={sendDraft}
           busy={busy}
-          fresh={sessionID === undefined}
+          sessionID={sessionID}
           onStop={stop}
           onCycleAgent={cycle}
           onCommand={runCommand}

@@ -7,7 +7,8 @@ import type { Tab } from '../../workbench/layout'
 import { useWorkbench } from '../../workbench/workbench-context'
 import { attachmentParts } from './composer/attachments'
 import { draftKey, emptyDraft, writeDraft, type Draft } from './composer/draft'
-import { agentParts, mentionParts } from './composer/mention'
+import { agentParts, mentionParts, symbolParts } from './composer/mention'
+import { useSessionParts } from './composer/session-parts'
 import { windowCommand } from './composer/slash'
 import type { ChatCommand } from './commands'
 import type { Choice } from './model/model-choices'
@@ -31,6 +32,7 @@ export function useSender({
   const prompt = useSendPrompt(directory)
   const shell = useRunShell(directory)
   const run = useRunCommand(directory)
+  const readSessions = useSessionParts()
   const { data: commands = [] } = useCommands(directory)
   const sessionFor = async (draft: Draft) => {
     if (sessionID !== undefined) return sessionID
@@ -75,7 +77,7 @@ export function useSender({
       await shell.mutateAsync({ sessionID: id, agent: agent?.name ?? 'build', command, ...(modelChoice ? { model: modelChoice } : {}) })
       return
     }
-    const parts = draftParts({ ...draft, text }, directory)
+    const parts = [...draftParts({ ...draft, text }, directory), ...(await readSessions({ ...draft, text }))]
     await sendParts(await sessionFor(draft), parts, delivery)
   }
   return { send, sendParts }
@@ -83,6 +85,6 @@ export function useSender({
 
 export function draftParts(draft: Draft, directory: string): PartInput[] {
   const words: PartInput[] = draft.text === '' ? [] : [{ type: 'text', text: draft.text }]
-  const named = agentParts(draft.text, draft.agents ?? [])
-  return [...words, ...mentionParts(draft.text, draft.mentions, directory), ...named, ...attachmentParts(draft.attachments)]
+  const files = [...mentionParts(draft.text, draft.mentions, directory), ...symbolParts(draft.text, draft.symbols ?? [], directory)]
+  return [...words, ...files, ...agentParts(draft.text, draft.agents ?? []), ...attachmentParts(draft.attachments)]
 }

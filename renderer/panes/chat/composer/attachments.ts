@@ -1,5 +1,5 @@
 import type { PartInput } from '#protocol/message'
-import type { Attachment } from './draft'
+import type { Attachment, Draft } from './draft'
 
 export const MAX_ATTACHMENT = 20 * 1024 * 1024
 export const LARGE_PASTE = 5000
@@ -37,21 +37,50 @@ export async function readAttachments(files: readonly File[]): Promise<{ attachm
         name: file.name || 'pasted image',
         mime,
         size: file.size,
-        url: await readDataURL(file, mime),
+        url: await asDataURL(file, mime),
       })
   }
   return { attachments, problems }
 }
 
 /** A long pasted text as an attachment, so that it does not drown the prompt. */
-export async function textAttachment(text: string, count: number): Promise<Attachment> {
+export async function textAttachment(text: string): Promise<Attachment> {
   const blob = new Blob([text], { type: 'text/plain' })
   return {
     id: crypto.randomUUID(),
-    name: `pasted text ${count}.txt`,
+    name: 'pasted text.txt',
     mime: 'text/plain',
     size: blob.size,
-    url: await readDataURL(blob, 'text/plain'),
+    url: await asDataURL(blob, 'text/plain'),
+    pasted: true,
+  }
+}
+
+/** The draft with one more; pasted texts are numbered. */
+export function withAttachment(draft: Draft, attachment: Attachment): Draft {
+  const taken = draft.attachments.flatMap(({ name }) => Number(/^pasted text (\d+)\.txt$/.exec(name)?.[1] ?? []))
+  const name = attachment.pasted ? `pasted text ${Math.max(0, ...taken) + 1}.txt` : attachment.name
+  return { ...draft, attachments: [...draft.attachments, { ...attachment, name }] }
+}
+
+/** The text of an attachment, back from its address. */
+export function attachedText({ url }: Pick<Attachment, 'url'>): string {
+  const [, encoded = ''] = url.split(';base64,', 2)
+  return new TextDecoder().decode(Uint8Array.from(atob(encoded), (letter) => letter.codePointAt(0) ?? 0))
+}
+
+/** Copied in a file manager: the text beside such files is only their paths. Programs that copy a picture of a text bring both. */
+export function areCopiedFiles(names: readonly string[], text: string): boolean {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '')
+  return names.length > 0 && lines.every((line) => names.some((name) => decodePath(line).endsWith(name)) && /^(file:\/\/|\/|[A-Za-z]:\\)/.test(line))
+}
+
+function decodePath(line: string): string {
+  if (!line.startsWith('file://')) return line
+  try {
+    return decodeURIComponent(line)
+  } catch {
+    return line
   }
 }
 
@@ -65,7 +94,8 @@ export function formatSize(bytes: number): string {
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`
 }
 
-function readDataURL(blob: Blob, mime: string): Promise<string> {
+/** The content under a media type of our choice. */
+export function asDataURL(blob: Blob, mime: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader()
     reader.addEventListener('load', () => resolve(String(reader.result).replace(/^data:[^,]*?(;base64)?,/, `data:${mime}$1,`)))

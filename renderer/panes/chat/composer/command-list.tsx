@@ -36,6 +36,7 @@ export function CommandList({ id, directory, query, fresh, onChoose, onActive, r
       ref={ref}
       id={id}
       label="Commands"
+      query={query}
       items={items}
       pending={isPending}
       note={

@@ -1,4 +1,5 @@
 import type { ReactNode, Ref } from 'react'
+import type { SessionID } from '#protocol/id'
 import type { ChatCommand } from '../commands'
 import type { Draft } from './draft'
 
@@ -16,8 +17,8 @@ export type ComposerProps = {
   pickers: ReactNode
   onCycleAgent: () => void
   onCommand: (command: ChatCommand) => void
-  /** There is no session yet. */
-  fresh: boolean
+  /** Absent before there is a session. */
+  sessionID?: SessionID
   /** Earlier prompts, oldest first. */
   prompts: () => readonly string[]
   /** Why nothing can be sent now. */

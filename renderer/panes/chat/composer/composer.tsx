@@ -3,25 +3,26 @@ import { errorMessage } from '../../../client/client-error'
 import { Banner } from '../../../ui/banner'
 import { Button } from '../../../ui/button'
 import { AttachmentChips } from './attachment-chips'
-import { LARGE_PASTE, readAttachments, textAttachment } from './attachments'
+import { areCopiedFiles, attachedText, LARGE_PASTE, readAttachments, textAttachment, withAttachment } from './attachments'
 import { ComposerBar } from './composer-bar'
 import { ComposerField } from './composer-field'
 import type { ComposerProps } from './composer-props'
 import styles from './composer.module.css'
-import { isEmptyDraft, joinDrafts } from './draft'
+import { isEmptyDraft, joinDrafts, type Attachment } from './draft'
+import { withoutWords } from './draft-mentions'
+import { retype } from './retype'
 
 /** Where prompts are written: text, files, and who is to answer. */
 export function Composer(props: ComposerProps) {
   const { directory, draft, onChange, onSend, busy, onStop, pickers, blocked, ref } = props
   const field = useRef<HTMLTextAreaElement>(null)
-  const pasted = useRef(0)
   const [problem, setProblem] = useState<{ text: string; unsent: boolean }>()
   const [dragging, setDragging] = useState(false)
   useImperativeHandle(ref, () => ({ focus: () => field.current?.focus() }))
   const send = (now = false) => {
     if (isEmptyDraft(draft) || blocked !== undefined) return
     setProblem(undefined)
-    onChange(({ agents: _, ...rest }) => ({ ...rest, text: '', mentions: [], attachments: [] }))
+    onChange(withoutWords)
     onSend(draft, now).catch((error: unknown) => {
       setProblem({ text: errorMessage(error), unsent: true })
       onChange((now) => joinDrafts(draft, now))
@@ -30,7 +31,7 @@ export function Composer(props: ComposerProps) {
   }
   const attach = async (files: readonly File[]) => {
     const { attachments, problems } = await readAttachments(files)
-    if (attachments.length > 0) onChange((now) => ({ ...now, attachments: [...now.attachments, ...attachments] }))
+    onChange((now) => attachments.reduce(withAttachment, now))
     setProblem(
       problems.length > 0 ? { text: problems.map(({ name, reason }) => `${name}: ${reason}`).join(' '), unsent: false } : undefined,
     )
@@ -39,16 +40,21 @@ export function Composer(props: ComposerProps) {
   const onPaste = (event: ClipboardEvent) => {
     const files = [...event.clipboardData.files]
     const text = event.clipboardData.getData('text/plain')
-    if (files.length > 0 && text === '') {
+    if (areCopiedFiles(files.map(({ name }) => name), text)) {
       event.preventDefault()
       void attach(files)
     } else if (text.length > LARGE_PASTE) {
       event.preventDefault()
-      pasted.current += 1
-      void textAttachment(text, pasted.current).then((attachment) =>
-        onChange((now) => ({ ...now, attachments: [...now.attachments, attachment] })),
-      )
+      void textAttachment(text).then((attachment) => onChange((now) => withAttachment(now, attachment)))
     }
+  }
+  const remove = (id: string) => onChange((now) => ({ ...now, attachments: now.attachments.filter((entry) => entry.id !== id) }))
+  const insert = (attachment: Attachment) => {
+    if (!field.current) return
+    const { value, selectionStart, selectionEnd } = field.current
+    const text = attachedText(attachment)
+    remove(attachment.id)
+    retype(field.current, value.slice(0, selectionStart) + text + value.slice(selectionEnd), selectionStart + text.length)
   }
   const onDrop = (event: DragEvent) => {
     setDragging(false)
@@ -79,10 +85,7 @@ export function Composer(props: ComposerProps) {
           {problem.text}
         </Banner>
       )}
-      <AttachmentChips
-        attachments={draft.attachments}
-        onRemove={(id) => onChange((now) => ({ ...now, attachments: now.attachments.filter((entry) => entry.id !== id) }))}
-      />
+      <AttachmentChips attachments={draft.attachments} onRemove={remove} onInsert={insert} />
       <ComposerField {...props} field={field} shell={shell} onSubmit={send} onPaste={onPaste} onStop={onStop} directory={directory} />
       <ComposerBar
         pickers={pickers}

@@ -1,6 +1,15 @@
+import type { SessionID } from '#protocol/id'
+import type { LSPLocation } from '#protocol/lsp'
 import type { ModelChoice } from '#protocol/message'
+import { joinMentions, readMentions } from './draft-mentions'
 
-export type Attachment = { id: string; name: string; mime: string; url: string; size: number }
+/** `pasted`: it was text in the clipboard, and can become text of the prompt again. */
+export type Attachment = { id: string; name: string; mime: string; url: string; size: number; pasted?: boolean }
+
+/** A function, class or the like that was chosen by its name. */
+export type SymbolMention = { name: string; kind: number; path: string; range: LSPLocation['range'] }
+/** Another conversation; `name` is what stands in the text. */
+export type SessionMention = { name: string; id: SessionID }
 
 /** What is written and chosen in a composer and not sent yet. */
 export type Draft = {
@@ -9,9 +18,19 @@ export type Draft = {
   mentions: readonly string[]
   /** Names of agents that were chosen there. */
   agents?: readonly string[]
+  symbols?: readonly SymbolMention[]
+  sessions?: readonly SessionMention[]
   attachments: readonly Attachment[]
   agent?: string
   model?: ModelChoice & { variant?: string }
+  /** Several models are to answer, each in a session of its own. */
+  compare?: Comparison
+}
+
+export type Comparison = {
+  models: readonly ModelChoice[]
+  /** All of them in the folder itself, not each in a work tree of its own. */
+  together?: boolean
 }
 
 export type DraftStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>
@@ -32,7 +51,7 @@ export function readDraft(storage: DraftStorage, key: string): Draft {
   try {
     const value = JSON.parse(storage.getItem(key) ?? 'null') as Partial<Draft> | null
     if (!value || typeof value.text !== 'string') return emptyDraft
-    return { ...value, text: value.text, mentions: textsOf(value.mentions), ...namedAgents(textsOf(value.agents)), attachments: attachmentsOf(value.attachments) }
+    return { ...value, text: value.text, ...readMentions(value), attachments: attachmentsOf(value.attachments), compare: readComparison(value.compare) }
   } catch {
     return emptyDraft
   }
@@ -40,7 +59,7 @@ export function readDraft(storage: DraftStorage, key: string): Draft {
 
 /** Keeps the draft; a full storage loses the oldest drafts before this one. */
 export function writeDraft(storage: DraftStorage, key: string, draft: Draft): void {
-  if (isEmptyDraft(draft) && draft.agent === undefined && draft.model === undefined) return storage.removeItem(key)
+  if (isEmptyDraft(draft) && [draft.agent, draft.model, draft.compare].every((choice) => choice === undefined)) return storage.removeItem(key)
   const size = draft.attachments.reduce((sum, { url }) => sum + url.length, 0)
   const kept = size > STORED_ATTACHMENTS ? { ...draft, attachments: [] } : draft
   const text = JSON.stringify({ ...kept, at: Date.now() })
@@ -63,14 +82,9 @@ export function joinDrafts(failed: Draft, now: Draft): Draft {
     ...failed,
     ...now,
     text: [failed.text, now.text].filter((text) => text !== '').join('\n\n'),
-    mentions: [...new Set([...failed.mentions, ...now.mentions])],
-    ...namedAgents([...new Set([...(failed.agents ?? []), ...(now.agents ?? [])])]),
+    ...joinMentions(failed, now),
     attachments: [...failed.attachments, ...now.attachments],
   }
-}
-
-function namedAgents(agents: readonly string[]): Pick<Draft, 'agents'> {
-  return agents.length > 0 ? { agents } : {}
 }
 
 function writeSmall(storage: DraftStorage, key: string, draft: Draft) {
@@ -94,8 +108,10 @@ function ageOf(text: string | null): number {
   return Number(/"at":(\d+)\}$/.exec(text ?? '')?.[1] ?? 0)
 }
 
-function textsOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : []
+function readComparison(value: Partial<Comparison> | undefined): Comparison | undefined {
+  if (!Array.isArray(value?.models)) return undefined
+  const models = value.models.filter((model: Partial<ModelChoice> | null) => typeof model?.providerID === 'string' && typeof model.modelID === 'string')
+  return { models, ...(value.together === true ? { together: true } : {}) }
 }
 
 function attachmentsOf(value: unknown): Attachment[] {

@@ -1,4 +1,5 @@
 import type { PartInput } from '#protocol/message'
+import type { SymbolMention } from './draft'
 
 export type MentionQuery = { start: number; end: number; query: string }
 
@@ -35,6 +36,20 @@ export function findMentions(text: string, paths: readonly string[]): { path: st
     }
   }
   return found.sort((a, b) => a.start - b.start)
+}
+
+/** The lines of each symbol as a file part, with its place in the text. */
+export function symbolParts(text: string, symbols: readonly SymbolMention[], directory: string): Extract<PartInput, { type: 'file' }>[] {
+  return findMentions(text, symbols.map(({ name }) => name)).flatMap(({ path: named, start, end }) => {
+    const symbol = symbols.findLast(({ name }) => name === named)
+    if (!symbol) return []
+    const { name, kind, path, range } = symbol
+    // A range that ends before the first letter of a line does not hold that line.
+    const last = Math.max(range.start.line, range.end.line - (range.end.character === 0 ? 1 : 0))
+    const url = `${fileURL(directory, path)}?start=${range.start.line + 1}&end=${last + 1}`
+    const place = { value: text.slice(start, end), start, end }
+    return [{ type: 'file', mime: 'text/plain', filename: path, url, source: { type: 'symbol', path, range, name, kind, text: place } }]
+  })
 }
 
 /** A file part for each mention, with its place in the text. */

@@ -17,3 +17,8 @@ export function newerPrompt(prompts: readonly string[], place: HistoryPlace, tex
   const at = place.at - 1
   return at < 0 ? atDraft : { at, shown: prompts.at(-1 - at) ?? '' }
 }
+
+/** The caret stands where no line is left in that direction, so the arrow key is free. */
+export function isAtEdge({ value, selectionStart, selectionEnd }: Pick<HTMLTextAreaElement, 'value' | 'selectionStart' | 'selectionEnd'>, up: boolean): boolean {
+  return up ? !value.slice(0, selectionStart).includes('\n') : !value.slice(selectionEnd).includes('\n')
+}
