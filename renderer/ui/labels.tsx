@@ -13,7 +13,12 @@ export interface UiLabels {
   copyCsv: string
   copyMarkdown: string
   details: string
+  diagram: string
+  diagramFailed: (problem: string) => string
+  diagramLong: string
   dismiss: string
+  draw: string
+  enlarge: string
   failed: string
   hidePassword: string
   imageBlocked: (host: string) => string
@@ -29,6 +34,8 @@ export interface UiLabels {
   retry: string
   search: string
   select: string
+  showCode: string
+  showDiagram: string
   showAllLines: (count: number) => string
   showLess: string
   showMore: string
@@ -37,6 +44,9 @@ export interface UiLabels {
   unifiedView: string
   unchangedLines: (count: number) => string
   wrapLines: string
+  zoomFit: string
+  zoomIn: string
+  zoomOut: string
   jumpToEnd: string
   removed: (count: number) => string
   resize: string
@@ -54,7 +64,12 @@ export const englishLabels: UiLabels = {
   copyCsv: 'Copy as CSV',
   copyMarkdown: 'Copy as Markdown',
   details: 'Details',
+  diagram: 'Diagram',
+  diagramFailed: (problem) => `The diagram could not be drawn: ${problem}.`,
+  diagramLong: 'This diagram is large; drawing it may take a moment.',
   dismiss: 'Dismiss',
+  draw: 'Draw',
+  enlarge: 'Enlarge',
   failed: 'Failed',
   hidePassword: 'Hide value',
   imageBlocked: (host) => `Image from ${host}`,
@@ -70,6 +85,8 @@ export const englishLabels: UiLabels = {
   retry: 'Try again',
   search: 'Search',
   select: 'Select…',
+  showCode: 'Show code',
+  showDiagram: 'Show diagram',
   showAllLines: (count) => `Show all ${count.toLocaleString()} lines`,
   showLess: 'Show less',
   showMore: 'Show more',
@@ -78,6 +95,9 @@ export const englishLabels: UiLabels = {
   unifiedView: 'Unified',
   unchangedLines: (count) => (count === 1 ? '1 unchanged line' : `${count} unchanged lines`),
   wrapLines: 'Wrap lines',
+  zoomFit: 'Fit',
+  zoomIn: 'Larger',
+  zoomOut: 'Smaller',
   jumpToEnd: 'Jump to latest',
   removed: (count) => `${count} removed`,
   resize: 'Resize',

@@ -1,19 +1,19 @@
-import { Sheet, Square, SquareCheck } from 'lucide-react'
+import { Square, SquareCheck } from 'lucide-react'
 import type { MarkedToken, Token, Tokens } from 'marked'
 import type { ReactNode } from 'react'
-import { CopyButton } from './copy-button'
-import { useLabels } from './labels'
+import { Diagram } from './diagram'
+import { isDiagram } from './diagram-source'
 import { MarkdownCode } from './markdown-code'
 import { MarkdownFormula } from './markdown-formula'
 import { MarkdownCodespan, MarkdownImage, MarkdownLink } from './markdown-inline'
 import { decodeReferences } from './markdown-links'
 import type { MathsToken } from './markdown-maths'
-import { tableAsCsv } from './markdown-table-text'
+import { MarkdownTable } from './markdown-table'
 import styles from './markdown.module.css'
 
 export interface MarkdownTokensProps {
   tokens: readonly Token[]
-  /** The last code block is still arriving. */
+  /** What stands at their end is still arriving. */
   streaming?: boolean
 }
 
@@ -29,17 +29,18 @@ function MarkdownToken({ token, streaming }: { token: MarkedToken | MathsToken; 
     case 'heading':
       return <Heading token={token} />
     case 'code':
+      if (isDiagram(token.lang)) return <Diagram source={token.text} streaming={streaming} />
       return <MarkdownCode code={token.text} lang={token.lang} streaming={streaming} />
     case 'list':
-      return <List token={token} />
+      return <List token={token} streaming={streaming} />
     case 'blockquote':
       return (
         <blockquote className={styles.quote}>
-          <MarkdownTokens tokens={token.tokens} />
+          <MarkdownTokens tokens={token.tokens} streaming={streaming} />
         </blockquote>
       )
     case 'table':
-      return <Table token={token} />
+      return <MarkdownTable token={token} inline={inline} />
     case 'hr':
       return <hr className={styles.rule} />
     case 'html':
@@ -86,8 +87,8 @@ function InlineToken({ token }: { token: MarkedToken }): ReactNode {
   }
 }
 
-function inline(tokens: readonly Token[]): ReactNode {
-  return <MarkdownTokens tokens={tokens} />
+function inline(tokens: readonly Token[], streaming = false): ReactNode {
+  return <MarkdownTokens tokens={tokens} streaming={streaming} />
 }
 
 function inlineHtml(raw: string): ReactNode {
@@ -104,14 +105,14 @@ function Heading({ token }: { token: Tokens.Heading }) {
   )
 }
 
-function List({ token }: { token: Tokens.List }) {
+function List({ token, streaming }: { token: Tokens.List; streaming: boolean }) {
   const Tag = token.ordered ? 'ol' : 'ul'
   return (
     <Tag className={styles.list} start={token.ordered && typeof token.start === 'number' ? token.start : undefined}>
       {token.items.map((item, index) => (
         <li key={index} className={item.task ? styles.task : undefined}>
           {item.task && <TaskBox checked={item.checked ?? false} label={item.text.slice(0, 200)} />}
-          {item.task ? <div className={styles.taskText}>{inline(item.tokens)}</div> : inline(item.tokens)}
+          {item.task ? <div className={styles.taskText}>{inline(item.tokens, streaming)}</div> : inline(item.tokens, streaming)}
         </li>
       ))}
     </Tag>
@@ -124,41 +125,5 @@ function TaskBox({ checked, label }: { checked: boolean; label: string }) {
     <span className={styles.taskBox} role="checkbox" aria-checked={checked} aria-disabled aria-label={label}>
       <Icon size={15} aria-hidden />
     </span>
-  )
-}
-
-function Table({ token }: { token: Tokens.Table }) {
-  const labels = useLabels()
-  return (
-    <div className={styles.tableFrame}>
-      <div className={styles.tableActions} data-find-skip>
-        <CopyButton text={() => tableAsCsv(token)} label={labels.copyCsv} icon={Sheet} />
-        <CopyButton text={token.raw.trim()} label={labels.copyMarkdown} />
-      </div>
-      <div className={styles.tableBox} tabIndex={0} role="group">
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              {token.header.map((cell, index) => (
-                <th key={index} scope="col" align={cell.align ?? undefined}>
-                  {inline(cell.tokens)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {token.rows.map((row, index) => (
-              <tr key={index}>
-                {row.map((cell, at) => (
-                  <td key={at} align={cell.align ?? undefined}>
-                    {inline(cell.tokens)}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </div>
   )
 }

@@ -1,6 +1,6 @@
 import { memo, useMemo, useState } from 'react'
 import { classNames } from './class-names'
-import { BlockSplitter, isOpenFence, lexBlock, type MarkdownBlock } from './markdown-blocks'
+import { BlockSplitter, isFence, isOpenFence, lexBlock, type MarkdownBlock } from './markdown-blocks'
 import { MarkdownActionsProvider, type MarkdownActions } from './markdown-actions'
 import { MarkdownTokens } from './markdown-tokens'
 import styles from './markdown.module.css'
@@ -36,5 +36,5 @@ export function Markdown({ text, streaming = false, onLink, onFile, className, '
 
 const Block = memo(function Block({ raw, definitions, streaming }: Omit<MarkdownBlock, 'key'> & { streaming: boolean }) {
   const tokens = lexBlock({ key: 0, raw, definitions }, streaming)
-  return <MarkdownTokens tokens={tokens} streaming={streaming && isOpenFence(raw)} />
+  return <MarkdownTokens tokens={tokens} streaming={streaming && (!isFence(raw) || isOpenFence(raw))} />
 })

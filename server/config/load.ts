@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Config } from '#protocol/config'
+import type { Config, PermissionConfig } from '#protocol/config'
 import type { HeldItem } from '#protocol/project'
 import type { App } from '../app'
 import type { Instance } from '../instance'
@@ -33,9 +33,14 @@ export type Loaded = {
   programs: Programs
   /** Providers that only an untrusted project knows: theirs is never the model that is taken when nobody chose. */
   brought: ReadonlySet<string>
+  /** What each file says of permissions, as far as it counts, the weakest first. */
+  permissions: PermissionSource[]
   /** Files beside the configuration that went into it, such as prompts and scripts. */
   files: string[]
 }
+
+/** The permission sections of one file. */
+export type PermissionSource = { origin: Origin; file: string; all?: PermissionConfig; agents: Record<string, PermissionConfig> }
 
 /** A custom tool as it was when it was found to be trusted. */
 export type ToolFile = {
@@ -69,9 +74,11 @@ export async function loadConfig(instance: Instance): Promise<Loaded> {
   const named = trust.all ? [] : sources.flatMap(({ origin, raw }) => (origin === 'project' && isObject(raw.provider) ? Object.keys(raw.provider) : []))
   const brought = new Set(named.filter((id) => !ownsProvider(id)))
   const merged: Config[] = []
+  const permissions: PermissionSource[] = []
   for (const source of sources) {
     const config = own.get(source) ?? (await projectConfig(instance, source, { trust, mine, held, granted, onFile, ownsProvider, brings: (id) => brought.has(id) }))
     merged.push(config)
+    permissions.push(permissionSource(config, source))
   }
   const allowed = await allowCode(instance, code, { trust, held, onFile })
   const plugin = allowed.filter(({ kind }) => kind === 'plugin').map(({ file }) => pathToFileURL(file).href)
@@ -85,8 +92,14 @@ export async function loadConfig(instance: Instance): Promise<Loaded> {
     tools: allowed.flatMap(({ kind, ...entry }) => (kind === 'tool' ? [entry] : [])),
     programs,
     brought,
+    permissions,
     files: [...files],
   }
+}
+
+function permissionSource({ permission, agent = {} }: Config, { origin, file }: Source): PermissionSource {
+  const agents = Object.entries(agent).flatMap(([name, own]) => (own.permission === undefined ? [] : [[name, own.permission] as const]))
+  return { origin, file, ...(permission === undefined ? {} : { all: permission }), agents: Object.fromEntries(agents) }
 }
 
 /** The person's own file of settings, with everything it asks for put in. */

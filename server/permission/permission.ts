@@ -1,12 +1,14 @@
-import { notFound, ProtocolError } from '#protocol/error'
+import { ProtocolError } from '#protocol/error'
 import type { PermissionID, SessionID } from '#protocol/id'
-import type { PermissionReply, PermissionReplyInput, PermissionRequest, PermissionRule, SavedApproval } from '#protocol/permission'
+import type { PermissionReply, PermissionReplyInput, PermissionRequest, PermissionRule } from '#protocol/permission'
 import type { Decision } from '#protocol/review'
 import type { App } from '../app'
 import type { Instance } from '../instance'
 import { slot } from '../scope'
+import type { AskedFor } from '../store/decision'
 import { transact } from '../store/transact'
 import { abortReason, anySignal } from '../system/abort'
+import { approvalScope, approvalsOf, isCovered, rootOf, type Asked } from './approvals'
 import { boundMetadata } from './metadata'
 import { evaluate, evaluateLayers, matches, type RuleLayers } from './rules'
 
@@ -24,6 +26,8 @@ export type AskInput = {
   patterns: readonly string[]
   /** What kept approvals have to cover, where that is not the patterns themselves. */
   approvals?: readonly string[]
+  /** What an approval has to name as it is, because a general pattern was not given with it in mind. */
+  exact?: readonly string[]
   /** What "always" would keep; nothing offers no "always". */
   always: readonly string[]
   metadata: Record<string, unknown>
@@ -39,11 +43,14 @@ export type AskInput = {
 export class PermissionRejectedError extends Error {
   override readonly name = 'PermissionRejectedError'
   readonly feedback: string | undefined
+  /** What was refused, unless it went the way of another request of the session. */
+  readonly asked: AskedFor | undefined
 
-  constructor(feedback?: string) {
+  constructor(feedback?: string, asked?: AskedFor) {
     const said = 'The user rejected permission to use this specific tool call'
     super(feedback ? `${said} with the following feedback: ${feedback}` : `${said}.`)
     this.feedback = feedback
+    this.asked = asked
   }
 }
 
@@ -68,17 +75,18 @@ export class PermissionUnattendedError extends Error {
   }
 }
 
-type Pending = {
+export type Pending = {
   request: PermissionRequest
   instance: Instance
   agent: string
-  /** The patterns that no rule allows; undefined when no approval may answer. */
-  asking: readonly string[] | undefined
+  layers: RuleLayers
+  /** What no rule allows; undefined when no approval may answer. */
+  asking: Asked | undefined
   settle: (outcome: Error | PermissionReply) => void
 }
 
-/** Who let a call go on. */
-export type Verdict = Pick<Decision, 'by' | 'reply' | 'pattern'>
+/** Who let a call go on, and what of it an approval could have answered. */
+export type Verdict = Pick<Decision, 'by' | 'reply' | 'pattern'> & { asked?: AskedFor | undefined }
 
 const MAX_PENDING = 1_000
 const MAX_RULES = 50
@@ -93,10 +101,13 @@ export async function askPermission(instance: Instance, input: AskInput): Promis
   const rules = patterns.map((pattern) => evaluateLayers(permission, pattern, layers))
   const actions = rules.map(({ action }) => action)
   if (actions.includes('deny')) throw new PermissionDeniedError(relevantRules(layers, permission, patterns))
+  const asked = (some: readonly string[]): Asked => ({ permission, patterns: some, ...(input.exact?.length ? { exact: input.exact } : {}) })
   const open = patterns.filter((_, index) => actions[index] === 'ask')
-  const asking = force ? undefined : open.length > 0 ? (input.approvals ?? open) : open
-  if (asking?.length === 0) return { by: 'rule', pattern: rules[0]!.pattern }
-  if (asking && isApproved(instance, input.agent, { permission, patterns: asking })) return { by: 'approval', pattern: asking.join(', ').slice(0, 500) }
+  if (!force && open.length === 0) return { by: 'rule', pattern: rules[0]!.pattern, asked: memoryOf(asked(input.approvals ?? patterns)) }
+  const asking = force ? undefined : asked(input.approvals ?? open)
+  if (asking && isApproved(instance, input, asking)) {
+    return { by: 'approval', pattern: asking.patterns.join(', ').slice(0, 500), asked: memoryOf(asking) }
+  }
   if (input.unattended) throw new PermissionUnattendedError(permission, patterns)
   const all = pending(instance.app)
   if (all.size >= MAX_PENDING) throw new Error('Too many permission requests are waiting for an answer')
@@ -109,15 +120,15 @@ export async function askPermission(instance: Instance, input: AskInput): Promis
     always: force ? [] : [...new Set(input.always)],
     ...(input.tool ? { tool: input.tool } : {}),
   }
-  return { by: 'person', reply: await wait(instance, request, { agent: input.agent, asking, signal: input.signal }) }
+  const reply = await wait(instance, request, { agent: input.agent, layers, asking, signal: input.signal })
+  return { by: 'person', reply, asked: memoryOf(asking) }
 }
 
 /** Answers a request from anywhere; throws `PermissionNotFoundError` for unknown ones. */
 export function replyPermission(app: App, requestID: PermissionID, input: PermissionReplyInput): boolean {
-  const entry = pending(app).get(requestID)
-  if (!entry) throw new ProtocolError('PermissionNotFoundError', { requestID, message: `Permission request not found: ${requestID}` })
+  const entry = findPending(app, requestID)
   if (input.reply === 'reject') rejectSession(app, entry, input.message)
-  else if (input.reply === 'always' && entry.request.always.length > 0) approve(app, entry, input.patterns ?? entry.request.always)
+  else if (input.reply === 'always' && entry.request.always.length > 0) approve(app, entry, { patterns: input.patterns ?? entry.request.always, scope: input.scope })
   else finish(app, entry, { reply: 'once' })
   return true
 }
@@ -127,14 +138,16 @@ export function listPermissions(instance: Instance): PermissionRequest[] {
   return [...pending(instance.app).values()].flatMap((entry) => (entry.instance.directory === instance.directory ? [entry.request] : []))
 }
 
-export function listApprovals(app: App): SavedApproval[] {
-  return app.store.approval.list()
+/** A request that waits, with what it is judged by; throws `PermissionNotFoundError`. */
+export function findPending(app: App, requestID: PermissionID): Pending {
+  const entry = pending(app).get(requestID)
+  if (!entry) throw new ProtocolError('PermissionNotFoundError', { requestID, message: `Permission request not found: ${requestID}` })
+  return entry
 }
 
-export function forgetApproval(app: App, id: string): boolean {
-  const removed = transact(app, (tx) => tx.approval.remove(id), { durable: true })
-  if (!removed) throw notFound(`Approval not found: ${id}`)
-  return true
+/** Everything that waits in any folder, oldest first. */
+export function allPending(app: App): Pending[] {
+  return [...pending(app).values()]
 }
 
 /** What the layers that deny say about such a request. */
@@ -143,7 +156,7 @@ function relevantRules(layers: RuleLayers, permission: string, patterns: readonl
   return denying.flatMap((rules) => rules.filter((rule) => matches(rule.permission, permission))).slice(-MAX_RULES)
 }
 
-type WaitFacts = Pick<Pending, 'agent' | 'asking'> & { signal: AbortSignal }
+type WaitFacts = Pick<Pending, 'agent' | 'layers' | 'asking'> & { signal: AbortSignal }
 
 async function wait(instance: Instance, request: PermissionRequest, facts: WaitFacts): Promise<'once' | 'always'> {
   const { app } = instance
@@ -152,7 +165,7 @@ async function wait(instance: Instance, request: PermissionRequest, facts: WaitF
   try {
     return await new Promise((resolve, reject) => {
       const settle = (outcome: Error | PermissionReply) => (typeof outcome === 'string' ? resolve(outcome === 'always' ? 'always' : 'once') : reject(outcome))
-      const entry: Pending = { request, instance, agent: facts.agent, asking: facts.asking, settle }
+      const entry: Pending = { request, instance, agent: facts.agent, layers: facts.layers, asking: facts.asking, settle }
       // Cards must not outlive the call that they ask for.
       state.stop = () => finish(app, entry, { reply: 'reject', failure: abortReason(signal) })
       pending(app).set(request.id, entry)
@@ -178,22 +191,24 @@ function finish(app: App, entry: Pending, outcome: { reply: PermissionReply; fai
 
 /** A "no" ends the turn, so nothing else of the session can still be wanted. */
 function rejectSession(app: App, entry: Pending, message: string | undefined): void {
-  finish(app, entry, { reply: 'reject', failure: new PermissionRejectedError(message || undefined) })
+  finish(app, entry, { reply: 'reject', failure: new PermissionRejectedError(message || undefined, memoryOf(entry.asking)) })
   for (const other of pending(app).values()) {
     if (other.request.sessionID === entry.request.sessionID) finish(app, other, { reply: 'reject', failure: new PermissionRejectedError() })
   }
 }
 
+type Kept = { patterns: readonly string[]; scope: PermissionReplyInput['scope'] }
+
 /** Keeps the patterns, then lets go this request and every other one that they settle. */
-function approve(app: App, entry: Pending, patterns: readonly string[]): void {
+function approve(app: App, entry: Pending, { patterns, scope }: Kept): void {
   const { instance, agent, request } = entry
   const replied = { sessionID: request.sessionID, requestID: request.id, reply: 'always' as const }
+  const place = { projectID: approvalScope(instance), ...(scope === 'session' ? { sessionID: rootOf(instance, request.sessionID) } : {}) }
   transact(
     instance,
     (tx) => {
       for (const pattern of new Set(patterns)) {
-        const approval = { projectID: approvalScope(instance), agent, permission: request.permission, pattern }
-        tx.approval.put({ id: app.id('per'), ...approval, time: { created: app.clock.now() } })
+        tx.approval.put({ ...place, id: app.id('per'), agent, permission: request.permission, pattern, time: { created: app.clock.now() } })
       }
       tx.emit('permission.replied', replied)
     },
@@ -201,20 +216,16 @@ function approve(app: App, entry: Pending, patterns: readonly string[]): void {
   )
   finish(app, entry, { reply: 'always', told: true })
   for (const other of pending(app).values()) {
-    const same = approvalScope(other.instance) === approvalScope(instance) && other.agent === agent
-    const asked = other.asking && { permission: other.request.permission, patterns: other.asking }
-    if (same && asked && isApproved(other.instance, agent, asked)) finish(app, other, { reply: 'always' })
+    if (other.agent !== agent || other.request.permission !== request.permission || !other.asking) continue
+    if (isApproved(other.instance, { sessionID: other.request.sessionID, agent }, other.asking)) finish(app, other, { reply: 'always' })
   }
 }
 
-function isApproved(instance: Instance, agent: string, asked: { permission: string; patterns: readonly string[] }): boolean {
-  if (asked.patterns.length === 0) return true
-  const all = instance.store.approval.of(approvalScope(instance), agent)
-  const kept = all.filter((approval) => matches(approval.permission, asked.permission))
-  return kept.length > 0 && asked.patterns.every((pattern) => kept.some((approval) => matches(approval.pattern, pattern)))
+function isApproved(instance: Instance, { sessionID, agent }: Pick<AskInput, 'sessionID' | 'agent'>, asked: Asked): boolean {
+  return asked.patterns.length === 0 || isCovered(asked, approvalsOf(instance, { sessionID, agent }))
 }
 
-/** Folders outside git, and clones of one history, share a project, but not what a person allowed in one of them. */
-export function approvalScope({ project, copy }: Instance): string {
-  return copy === undefined ? project.id : `${project.id}:${copy}`
+/** What is kept of a question for later ones. */
+function memoryOf(asked: Asked | undefined): AskedFor | undefined {
+  return asked && { patterns: asked.patterns, ...(asked.exact ? { exact: asked.exact } : {}) }
 }

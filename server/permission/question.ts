@@ -78,6 +78,11 @@ export function listQuestions(instance: Instance): QuestionRequest[] {
   return [...pending(instance.app).values()].flatMap((entry) => (entry.instance.directory === instance.directory ? [entry.request] : []))
 }
 
+/** Everything that waits in any folder, oldest first. */
+export function allQuestions(app: App): Pick<Pending, 'request' | 'instance'>[] {
+  return [...pending(app).values()]
+}
+
 /** Whose question it is, as long as it waits. */
 export function questionSession(app: App, requestID: QuestionID): SessionID | undefined {
   return pending(app).get(requestID)?.request.sessionID

@@ -1,5 +1,5 @@
 import type { ToolPart } from '#protocol/message'
-import { askPermission, PermissionRejectedError } from '../permission/permission'
+import { askPermission, PermissionRejectedError, type Verdict } from '../permission/permission'
 import { QuestionRejectedError } from '../permission/question'
 import { transact } from '../store/transact'
 import { isAbort } from '../system/abort'
@@ -89,8 +89,15 @@ function callContext(step: Step, callID: string, recording: Recording): ToolCont
     ask: async (request) => {
       const asked = instance.app.clock.now()
       const tool = { messageID: message.id, callID }
-      const verdict = await askPermission(instance, { ...request, sessionID: session.id, agent: agent.name, layers: step.rules(), tool, signal, unattended: isUnattended(instance.app, session) })
-      transact(instance, (tx) => tx.decision.add({ ...verdict, sessionID: session.id, callID, permission: request.permission, time: instance.app.clock.now() }))
+      const keep = (verdict: Verdict) =>
+        transact(instance, (tx) => tx.decision.add({ ...verdict, sessionID: session.id, callID, permission: request.permission, time: instance.app.clock.now() }))
+      const asking = { ...request, sessionID: session.id, agent: agent.name, layers: step.rules(), tool, signal, unattended: isUnattended(instance.app, session) }
+      keep(
+        await askPermission(instance, asking).catch((error: unknown) => {
+          if (error instanceof PermissionRejectedError && error.asked) keep({ by: 'person', reply: 'reject', asked: error.asked })
+          throw error
+        }),
+      )
       if (instance.app.clock.now() - asked > THINKING) await recording.again()
     },
     progress,

@@ -162,4 +162,19 @@ export const migrations: readonly string[] = [
   ) strict;
   create index decision_by_call on decision (session_id, call_id);
   `,
+  // What a call asked for, so that a pattern can be held against the past; approvals for one conversation.
+  `
+  alter table decision add column asked text;
+  create index decision_by_permission on decision (permission) where asked is not null;
+  create table session_approval (
+    id text primary key,
+    session_id text not null references session (id) on delete cascade,
+    project_id text not null,
+    agent text not null,
+    permission text not null,
+    pattern text not null,
+    time_created integer not null,
+    unique (session_id, agent, permission, pattern)
+  ) strict;
+  `,
 ]

@@ -4,16 +4,17 @@ import { ProtocolError } from '#protocol/error'
 import type { PermissionRule } from '#protocol/permission'
 import type { App } from '../app'
 import { guardPath, type Guarded } from '../file/guard'
+import { approvalsOf } from '../permission/approvals'
 import { analyzeCommand, type BashAnalysis } from '../permission/bash/analyze'
 import type { BashCommand } from '../permission/bash/command'
 import { openBashParser } from '../permission/bash/parser'
 import { changesFiles, onlyReads, takesFolders } from '../permission/bash/paths'
 import { makeVisible } from '../permission/bash/visible'
-import { approvalScope } from '../permission/permission'
 import { evaluate, evaluateLayers, matches, type RuleLayers } from '../permission/rules'
 import { slot } from '../scope'
 import { mapLimited } from '../system/limit'
 import { askOutside, displayName, rulesOf } from './access'
+import { touchedFiles } from './bash-touches'
 import { expandGlob } from './glob-argument'
 import type { ToolContext } from './tool'
 
@@ -33,12 +34,14 @@ export function warmCommandGrammar(app: App): void {
 
 /** Asks for everything that a command line would do: folders outside of the project first, then its commands. */
 export async function askForCommand(ctx: ToolContext, input: { command: string; cwd: string }): Promise<void> {
-  const metadata = { command: makeVisible(input.command) }
+  const shown = { command: makeVisible(input.command), cwd: input.cwd }
   const analysis = await analyze(ctx, input)
   if (!analysis.ok) {
-    const request = { permission: 'bash', patterns: [input.command], always: [], metadata: { ...metadata, reason: analysis.reason } }
+    const request = { permission: 'bash', patterns: [input.command], always: [], metadata: { ...shown, reason: analysis.reason } }
     return ctx.ask({ ...request, force: true })
   }
+  const touches = await touchedFiles(ctx, analysis.commands)
+  const metadata = { ...shown, ...(touches.length > 0 && { touches }) }
   const { outside, changed, secret } = await judgePaths(ctx, analysis.commands)
   if (outside.length > 0) await askOutside(ctx, outside, metadata)
   if (secret.size > 0) await ctx.ask({ permission: 'read', patterns: [...secret], always: [...secret], metadata })
@@ -57,10 +60,12 @@ async function askForKinds(ctx: ToolContext, { commands: all, changed, metadata 
     const commands = kinds.get(kind)
     if (!commands) continue
     const dangers = [...new Set(commands.flatMap((command) => command.dangers))]
+    const exact = [...new Set(commands.flatMap((command) => (command.dangers.length > 0 ? command.prefix : [])))]
     await ctx.ask({
       permission: 'bash',
       patterns: [...new Set(commands.flatMap((command) => patternsOf(ctx, command)))],
       always: kind === 'forced' ? [] : [...new Set(commands.map((command) => command.prefix))],
+      ...(exact.length > 0 && { exact }),
       metadata: { ...metadata, ...(dangers.length > 0 && { dangers }) },
       ...(kind === 'forced' && { force: true }),
     })
@@ -154,8 +159,8 @@ function judgeDangers(ctx: ToolContext, command: BashCommand): 'plain' | 'asked'
   if (rules.some((rule) => rule.action === 'deny')) return 'plain'
   const allowed = rules.every((rule) => rule.action === 'allow')
   if (allowed && rules.every((rule) => namesDangers(rule, command))) return 'plain'
-  const { instance, agent } = ctx
-  const saved = instance.store.approval.of(approvalScope(instance), agent.name).filter((approval) => matches(approval.permission, 'bash'))
+  const { instance, sessionID, agent } = ctx
+  const saved = approvalsOf(instance, { sessionID, agent: agent.name }).filter((approval) => matches(approval.permission, 'bash'))
   if (saved.some((approval) => approval.pattern === command.prefix)) return 'plain'
   const general = allowed || saved.some((approval) => matches(approval.pattern, command.text))
   return general ? 'forced' : 'asked'

@@ -2,7 +2,7 @@ import { cleanText } from '../mcp/tool-list'
 import { listMcpTools, type McpTool } from '../mcp/mcp'
 import type { Progress } from '../mcp/connection'
 import type { Instance } from '../instance'
-import { approvalScope } from '../permission/permission'
+import { approvalsOf } from '../permission/approvals'
 import { toolFromSchema, type Tool, type ToolContext, type ToolResult } from './tool'
 
 // Tools of MCP servers. Each call asks under the tool's name. What "always" keeps is bound to the definition that the person
@@ -50,8 +50,8 @@ async function callTool(tool: McpTool, input: Record<string, unknown>, ctx: Tool
 }
 
 /** Whether the person once allowed this tool for good, when it was described otherwise. */
-function isChanged({ id, hash }: McpTool, { instance, agent }: ToolContext): boolean {
-  const kept = instance.store.approval.of(approvalScope(instance), agent.name).filter(({ permission }) => permission === id)
+function isChanged({ id, hash }: McpTool, { instance, sessionID, agent }: ToolContext): boolean {
+  const kept = approvalsOf(instance, { sessionID, agent: agent.name }).filter(({ permission }) => permission === id)
   return kept.some(({ pattern }) => pattern.startsWith('definition:')) && !kept.some(({ pattern }) => pattern === `definition:${hash}`)
 }
 

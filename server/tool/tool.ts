@@ -12,6 +12,8 @@ export type AskRequest = {
   patterns: string[]
   /** What kept approvals have to cover, where that is not the patterns themselves. */
   approvals?: string[]
+  /** What a kept approval has to name as it is. */
+  exact?: string[]
   /** What "always" would store; empty when it is not on offer. */
   always: string[]
   metadata: Record<string, unknown>

@@ -1,6 +1,7 @@
 import type { SavedApproval } from '#protocol/permission'
 import { v2PermissionOperations, type SavedPermission } from '#protocol/v2/permission'
-import { forgetApproval, listApprovals, listPermissions } from '../../permission/permission'
+import { forgetApproval, listApprovals } from '../../permission/approvals'
+import { listPermissions } from '../../permission/permission'
 import { listQuestions } from '../../permission/question'
 import { viewPermission } from '../../session/view/request'
 import { routes } from '../route'

@@ -2,14 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { PermissionID, SessionID } from '#protocol/id'
 import type { Instance } from '../../../server/instance'
-import {
-  askPermission,
-  forgetApproval,
-  listApprovals,
-  listPermissions,
-  replyPermission,
-  type AskInput,
-} from '../../../server/permission/permission'
+import { forgetApproval, listApprovals } from '../../../server/permission/approvals'
+import { askPermission, listPermissions, replyPermission, type AskInput } from '../../../server/permission/permission'
 import { fromConfig } from '../../../server/permission/rules'
 import { openInstance } from '../../../server/project/instances'
 import { openTestApp, type TestApp } from '../../support/open-app'

@@ -33,8 +33,11 @@ export class FoundMarks {
     cancelAnimationFrame(this.#frame)
     let frames = 0
     let steady = 0
+    let unfolded = false
     const look = () => {
       const range = this.#currentRange()
+      if (range && !unfolded) unfold(range)
+      unfolded ||= range !== undefined
       const inSight = range !== undefined && this.#inSight(range)
       if (range && !inSight) range.startContainer.parentElement?.scrollIntoView({ block: 'center', inline: 'nearest' })
       steady = inSight ? steady + 1 : 0
@@ -100,4 +103,10 @@ function named(name: string): Highlight {
   const made = new Highlight()
   CSS.highlights.set(name, made)
   return made
+}
+
+/** Words that are kept out of sight are shown by whoever keeps them: the browser's own word for that. */
+function unfold(range: Range): void {
+  const folded = range.startContainer.parentElement?.closest('[data-find-folded]')
+  folded?.dispatchEvent(new Event('beforematch', { bubbles: true }))
 }

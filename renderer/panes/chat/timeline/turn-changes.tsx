@@ -1,16 +1,20 @@
 import { FileDiff as Icon } from 'lucide-react'
+import { useMemo } from 'react'
 import type { MessageID } from '#protocol/id'
 import { useMessage } from '../../../client/message'
+import type { ReviewScope } from '../../../client/review'
 import { Diff } from '../../../ui/diff'
 import { DiffStats } from '../../../ui/diff-stats'
 import { Disclosure } from '../../../ui/disclosure'
+import { UnreadBadge } from '../../../workbench/unread-badge'
 import { useChatScope } from '../chat-scope'
 import styles from './timeline.module.css'
 
 /** What a turn changed in files, all its tools and commands together; folded. */
 export function TurnChanges({ promptID }: { promptID: MessageID }) {
-  const { sessionID, onFile, onReview } = useChatScope()
+  const { sessionID, directory, onFile, onReview } = useChatScope()
   const prompt = useMessage(sessionID, promptID)
+  const scope = useMemo((): ReviewScope => ({ kind: 'turn', sessionID, messageID: promptID }), [sessionID, promptID])
   const diffs = prompt?.role === 'user' ? (prompt.summary?.diffs ?? []) : []
   if (diffs.length === 0) return null
   const added = diffs.reduce((sum, { additions }) => sum + additions, 0)
@@ -27,6 +31,7 @@ export function TurnChanges({ promptID }: { promptID: MessageID }) {
         end={
           <span className={styles.changedFacts}>
             <DiffStats added={added} removed={removed} />
+            <UnreadBadge directory={directory} scope={scope} />
             <button type="button" className={styles.openFile} onClick={() => onReview(promptID)}>
               Review
             </button>

@@ -1,0 +1,104 @@
+import mermaid, { type MermaidConfig } from 'mermaid'
+import { adoptStyles } from './adopted-styles'
+import { readable, type DiagramLook } from './diagram-colours'
+import styles from './diagram.module.css'
+
+// Loaded with the first diagram. Mermaid measures its text in the page, so it works in a box off the screen; what comes out is
+// an image with its rules inside, in which nothing runs and nothing is loaded, and which the page's policy has no word in.
+
+/** A diagram as an image, with its own size in pixels. */
+export interface Drawing {
+  url: string
+  width: number
+  height: number
+  /** What its author called it. */
+  title: string
+}
+
+const name = 'diagram-being-drawn'
+
+/** One at a time: the box and the caught styles are the page's. */
+export async function drawDiagram(source: string, look: DiagramLook): Promise<Drawing> {
+  mermaid.initialize(settings(look))
+  await mermaid.parse(source)
+  const place = document.createElement('div')
+  place.className = styles.offstage ?? ''
+  place.ariaHidden = 'true'
+  place.style.fontFamily = look.fontFamily
+  const adopted = adoptStyles(document)
+  document.body.append(place)
+  try {
+    const { svg } = await mermaid.render(name, source, place)
+    return asImage(svg, adopted.made.map(({ textContent }) => textContent).join('\n'))
+  } finally {
+    adopted.stop()
+    for (const style of adopted.made) style.remove()
+    place.remove()
+  }
+}
+
+function settings({ fontFamily, variables }: DiagramLook): MermaidConfig {
+  return {
+    startOnLoad: false,
+    securityLevel: 'strict',
+    htmlLabels: false,
+    suppressErrorRendering: true,
+    maxTextSize: 50_000,
+    maxEdges: 400,
+    logLevel: 'fatal',
+    theme: 'base',
+    themeVariables: variables,
+    fontFamily,
+    fontSize: 13,
+    // A diagram says what it shows; how it looks is the reader's theme.
+    secure: ['secure', 'securityLevel', 'startOnLoad', 'maxTextSize', 'suppressErrorRendering', 'maxEdges', 'theme', 'themeVariables', 'themeCSS', 'fontFamily', 'htmlLabels', 'look', 'dompurifyConfig'],
+    flowchart: { htmlLabels: false, curve: 'basis', padding: 12, nodeSpacing: 40, rankSpacing: 44, useMaxWidth: false },
+    sequence: { useMaxWidth: false, actorMargin: 56, mirrorActors: false, boxMargin: 8, messageFontSize: 13, actorFontSize: 13, noteFontSize: 12 },
+    gantt: { useMaxWidth: false, barHeight: 22, fontSize: 12, sectionFontSize: 12 },
+    class: { useMaxWidth: false, htmlLabels: false },
+    state: { useMaxWidth: false },
+    er: { useMaxWidth: false },
+    journey: { useMaxWidth: false },
+    pie: { useMaxWidth: false },
+    gitGraph: { useMaxWidth: false },
+    timeline: { useMaxWidth: false },
+    mindmap: { useMaxWidth: false },
+  }
+}
+
+function asImage(code: string, rules: string): Drawing {
+  const svg = new DOMParser().parseFromString(code, 'text/html').querySelector('svg')
+  if (!svg) throw new Error('it has nothing to draw')
+  const [, , width = 0, height = 0] = (svg.getAttribute('viewBox') ?? '').split(/[\s,]+/).map(Number)
+  if (!(width > 0 && height > 0)) throw new Error('it has nothing to draw')
+  svg.setAttribute('width', String(width))
+  svg.setAttribute('height', String(height))
+  svg.removeAttribute('style')
+  for (const template of svg.querySelectorAll('template')) template.remove()
+  makeReadable(svg)
+  const style = svg.ownerDocument.createElementNS('http://www.w3.org/2000/svg', 'style')
+  style.textContent = rules
+  svg.prepend(style)
+  const title = svg.querySelector(':scope > title')?.textContent?.trim() ?? ''
+  const text = new XMLSerializer().serializeToString(svg)
+  return { url: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`, width: Math.ceil(width), height: Math.ceil(height), title }
+}
+
+/** A node that its author coloured gets words that can be read on it, unless he chose their colour too. */
+function makeReadable(svg: SVGElement): void {
+  const pen = document.createElement('canvas').getContext('2d')
+  if (!pen) return
+  for (const shape of svg.querySelectorAll<SVGElement>('.node [style*="fill"]')) {
+    const fill = /(?:^|;)\s*fill:\s*([^;!]+)/.exec(shape.getAttribute('style') ?? '')?.[1]?.trim()
+    const node = shape.closest('.node')
+    if (!fill || !node || shape.closest('.label') || fill === 'none') continue
+    pen.fillStyle = '#000001'
+    pen.fillStyle = fill
+    // What the canvas does not understand leaves it as it was.
+    if (typeof pen.fillStyle !== 'string' || !pen.fillStyle.startsWith('#') || pen.fillStyle === '#000001') continue
+    for (const label of node.querySelectorAll<SVGElement>('text, tspan')) {
+      const own = label.closest('[style*="color"], [style*="fill"]')
+      if (!own || !node.contains(own) || own === node) label.style.setProperty('fill', readable(pen.fillStyle), 'important')
+    }
+  }
+}
