@@ -1,4 +1,4 @@
-import { keepPreviousData, useMutation, useQuery, type QueryClient, type QueryKey } from '@tanstack/react-query'
+import { useMutation, useQuery, type QueryClient, type QueryFilters, type QueryKey } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { MessageID, SessionID } from '#protocol/id'
 import type { UserMessage } from '#protocol/message'
@@ -36,7 +36,8 @@ export const reviewKeys = {
   one: (directory: string, scope: ReviewScope, file: string) => ['changes', directory, scope.kind, scopeID(scope), 'file', file] as const,
   unstaged: (directory: string, file: string) => ['changes', directory, 'uncommitted', '', 'unstaged', file] as const,
   sides: (directory: string, scope: ReviewScope, file: string) => ['changes', directory, scope.kind, scopeID(scope), 'sides', file] as const,
-  blame: (directory: string, scope: ReviewScope, what: string) => ['changes', directory, scope.kind, scopeID(scope), 'blame', what] as const,
+  blame: (directory: string, what: string) => ['changes', directory, 'blame', what] as const,
+  state: (directory: string) => ['changes', directory, 'state'] as const,
 }
 
 /** The changed files of a scope with their counts, without a patch. */
@@ -91,21 +92,23 @@ export function useSides(directory: string, scope: ReviewScope, file: string) {
   })
 }
 
-/** Which lines of a file the session wrote, asked when somebody wants to know. */
-export function useBlame(directory: string, { scope, sessionID, file }: { scope: ReviewScope; sessionID: SessionID | undefined; file: string }) {
+/** Where the work tree stands: branch, last commit, conflicts. */
+export function useVcsState(directory: string) {
   const client = useClient()
-  return useQuery({
-    queryKey: reviewKeys.blame(directory, scope, `${sessionID} ${file}`),
-    queryFn: ({ signal }) => {
-      // A turn's lines count as the turn left them, those of the folder as they are now.
-      const left = scope.kind === 'turn' || scope.kind === 'session'
-      const query = { file, ...(left ? { left } : {}), ...(scope.kind === 'turn' ? { messageID: scope.messageID } : {}) }
-      return client.call('session.blame', { directory, params: { sessionID: sessionID! }, query, signal })
-    },
-    enabled: sessionID !== undefined,
-    placeholderData: keepPreviousData,
-    gcTime: 60_000,
-  })
+  return useQuery({ queryKey: reviewKeys.state(directory), queryFn: ({ signal }) => client.call('vcs.state', { directory, signal }) })
+}
+
+/** Patches of files as they are now, for what is to be undone together. */
+export function useReadPatches(directory: string, scope: ReviewScope) {
+  const client = useClient()
+  return async (files: readonly string[], signal: AbortSignal): Promise<Map<string, string>> => {
+    const found = new Map<string, string>()
+    for (const file of files) {
+      const [diff] = await readDiff(client, { directory, scope, signal, query: { file } })
+      if (diff?.patch !== undefined && !diff.truncated && !diff.binary) found.set(file, diff.patch)
+    }
+    return found
+  }
 }
 
 /** Staging, committing, undoing and bringing back; lists follow by the events that these cause. */
@@ -148,25 +151,30 @@ export function useTurns(sessionID: SessionID): Turn[] {
 }
 
 export const reviewHandlers: EventHandlers = {
-  'file.edited': ({ directory }, tools) => refreshSoon(tools, directory),
-  'file.watcher.updated': ({ directory }, tools) => refreshSoon(tools, directory),
-  'vcs.updated': ({ directory }, tools) => refreshSoon(tools, directory),
-  'vcs.branch.updated': ({ directory }, tools) => refreshSoon(tools, directory),
-  'session.diff': ({ directory }, tools) => refreshSoon(tools, directory),
+  'file.edited': ({ directory }, tools) => refreshSoon(tools, directory, ofFolder),
+  'file.watcher.updated': ({ directory }, tools) => refreshSoon(tools, directory, ofFolder),
+  'vcs.updated': ({ directory }, tools) => refreshSoon(tools, directory, ofFolder),
+  'vcs.branch.updated': ({ directory }, tools) => refreshSoon(tools, directory, ofFolder),
+  'session.diff': ({ directory }, tools) => refreshSoon(tools, directory, ofSessions),
+  // A step ended that changed files; its turn goes on.
+  'message.part.updated': ({ directory, properties }, tools) => properties.part.type === 'patch' && refreshSoon(tools, directory, ofSessions),
 }
 
+const ofFolder: readonly unknown[] = ['uncommitted', 'branch', 'state', 'blame']
+const ofSessions: readonly unknown[] = ['turn', 'session', 'blame']
+
 /** One look at a time: a long list is read to its end before it is read anew. */
-function refreshSoon(tools: HandlerTools, directory: string): void {
+function refreshSoon(tools: HandlerTools, directory: string, kinds: readonly unknown[]): void {
   const { queries, later } = tools
-  const queryKey: QueryKey = reviewKeys.all(directory)
-  later(`changes ${directory}`, () => {
-    if (isReading(queries, queryKey)) refreshSoon(tools, directory)
-    else void queries.invalidateQueries({ queryKey })
+  const filter = { queryKey: reviewKeys.all(directory), predicate: ({ queryKey }: { queryKey: QueryKey }) => kinds.includes(queryKey[2]) }
+  later(`changes ${directory} ${kinds[0]}`, () => {
+    if (isReading(queries, filter)) refreshSoon(tools, directory, kinds)
+    else void queries.invalidateQueries(filter)
   })
 }
 
-function isReading(queries: QueryClient, queryKey: QueryKey): boolean {
-  return queries.isFetching({ queryKey, type: 'active' }) > 0
+function isReading(queries: QueryClient, filter: QueryFilters): boolean {
+  return queries.isFetching({ ...filter, type: 'active' }) > 0
 }
 
 type Asked = { directory: string; scope: ReviewScope; signal: AbortSignal; query: { patch?: boolean; file?: string } }

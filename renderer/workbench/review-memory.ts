@@ -19,25 +19,36 @@ export type ReviewMemory = {
   /** Marks of hunks that were read, by folder and file. */
   read: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
   comments: Readonly<Record<string, readonly ReviewComment[]>>
+  /** Commit messages that are being written, by folder. */
+  messages: Readonly<Record<string, string>>
+  /** What was undone and may be brought back, by folder, the newest last. */
+  undone: Readonly<Record<string, readonly Undone[]>>
 }
+
+/** `ids` are what the server keeps, in the order in which they were undone. */
+export type Undone = { ids: readonly string[]; title: string; time: number }
 
 const MAX_FILES = 12_000
 const MAX_MARKS = 2_500
 const MAX_FOLDERS = 40
 const MAX_COMMENTS = 200
+const MAX_UNDONE = 20
 const nothing: Readonly<Record<string, readonly string[]>> = Object.freeze({})
 const noComments: readonly ReviewComment[] = Object.freeze([])
+const noneUndone: readonly Undone[] = Object.freeze([])
 
 export const emptyReviewMemory: ReviewMemory = {
   view: { split: false, wrap: false, ignoreWhitespace: false, tree: true },
   read: {},
   comments: {},
+  messages: {},
+  undone: {},
 }
 
 export function readReviewMemory(stored: unknown): ReviewMemory | undefined {
-  const { view, read, comments } = (stored ?? {}) as Partial<ReviewMemory>
+  const { view, read, comments, messages, undone } = (stored ?? {}) as Partial<ReviewMemory>
   if (!view || !isRecord(read) || !isRecord(comments)) return undefined
-  return { view: { ...emptyReviewMemory.view, ...view }, read, comments }
+  return { view: { ...emptyReviewMemory.view, ...view }, read, comments, messages: isRecord(messages) ? messages : {}, undone: isRecord(undone) ? undone : {} }
 }
 
 export function changeView(memory: ReviewMemory, change: Partial<ReviewView>): ReviewMemory {
@@ -51,6 +62,13 @@ export function readMarks(memory: ReviewMemory, directory: string): Readonly<Rec
 
 export function commentsOf(memory: ReviewMemory, directory: string): readonly ReviewComment[] {
   return memory.comments[directory] ?? noComments
+}
+
+/** How many of the hunks are not among those that were read. */
+export function unreadOf(hunks: readonly string[], seen: readonly string[] | undefined): number {
+  if (!seen || seen.length === 0) return hunks.length
+  const known = seen.length > 8 ? new Set(seen) : undefined
+  return hunks.reduce((sum, mark) => sum + ((known ? known.has(mark) : seen.includes(mark)) ? 0 : 1), 0)
 }
 
 /** Hunks of files count as read, or as unread again. */
@@ -82,6 +100,25 @@ export function dropComments(memory: ReviewMemory, directory: string, ids: reado
   const { [directory]: before = [], ...others } = memory.comments
   const after = before.filter(({ id }) => !ids.includes(id))
   return { ...memory, comments: after.length > 0 ? { ...others, [directory]: after } : others }
+}
+
+export function keepMessage(memory: ReviewMemory, directory: string, message: string): ReviewMemory {
+  const { [directory]: _, ...others } = memory.messages
+  return { ...memory, messages: message === '' ? others : { ...others, [directory]: message } }
+}
+
+export function undoneOf(memory: ReviewMemory, directory: string): readonly Undone[] {
+  return memory.undone[directory] ?? noneUndone
+}
+
+export function putUndone(memory: ReviewMemory, directory: string, undone: Undone): ReviewMemory {
+  return { ...memory, undone: { ...memory.undone, [directory]: [...undoneOf(memory, directory), undone].slice(-MAX_UNDONE) } }
+}
+
+export function dropUndone(memory: ReviewMemory, directory: string, undone: Undone): ReviewMemory {
+  const { [directory]: before = [], ...others } = memory.undone
+  const after = before.filter(({ time }) => time !== undone.time)
+  return { ...memory, undone: after.length > 0 ? { ...others, [directory]: after } : others }
 }
 
 function isRecord(value: unknown): value is Record<string, never> {

@@ -12,6 +12,8 @@ export type Overlay =
   | { kind: 'commands' | 'files' | 'keys' | 'open-folder' | 'tour' }
   | { kind: 'trust' | 'import'; directory: string }
   | { kind: 'link'; url: string }
+  /** Of a file relative to the folder. */
+  | { kind: 'blame'; directory: string; path: string; line: number }
   /** Tabs are to be closed that show texts which are not saved. */
   | { kind: 'unsaved'; closing: readonly string[] }
 

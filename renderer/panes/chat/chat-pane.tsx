@@ -69,6 +69,8 @@ export function ChatPane({ tab, directory, sessionID, focused }: PaneProps) {
           directory={directory}
           focused={focused}
           providers={providers}
+          asked={tab.messageID}
+          onShown={() => workbench.change(tab.id, { messageID: undefined })}
           onQuote={(text) => {
             changeDraft((now) => ({ ...now, text: withQuote(now.text, text) }))
             composer.current?.focus()

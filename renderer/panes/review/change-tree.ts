@@ -1,4 +1,5 @@
 import type { Change } from '../../client/review'
+import { unreadOf } from '../../workbench/review-memory'
 
 /** A row of the list: a folder with what is in it, or a changed file. */
 export type ChangeNode = { id: string; name: string; /** In a list without folders. */ where?: string; change?: Change; children?: ChangeNode[] }
@@ -52,13 +53,6 @@ export function countUnread(changes: readonly Change[], read: Readonly<Record<st
     if (unread > 0) counts.set(file, unread)
   }
   return counts
-}
-
-/** How many of the hunks are not among those that were read. */
-export function unreadOf(hunks: readonly string[], seen: readonly string[] | undefined): number {
-  if (!seen || seen.length === 0) return hunks.length
-  const known = seen.length > 8 ? new Set(seen) : undefined
-  return hunks.reduce((sum, mark) => sum + ((known ? known.has(mark) : seen.includes(mark)) ? 0 : 1), 0)
 }
 
 /** The same of each folder, by its id. */

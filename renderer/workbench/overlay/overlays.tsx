@@ -1,5 +1,6 @@
 import { useOverlay } from '../overlay-context'
 import { useWorkbench } from '../workbench-context'
+import { BlameDialog } from './blame-dialog'
 import { CommandDialog } from './command-dialog'
 import { FileDialog } from './file-dialog'
 import { FolderDialog } from './folder-dialog'
@@ -28,6 +29,8 @@ export function Overlays() {
       return <TrustDialog directory={overlay.directory} onClose={close} />
     case 'import':
       return <ImportDialog directory={overlay.directory} onClose={close} />
+    case 'blame':
+      return <BlameDialog directory={overlay.directory} path={overlay.path} line={overlay.line} onClose={close} />
     case 'link':
       return <LinkDialog url={overlay.url} onClose={close} />
     case 'unsaved':
