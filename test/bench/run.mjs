@@ -1,8 +1,10 @@
 // npm run bench [-- ours|published] [name …]: the same work on our built server and on the published `opencode`, side by side.
+// npm run bench -- desktop [name …]: what a person feels in the real app.
 import { execFileSync, fork } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { benchDesktop } from './desktop/run.mjs'
 import { startTarget, targets } from './target.mjs'
 import { crowd, find, flood, history, idle, latency, readers, requests, snapshots, steps, terminal, turns } from './work.mjs'
 
@@ -10,6 +12,7 @@ const root = path.resolve(import.meta.dirname, '../..')
 const work = { idle, turns, flood, latency, crowd, readers, steps, snapshots, history, requests, terminal, find }
 const all = Object.keys(work)
 const words = process.argv.slice(2)
+if (words[0] === 'desktop') process.exit(await benchDesktop(words.slice(1)))
 const named = words.filter((word) => all.includes(word))
 const chosen = named.length > 0 ? named : all
 const only = words.find((word) => word in targets)

@@ -156,10 +156,12 @@ async function sendStream(response: http.ServerResponse, turn: Turn, frames: Ite
   response.flushHeaders()
   const all = [...frames]
   const last = all.findLastIndex((frame) => frame.content)
+  const start = performance.now()
   let sent = 0
   for (const [index, frame] of all.entries()) {
     if (response.destroyed) return
     if (frame.content && turn.delayMs) await pause(turn.delayMs)
+    if (frame.content && turn.perSecond) await pauseUntil(start + (sent * 1000) / turn.perSecond)
     const written = new Promise((resolve) => response.write(frame.text, resolve))
     if (frame.content) sent += 1
     // A cut right after a write would take the written bytes with it.
@@ -171,6 +173,11 @@ async function sendStream(response: http.ServerResponse, turn: Turn, frames: Ite
   }
   if (turn.dropAfter === undefined) response.end()
   else response.destroy()
+}
+
+async function pauseUntil(time: number): Promise<void> {
+  const left = time - performance.now()
+  if (left > 0) await pause(left)
 }
 
 async function drained(response: http.ServerResponse): Promise<void> {

@@ -6,6 +6,8 @@ export type Turn = {
   tools?: ScriptedCall[]
   /** Pause before each chunk. */
   delayMs?: number
+  /** Chunks a second, kept by the clock however late a single one is. */
+  perSecond?: number
   usage?: Usage
   /** `context-full`: the context ended before the answer, where a provider has a word for that. */
   finish?: 'stop' | 'tool-calls' | 'length' | 'content-filter' | 'context-full'
