@@ -21,6 +21,7 @@ import { QuoteButton, type QuoteHandle } from './quote/quote-button'
 import { RevertDialog } from './revert/revert-dialog'
 import { RevertedBar } from './revert/reverted-bar'
 import { ShareDialog } from './share/share-dialog'
+import { AskedPrompt } from './timeline/asked-prompt'
 import { Timeline } from './timeline/timeline'
 import { useKeptEnd } from './timeline/use-kept-end'
 import { useChatActions } from './use-chat-actions'
@@ -34,6 +35,9 @@ export type ConversationProps = {
   directory: string
   focused: boolean
   providers: readonly Provider[]
+  /** A prompt that a link from elsewhere leads to. */
+  asked: MessageID | undefined
+  onShown: () => void
   onRepeat: (parts: PartInput[]) => Promise<void>
   /** Words of an answer for the prompt. */
   onQuote: (text: string) => void
@@ -42,7 +46,7 @@ export type ConversationProps = {
 }
 
 /** Header, timeline and dock of one session. */
-export function Conversation({ ref, list, sessionID, directory, focused, providers, onRepeat, onQuote, onAnswered }: ConversationProps) {
+export function Conversation({ ref, list, sessionID, directory, focused, providers, asked, onShown, onRepeat, onQuote, onAnswered }: ConversationProps) {
   const workbench = useWorkbench()
   const { data: session, error, refetch } = useSession(sessionID)
   const status = useSessionStatus(directory, sessionID)
@@ -99,6 +103,7 @@ export function Conversation({ ref, list, sessionID, directory, focused, provide
       />
       <div ref={space} className={styles.timeline} data-testid="timeline">
         <Timeline ref={list} />
+        <AskedPrompt asked={asked} list={list} box={space} onShown={onShown} />
         {finding.asked > 0 && <FindBar asked={finding.asked} list={list} box={space} onClose={finding.stop} />}
         <QuoteButton ref={quote} box={space} onQuote={onQuote} />
       </div>
