@@ -25,7 +25,7 @@ export type LayoutNode = Group | Split
 /** Percent by the id of the part. */
 export type Shares = Record<string, number>
 
-export type Sidebar = { open: boolean; shares?: Shares; archived: boolean; unfolded: readonly string[] }
+export type Sidebar = { open: boolean; shares?: Shares; archived: boolean; unfolded: readonly string[]; pinned?: readonly string[] }
 
 export type Layout = {
   root: LayoutNode
@@ -174,6 +174,20 @@ export function addFolder(layout: Layout, directory: string): Layout {
 export function removeFolder(layout: Layout, directory: string): Layout {
   const rest = closeTabs(layout, (tab) => tab.directory === directory)
   return { ...rest, folders: rest.folders.filter((other) => other !== directory) }
+}
+
+/** Puts a folder where another one is; those between make room. */
+export function moveFolder(layout: Layout, directory: string, to: number): Layout {
+  if (!layout.folders.includes(directory)) return layout
+  const others = layout.folders.filter((other) => other !== directory)
+  const at = Math.min(others.length, Math.max(0, to))
+  return { ...layout, folders: [...others.slice(0, at), directory, ...others.slice(at)] }
+}
+
+/** Pinned sessions stand first in their folder. */
+export function togglePin(layout: Layout, sessionID: string): Layout {
+  const { pinned = [] } = layout.sidebar
+  return changeSidebar(layout, { pinned: pinned.includes(sessionID) ? pinned.filter((other) => other !== sessionID) : [...pinned, sessionID] })
 }
 
 function samePlace(tab: Place, place: Place) {

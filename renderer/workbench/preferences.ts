@@ -5,6 +5,9 @@ export type Preferences = {
   /** Sizes in CSS pixels at a scale of 1. */
   codeSize: number
   proseSize: number
+  /** A family that is installed; empty is the window's own choice. */
+  uiFont: string
+  codeFont: string
   /** Size of all words and controls of the window; 1 is 100 %. */
   scale: number
   motion: 'system' | 'reduce'
@@ -12,7 +15,7 @@ export type Preferences = {
   shell?: string
   /** In terminals: selecting copies. */
   copyOnSelect: boolean
-  /** In terminals: several lines are shown before they are pasted, even where the shell waits with running them. */
+  /** In terminals: many lines are shown before they are pasted, even where the shell waits with running them. */
   pasteAsks: boolean
   /** In terminals: the bell is shown. */
   bell: boolean
@@ -24,6 +27,8 @@ export const defaultPreferences: Preferences = {
   theme: 'system',
   codeSize: 12.5,
   proseSize: 14,
+  uiFont: '',
+  codeFont: '',
   scale: 1,
   motion: 'system',
   notifications: true,
@@ -42,19 +47,32 @@ const scaled: Readonly<Record<string, number>> = {
   '--text-lg': 14,
   '--text-xl': 16,
   '--text-2xl': 20,
+  '--text-3xl': 26,
   '--control-sm': 24,
   '--control-md': 28,
   '--control-lg': 34,
   '--row': 28,
+  '--bar': 36,
+  '--foot': 26,
 }
 
 /** Sizes and motion as the tokens that they are; `applyTheme` does the colours. */
 export function applyPreferences(preferences: Preferences, document: Document): void {
   const { style, dataset } = document.documentElement
-  const sizes = { ...scaled, '--text-code': preferences.codeSize, '--text-prose': preferences.proseSize }
+  const { codeSize, proseSize } = preferences
+  const sizes = { ...scaled, '--text-code': codeSize, '--text-prose': proseSize, '--leading-code': Math.round(codeSize * 1.6) }
   for (const [token, size] of Object.entries(sizes)) style.setProperty(token, `${Math.round(size * preferences.scale * 2) / 2}px`)
+  setFont(style, 'ui', preferences.uiFont)
+  setFont(style, 'mono', preferences.codeFont)
   if (preferences.motion === 'reduce') dataset['motion'] = 'reduce'
   else delete dataset['motion']
+}
+
+/** The chosen family comes first; a letter that it lacks is taken from the stack of the tokens. */
+function setFont(style: CSSStyleDeclaration, kind: 'ui' | 'mono', family: string): void {
+  const name = family.replaceAll(/["\\;{}<>]/g, '').trim()
+  if (name === '') style.removeProperty(`--font-${kind}`)
+  else style.setProperty(`--font-${kind}`, `"${name}", var(--font-${kind}-stack)`)
 }
 
 export function stepScale(preferences: Preferences, steps: number): Preferences {

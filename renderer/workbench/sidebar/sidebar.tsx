@@ -1,9 +1,9 @@
-import { Archive, FolderPlus, Search, Settings } from 'lucide-react'
+import { Archive, FolderPlus, Search, Settings, SquarePen } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '../../ui/button'
 import { IconButton } from '../../ui/icon-button'
 import { TextField } from '../../ui/text-field'
-import { changeSidebar } from '../layout'
+import { activeTab, changeSidebar } from '../layout'
 import { useLayout, useWorkbench } from '../workbench-context'
 import { FolderSection } from './folder-section'
 import styles from './sidebar.module.css'
@@ -12,11 +12,17 @@ import styles from './sidebar.module.css'
 export function Sidebar() {
   const workbench = useWorkbench()
   const folders = useLayout((layout) => layout.folders)
+  const here = useLayout((layout) => activeTab(layout)?.directory || layout.folders[0] || '')
   const archived = useLayout((layout) => layout.sidebar.archived)
   const [search, setSearch] = useState('')
   const toggleArchived = () => workbench.layout.update((layout) => changeSidebar(layout, { archived: !archived }))
   return (
     <nav className={styles.sidebar} aria-label="Projects and sessions">
+      {folders.length > 0 && (
+        <Button variant="ghost" icon={SquarePen} keys="mod+n" className={styles.fresh} onClick={() => workbench.open({ pane: 'chat', directory: here })}>
+          New session
+        </Button>
+      )}
       <div className={styles.search}>
         <TextField label="Search sessions" hideLabel placeholder="Search sessions" icon={Search} value={search} onChange={setSearch} clearable />
         <IconButton

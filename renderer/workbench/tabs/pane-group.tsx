@@ -13,10 +13,11 @@ export function PaneGroup({ group }: { group: Group }) {
   const panes = usePanes()
   const box = useRef<HTMLDivElement>(null)
   const focused = useLayout((now) => now.focused === group.id)
+  const alone = useLayout((now) => now.root.kind === 'group')
   const alive = useVisited(group, panes)
   const take = () => layout.update((now) => focusGroup(now, group.id))
   return (
-    <div ref={box} className={styles.group} data-focused={focused ? '' : undefined} onFocusCapture={take} onPointerDownCapture={take}>
+    <div ref={box} className={styles.group} data-focused={focused ? '' : undefined} data-alone={alone ? '' : undefined} onFocusCapture={take} onPointerDownCapture={take}>
       <TabBar group={group} focused={focused} />
       <div className={styles.body}>
         {alive.map((tab) => {
