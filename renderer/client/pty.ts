@@ -53,6 +53,12 @@ export function useRemovePty(directory: string) {
   })
 }
 
+/** Asks what a terminal runs besides its shell, by name. */
+export function useFindJobs(directory: string) {
+  const client = useClient()
+  return (id: PtyID) => client.call('pty.jobs', { directory, params: { ptyID: id } })
+}
+
 /** Opens a terminal's socket with a fresh ticket; output is replayed from `cursor`. */
 export async function openPtySocket(client: Client, place: { directory: string; id: PtyID; cursor: number; signal: AbortSignal }): Promise<WebSocket> {
   const { directory, id, cursor, signal } = place

@@ -41,6 +41,7 @@ export interface UiLabels {
   showMore: string
   showPassword: string
   splitView: string
+  typeCommand: string
   unifiedView: string
   unchangedLines: (count: number) => string
   wrapLines: string
@@ -92,6 +93,7 @@ export const englishLabels: UiLabels = {
   showMore: 'Show more',
   showPassword: 'Show value',
   splitView: 'Side by side',
+  typeCommand: 'Put into the terminal',
   unifiedView: 'Unified',
   unchangedLines: (count) => (count === 1 ? '1 unchanged line' : `${count} unchanged lines`),
   wrapLines: 'Wrap lines',

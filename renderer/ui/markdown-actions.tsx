@@ -5,6 +5,8 @@ export interface MarkdownActions {
   onLink?: (href: string) => void
   /** A file reference was chosen; without it they are plain text. */
   onFile?: (path: string, line?: number) => void
+  /** A command of a code block is to be put where commands are typed. */
+  onCommand?: (command: string) => void
 }
 
 const ActionsContext = createContext<MarkdownActions>({})

@@ -18,10 +18,10 @@ export interface MarkdownProps extends MarkdownActions {
  * Markdown as React elements; raw HTML is text, images wait for a click, links go to `onLink`.
  * Growing text re-reads and redraws its last block only.
  */
-export function Markdown({ text, streaming = false, onLink, onFile, className, 'data-find': find }: MarkdownProps) {
+export function Markdown({ text, streaming = false, onLink, onFile, onCommand, className, 'data-find': find }: MarkdownProps) {
   const [splitter] = useState(() => new BlockSplitter())
   const blocks = splitter.split(text)
-  const actions = useMemo(() => ({ onLink, onFile }), [onLink, onFile])
+  const actions = useMemo(() => ({ onLink, onFile, onCommand }), [onLink, onFile, onCommand])
   return (
     <MarkdownActionsProvider actions={actions}>
       <div className={classNames(styles.markdown, className)} data-find={find}>

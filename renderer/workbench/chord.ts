@@ -27,4 +27,4 @@ function isKey(event: KeyPress, key: string): boolean {
 }
 
 const names: Readonly<Record<string, string>> = { space: ' ', up: 'ArrowUp', down: 'ArrowDown', left: 'ArrowLeft', right: 'ArrowRight', plus: '+' }
-const codes: Readonly<Record<string, string>> = { '`': 'Backquote', '\\': 'Backslash', '/': 'Slash', ',': 'Comma', '1': 'Digit1', '0': 'Digit0' }
+const codes: Readonly<Record<string, string>> = { '`': 'Backquote', '\\': 'Backslash', '/': 'Slash', ',': 'Comma', '1': 'Digit1', '0': 'Digit0', '-': 'Minus', plus: 'Equal' }

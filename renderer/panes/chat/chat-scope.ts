@@ -7,6 +7,8 @@ export type ChatScope = {
   directory: string
   onFile: (path: string, line?: number) => void
   onLink: (href: string) => void
+  /** Types a command into the terminal; running it is left to the person. */
+  onCommand: (command: string) => void
   onSettings: () => void
   /** Forks before the prompt and puts its text into the composer of the fork. */
   onEdit: (messageID: MessageID) => void

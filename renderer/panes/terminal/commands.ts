@@ -13,6 +13,8 @@ export type TerminalCommand =
   | 'next-split'
   | 'previous-split'
   | 'rename'
+  | 'leave'
+  | 'enter'
   | 'restart'
   | 'close'
   | 'search'
@@ -34,6 +36,8 @@ export const terminalCommands: readonly (Pick<Command, 'title' | 'keys'> & { com
   { command: 'previous', title: 'Previous terminal', keys: 'mod+shift+pageup' },
   { command: 'next-split', title: 'Next terminal of the split', keys: 'mod+shift+right' },
   { command: 'previous-split', title: 'Previous terminal of the split', keys: 'mod+shift+left' },
+  { command: 'leave', title: 'Leave the terminal by keys, to its tab', keys: 'mod+shift+up' },
+  { command: 'enter', title: 'Back into the terminal' },
   { command: 'rename', title: 'Rename the terminal' },
   { command: 'restart', title: 'Restart the terminal' },
   { command: 'close', title: 'End the terminal', keys: 'mod+shift+w' },

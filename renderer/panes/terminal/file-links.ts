@@ -1,5 +1,6 @@
 import type { ILink, ILinkProvider, Terminal } from '@xterm/xterm'
 import { parseFileReference } from '../../ui/markdown-links'
+import { opensLink } from './link-click'
 
 export type FoundFile = { path: string; line?: number; start: number; end: number }
 
@@ -9,6 +10,8 @@ export type FileLinkOptions = {
   /** Where the shell is now. */
   cwd: () => string
   onFile: (path: string, line?: number) => void
+  /** What the pointer is on would open this; undefined when it left. */
+  onTarget: (target: string | undefined) => void
 }
 
 /** Wrapped lines that belong together; more is no path. */
@@ -44,7 +47,7 @@ export function inProject(path: string, place: { directory: string; cwd: string 
   return clean.startsWith(`${root}/`) ? clean.slice(root.length + 1) : undefined
 }
 
-export function fileLinks(terminal: Terminal, { directory, cwd, onFile }: FileLinkOptions): ILinkProvider {
+export function fileLinks(terminal: Terminal, { directory, cwd, onFile, onTarget }: FileLinkOptions): ILinkProvider {
   return {
     provideLinks(row, callback) {
       const { text, cells } = readWrapped(terminal, row)
@@ -52,7 +55,13 @@ export function fileLinks(terminal: Terminal, { directory, cwd, onFile }: FileLi
         const file = inProject(path, { directory, cwd: cwd() })
         const [first, last] = [cells[start], cells[end - 1]]
         if (file === undefined || !first || !last) return []
-        return [{ text: text.slice(start, end), range: { start: first, end: last }, activate: () => onFile(file, line) }]
+        return [{
+          text: text.slice(start, end),
+          range: { start: first, end: last },
+          activate: (event) => opensLink(event) && onFile(file, line),
+          hover: () => onTarget(line === undefined ? file : `${file}:${line}`),
+          leave: () => onTarget(undefined),
+        }]
       })
       callback(links.length > 0 ? links : undefined)
     },

@@ -1,28 +1,25 @@
 import { FitAddon } from '@xterm/addon-fit'
 import { SearchAddon } from '@xterm/addon-search'
 import { Unicode11Addon } from '@xterm/addon-unicode11'
-import { WebLinksAddon } from '@xterm/addon-web-links'
 import { Terminal } from '@xterm/xterm'
 import { withAdoptedStyles } from '../../ui/adopted-styles'
-import { fileLinks } from './file-links'
 import { ScreenGraphics } from './screen-graphics'
+import { addLinks, programLinks, type ScreenLinkOptions } from './screen-links'
 import { readShellPlace } from './shell-place'
 import { swallowQuestions } from './swallow-questions'
 import { readXtermFont, readXtermTheme } from './xterm-theme'
 
-export type ScreenOptions = {
+export type ScreenOptions = Omit<ScreenLinkOptions, 'cwd'> & {
   element: HTMLElement
-  label: string
   onInput: (text: string) => void
   onResize: (size: { rows: number; cols: number }) => void
-  onLink: (url: string) => void
-  /** A file of the project. */
-  onFile: (path: string, line?: number) => void
   onBell: () => void
   onPlace: (cwd: string) => void
+  /** The program names itself. */
+  onTitle: (title: string) => void
   onSelection: () => void
   onScroll: () => void
-  directory: string
+  onCopied: (done: Promise<void>) => void
   /** Where the shell began. */
   cwd: string
   /** True while old output is drawn again. */
@@ -43,11 +40,13 @@ export class Screen {
   readonly #observer: ResizeObserver
   readonly #themes: MutationObserver
   readonly #graphics: ScreenGraphics
+  readonly #onCopied: ScreenOptions['onCopied']
   #cwd: string
 
   constructor(options: ScreenOptions) {
-    const { element, onInput, onResize, onLink, isReplaying } = options
+    const { element, onInput, onResize, isReplaying } = options
     this.#element = element
+    this.#onCopied = options.onCopied
     this.#cwd = options.cwd
     this.terminal = new Terminal({
       ...readXtermFont(document),
@@ -57,14 +56,12 @@ export class Screen {
       minimumContrastRatio: 4.5,
       cursorBlink: false,
       macOptionIsMeta: true,
-      // Links of programs (OSC 8) may show other words than their target.
-      linkHandler: { activate: (_, url) => onLink(url), allowNonHttpProtocols: false },
+      linkHandler: programLinks(options),
     })
     this.terminal.loadAddon(this.#fit)
     this.terminal.loadAddon(this.search)
     this.terminal.loadAddon(new Unicode11Addon())
     this.terminal.unicode.activeVersion = '11'
-    this.terminal.loadAddon(new WebLinksAddon((_, url) => onLink(url)))
     swallowQuestions(this.terminal, isReplaying)
     this.terminal.onData(onInput)
     this.terminal.onBinary(onInput)
@@ -73,10 +70,10 @@ export class Screen {
     this.terminal.onBell(() => !isReplaying() && options.onBell())
     this.terminal.onSelectionChange(options.onSelection)
     this.terminal.onScroll(() => this.terminal.hasSelection() && options.onScroll())
+    this.terminal.onTitleChange(options.onTitle)
     this.#followPlace(options.onPlace)
-    this.terminal.registerLinkProvider(fileLinks(this.terminal, { directory: options.directory, cwd: () => this.#cwd, onFile: options.onFile }))
+    addLinks(this.terminal, { ...options, cwd: () => this.#cwd })
     withAdoptedStyles(document, () => this.terminal.open(element))
-    this.terminal.textarea?.setAttribute('aria-label', options.label)
     this.#graphics = new ScreenGraphics(this.terminal, element)
     this.#observer = new ResizeObserver(() => this.fit())
     this.#observer.observe(element)
@@ -90,7 +87,26 @@ export class Screen {
   }
 
   copy(): void {
-    if (this.terminal.hasSelection()) void navigator.clipboard.writeText(this.terminal.getSelection())
+    if (this.terminal.hasSelection()) this.#onCopied(navigator.clipboard.writeText(this.terminal.getSelection()))
+  }
+
+  /** What screen readers call it, and how it is left by keys. */
+  name(label: string, leaving: string): void {
+    this.terminal.textarea?.setAttribute('aria-label', label)
+    this.terminal.textarea?.setAttribute('aria-description', leaving)
+  }
+
+  /** Calls back once when the shell has drawn a prompt, which is at once when it has; the answer ends the waiting. */
+  whenPrompt(ready: () => void): () => void {
+    const { terminal } = this
+    const waiting = terminal.onWriteParsed(() => look())
+    const look = () => {
+      if (!terminal.modes.bracketedPasteMode && terminal.buffer.active.cursorX === 0) return
+      waiting.dispose()
+      ready()
+    }
+    look()
+    return () => waiting.dispose()
   }
 
   /** Only what is seen is drawn by the graphics card. */

@@ -15,7 +15,12 @@ export function StateBanner({ pty, state, onReconnect, onRestart, onClose }: Pro
         <Button size="sm" onClick={onClose}>Close</Button>
       </span>
     )
-    return <Banner action={actions}>{pty.exitCode === undefined ? 'This terminal has ended.' : `This terminal has ended with code ${pty.exitCode}.`}</Banner>
+    const failed = pty.exitCode !== undefined && pty.exitCode !== 0
+    return (
+      <Banner tone={failed ? 'warn' : 'info'} action={actions}>
+        {failed ? `This terminal has ended with code ${pty.exitCode}.` : 'This terminal has ended.'}
+      </Banner>
+    )
   }
   if (state !== 'lost') return null
   return (

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from 'react'
 import type { PtyID } from '#protocol/id'
 
 /** What only its screen knows of a terminal. */
-export type TerminalFacts = { cwd?: string; rang?: boolean }
+export type TerminalFacts = { cwd?: string; rang?: boolean; title?: string | undefined }
 
 /** How long a bell stands at a tab that is looked at. */
 const SEEN = 1500

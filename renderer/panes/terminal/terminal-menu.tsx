@@ -12,7 +12,6 @@ export function TerminalMenu({ directory, open, onOpen, onStart }: Props) {
   const { preferences } = useWorkbench()
   const now = usePreferences()
   const { data = [] } = useShells(directory)
-  const usable = data.filter(({ acceptable }) => acceptable)
   const check = (label: string, name: 'copyOnSelect' | 'pasteAsks' | 'bell' | 'screenReader') => ({
     kind: 'check' as const,
     label,
@@ -21,14 +20,14 @@ export function TerminalMenu({ directory, open, onOpen, onStart }: Props) {
   })
   const items = [
     { kind: 'heading' as const, label: 'New terminal with' },
-    ...usable.map(({ name, path }) => ({ label: name, note: path, onSelect: () => onStart(path) })),
+    ...data.map(({ name, path }) => ({ label: name, note: path, onSelect: () => onStart(path) })),
     { kind: 'separator' as const },
     {
       kind: 'submenu' as const,
       label: 'Usual shell',
       items: [
         { kind: 'check' as const, label: 'Of the system', checked: now.shell === undefined, onChange: () => preferences.update(({ shell: _, ...rest }) => rest) },
-        ...usable.map(({ name, path }) => ({
+        ...data.map(({ name, path }) => ({
           kind: 'check' as const,
           label: name,
           note: path,
@@ -39,7 +38,7 @@ export function TerminalMenu({ directory, open, onOpen, onStart }: Props) {
     },
     { kind: 'separator' as const },
     check('Copy what is selected', 'copyOnSelect'),
-    check('Ask before pasting several lines', 'pasteAsks'),
+    check('Ask before pasting many lines', 'pasteAsks'),
     check('Show the bell', 'bell'),
     check('For screen readers', 'screenReader'),
   ]

@@ -10,6 +10,7 @@ type Props = {
   directory: string
   /** The one of the tab that has the keys. */
   pty: Pty
+  name: string
   facts: TerminalFacts
   /** How many terminals stand in the tab. */
   count: number
@@ -21,14 +22,14 @@ type Props = {
 }
 
 /** A double click or F2 renames it. The cross is for the pointer only; Delete ends it by keys. */
-export function TerminalTab({ directory, pty, facts, count, active, renaming, onRenaming, onSelect, onClose }: Props) {
+export function TerminalTab({ directory, pty, name, facts, count, active, renaming, onRenaming, onSelect, onClose }: Props) {
   const update = useUpdatePty(directory)
   if (renaming) {
     return (
       <RenameField
         className={styles.rename}
         label="Name of the terminal"
-        value={pty.title}
+        value={name}
         onRename={(title) => update.mutate({ id: pty.id, title })}
         onDone={() => onRenaming(false)}
       />
@@ -52,7 +53,7 @@ export function TerminalTab({ directory, pty, facts, count, active, renaming, on
       onKeyDown={(event) => event.key === 'F2' && onRenaming(true)}
     >
       {facts.rang && <Bell size={12} className={styles.rang} aria-label="The bell rang" role="img" />}
-      <span className={styles.name}>{pty.title}</span>
+      <span className={styles.name}>{name}</span>
       {place !== undefined && <span className={styles.place}>{place}</span>}
       {count > 1 && (
         <span className={styles.count}>

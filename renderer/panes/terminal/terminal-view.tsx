@@ -1,12 +1,15 @@
 import '@xterm/xterm/css/xterm.css'
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent } from 'react'
 import type { PtyID } from '#protocol/id'
 import type { Pty } from '#protocol/pty'
+import { isMac } from '../../ui/keys'
 import { ContextMenu } from '../../ui/menu'
 import { useWorkbench } from '../../workbench/workbench-context'
 import { activeChat } from './active-chat'
 import { asDraft } from './agent-draft'
 import { useTerminalCommands } from './commands'
+import { LinkTarget } from './link-target'
+import { asTyped } from './paste'
 import { PasteDialog } from './paste-dialog'
 import { SelectionButton } from './selection-button'
 import { StateBanner } from './state-banner'
@@ -20,36 +23,52 @@ import { useScreen } from './use-screen'
 type Props = {
   directory: string
   pty: Pty
+  name: string
   visible: boolean
   /** Has the keys. */
   focused: boolean
+  mayFocus: () => boolean
   /** The tab whose commands mean this terminal. */
   commandsOf: string | undefined
+  /** A command that is typed for the person as soon as there is a prompt. */
+  draft: string | undefined
+  onDrafted: () => void
   onFocus: () => void
   onFacts: (id: PtyID, facts: TerminalFacts) => void
   onRestart: () => void
   onClose: () => void
 }
 
+/** As a screen reader speaks it; the chord is that of the command `leave`. */
+const LEAVING = isMac(navigator.userAgent) ? 'Command Shift Up' : 'Control Shift Up'
+
 /** One terminal. It stays in the page while hidden, so that its screen is there at once. */
-export function TerminalView({ directory, pty, visible, focused, commandsOf, onFocus, onFacts, onRestart, onClose }: Props) {
+export function TerminalView(props: Props) {
+  const { directory, pty, name, visible, focused, mayFocus, commandsOf, draft, onDrafted, onFocus, onFacts, onRestart, onClose } = props
   const workbench = useWorkbench()
   const box = useRef<HTMLDivElement>(null)
-  const { screen, link, state, selection, ringing } = useScreen(box, { directory, pty, visible, onFacts })
+  const { screen, link, state, selection, ringing, target } = useScreen(box, { directory, pty, visible, onFacts })
   const [searching, setSearching] = useState(false)
-  const { pasting, cancel, confirm, pasteClipboard, onPaste } = usePaste(screen)
+  const { pasting, paste, cancel, confirm, pasteClipboard, onPaste } = usePaste(screen)
   const asking = pasting !== undefined
+  const takeFocus = useEffectEvent(() => mayFocus() && screen.current?.terminal.focus())
   useEffect(() => {
     if (!visible || !focused || searching || asking) return
     screen.current?.fit()
-    screen.current?.terminal.focus()
+    takeFocus()
   }, [visible, focused, searching, asking, screen])
+  useEffect(() => screen.current?.name(`Terminal ${name}`, `${LEAVING} leaves the terminal`), [screen, name])
+  const typeDraft = useEffectEvent(() => {
+    paste(asTyped(draft ?? ''))
+    onDrafted()
+  })
+  useEffect(() => (draft === undefined ? undefined : screen.current?.whenPrompt(() => typeDraft())), [screen, draft])
   const send = () => {
-    const draft = asDraft(screen.current?.terminal.getSelection() ?? '', pty.title)
-    if (draft !== undefined) workbench.open({ ...activeChat(workbench.layout.get(), directory), draft })
+    const block = asDraft(screen.current?.terminal.getSelection() ?? '', name)
+    if (block !== undefined) workbench.open({ ...activeChat(workbench.layout.get(), directory), draft: block })
   }
   const { verbs, menu } = terminalActions({ screen, selected: selection !== undefined, onPaste: () => void pasteClipboard(), onSearch: () => setSearching(true), onSend: send })
-  useTerminalCommands(commandsOf, verbs)
+  useTerminalCommands(commandsOf, { ...verbs, enter: () => screen.current?.terminal.focus() })
   const onKeyDown = (event: KeyboardEvent) => {
     const held = event.metaKey || (event.ctrlKey && event.shiftKey)
     if (held && event.code === 'KeyC' && screen.current?.terminal.hasSelection()) screen.current.copy()
@@ -66,6 +85,7 @@ export function TerminalView({ directory, pty, visible, focused, commandsOf, onF
         <ContextMenu items={menu}>
           <div ref={box} className={styles.screen} data-terminal onPasteCapture={onPaste} />
         </ContextMenu>
+        {target !== undefined && <LinkTarget target={target} />}
         {selection?.place && <SelectionButton place={selection.place} onSend={send} />}
       </div>
       {pasting && <PasteDialog {...pasting} onPaste={confirm} onClose={cancel} />}

@@ -1,4 +1,4 @@
-import { useState, type ClipboardEvent, type RefObject } from 'react'
+import { useState, type ClipboardEvent as PasteEvent, type RefObject } from 'react'
 import { usePreferences, useWorkbench } from '../../workbench/workbench-context'
 import { asksFirst, cleanPaste } from './paste'
 import type { Screen } from './screen'
@@ -11,11 +11,13 @@ export function usePaste(screen: RefObject<Screen | undefined>) {
   const type = (text: string) => screen.current?.terminal.paste(cleanPaste(text))
   const paste = (text: string) => {
     const bracketed = screen.current?.terminal.modes.bracketedPasteMode ?? false
+    screen.current?.terminal.focus()
     if (asksFirst(text, { bracketed, asks: pasteAsks })) setPasting({ text, waits: bracketed })
     else type(text)
   }
   return {
     pasting,
+    paste,
     cancel: () => setPasting(undefined),
     confirm: (stopAsking: boolean) => {
       type(pasting?.text ?? '')
@@ -23,12 +25,11 @@ export function usePaste(screen: RefObject<Screen | undefined>) {
       if (stopAsking) preferences.update((now) => ({ ...now, pasteAsks: false }))
     },
     pasteClipboard: async () => {
-      await focusSettled()
-      screen.current?.terminal.focus()
-      if (bridge) return bridge.paste()
-      paste(await navigator.clipboard.readText().catch(() => ''))
+      if (!bridge) return paste(await navigator.clipboard.readText().catch(() => ''))
+      takeNextPaste(paste)
+      return bridge.paste()
     },
-    onPaste: (event: ClipboardEvent) => {
+    onPaste: (event: PasteEvent) => {
       event.preventDefault()
       event.stopPropagation()
       paste(event.clipboardData.getData('text/plain'))
@@ -36,7 +37,22 @@ export function usePaste(screen: RefObject<Screen | undefined>) {
   }
 }
 
-/** The palette or menu that this was chosen in gives the focus back as it goes; a paste goes where the focus is. */
-function focusSettled(): Promise<void> {
-  return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))
+/**
+ * The desktop pastes where the focus is, which a palette or menu gives back only as it goes: the window's next paste is
+ * therefore taken wherever it arrives.
+ */
+function takeNextPaste(onText: (text: string) => void) {
+  const taken = new AbortController()
+  const options = { capture: true, signal: taken.signal }
+  const onPaste = (event: ClipboardEvent) => {
+    taken.abort()
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    onText(event.clipboardData?.getData('text/plain') ?? '')
+  }
+  window.addEventListener('paste', onPaste, options)
+  // Without an answer to this one nothing is pasted while no field has the focus.
+  window.addEventListener('beforepaste', (event) => event.preventDefault(), options)
+  // Whatever the person does next means what it says.
+  for (const act of ['keydown', 'pointerdown']) window.addEventListener(act, () => taken.abort(), options)
 }

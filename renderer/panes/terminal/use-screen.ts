@@ -3,11 +3,14 @@ import type { PtyID } from '#protocol/id'
 import type { Pty } from '#protocol/pty'
 import { useClient } from '../../client/client-context'
 import { useUpdatePty } from '../../client/pty'
+import { errorMessage } from '../../client/client-error'
+import { useToast } from '../../ui/toast'
 import { usePreferences, useWorkbench } from '../../workbench/workbench-context'
 import { DrawQueue } from './draw-queue'
 import { Screen, SCROLLBACK } from './screen'
 import type { TerminalFacts } from './terminal-facts'
 import { TerminalLink, type LinkState } from './terminal-link'
+import { readTitle } from './terminal-name'
 
 export type LiveScreen = {
   screen: RefObject<Screen | undefined>
@@ -16,6 +19,8 @@ export type LiveScreen = {
   /** There is one; its end may be scrolled away. */
   selection: { place: { x: number; y: number } | undefined } | undefined
   ringing: boolean
+  /** What the link under the pointer opens. */
+  target: string | undefined
 }
 
 type Options = { directory: string; pty: Pty; visible: boolean; onFacts: (id: PtyID, facts: TerminalFacts) => void }
@@ -32,12 +37,14 @@ export function useScreen(box: RefObject<HTMLDivElement | null>, { directory, pt
   const { open, openLink } = useWorkbench()
   const { copyOnSelect, bell, screenReader } = usePreferences()
   const { mutate } = useUpdatePty(directory)
+  const toast = useToast()
   const screen = useRef<Screen>(undefined)
   const link = useRef<TerminalLink>(undefined)
   const [state, setState] = useState<LinkState>('connecting')
   const [selection, setSelection] = useState<LiveScreen['selection']>()
   const [ringing, setRinging] = useState(false)
-  const facts = useEffectEvent(() => ({ label: pty.title, cwd: pty.cwd }))
+  const [target, setTarget] = useState<string>()
+  const begun = useEffectEvent(() => pty.cwd)
   const findSelection = useEffectEvent((copies: boolean) => {
     const { current } = screen
     const selected = current?.terminal.hasSelection() ?? false
@@ -49,13 +56,16 @@ export function useScreen(box: RefObject<HTMLDivElement | null>, { directory, pt
     setRinging(true)
     onFacts(id, { rang: true })
   })
-  const place = useEffectEvent((cwd: string) => onFacts(id, { cwd }))
+  const note = useEffectEvent((change: TerminalFacts) => onFacts(id, change))
+  const copied = useEffectEvent((done: Promise<void>) =>
+    void done.catch((error: unknown) => toast.show({ kind: 'danger', title: 'Not copied', text: errorMessage(error) })),
+  )
   useEffect(() => {
     const element = box.current
     if (!element) return undefined
     let pause: ReturnType<typeof setTimeout> | undefined
     const made = new Screen({
-      ...facts(),
+      cwd: begun(),
       element,
       directory,
       onInput: (text) => link.current?.send(text),
@@ -65,8 +75,11 @@ export function useScreen(box: RefObject<HTMLDivElement | null>, { directory, pt
       },
       onLink: openLink,
       onFile: (path, line) => open({ pane: 'files', directory, path, ...(line === undefined ? {} : { line }) }),
+      onTarget: setTarget,
       onBell: () => ring(),
-      onPlace: (cwd) => place(cwd),
+      onPlace: (cwd) => note({ cwd }),
+      onTitle: (title) => note({ title: readTitle(title) }),
+      onCopied: (done) => copied(done),
       onSelection: () => findSelection(true),
       onScroll: () => findSelection(false),
       isReplaying: () => link.current?.replaying ?? true,
@@ -89,5 +102,5 @@ export function useScreen(box: RefObject<HTMLDivElement | null>, { directory, pt
     const timer = setTimeout(() => setRinging(false), RING)
     return () => clearTimeout(timer)
   }, [ringing])
-  return { screen, link, state, selection, ringing }
+  return { screen, link, state, selection, ringing, target }
 }

@@ -35,8 +35,18 @@ export const PartView = memo(function PartView({ id }: { id: PartID }) {
 })
 
 function TextView({ part }: { part: TextPart }) {
-  const { onFile, onLink } = useChatScope()
+  const { onFile, onLink, onCommand } = useChatScope()
   if (part.synthetic || part.ignored || part.text === '') return null
   const streaming = part.time !== undefined && part.time.end === undefined
-  return <Markdown text={part.text} streaming={streaming} className={styles.prose} onFile={onFile} onLink={onLink} data-find={part.id} />
+  return (
+    <Markdown
+      text={part.text}
+      streaming={streaming}
+      className={styles.prose}
+      onFile={onFile}
+      onLink={onLink}
+      onCommand={onCommand}
+      data-find={part.id}
+    />
+  )
 }

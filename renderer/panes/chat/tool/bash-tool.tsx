@@ -1,6 +1,8 @@
 import { SquareTerminal } from 'lucide-react'
 import { Ansi } from '../../../ui/ansi'
 import { CopyButton } from '../../../ui/copy-button'
+import { IconButton } from '../../../ui/icon-button'
+import { useChatScope } from '../chat-scope'
 import { inputText, metadataNumber, metadataText, outputOf } from './tool-facts'
 import { ToolFrame } from './tool-frame'
 import type { ToolViewProps } from './tool-props'
@@ -8,6 +10,7 @@ import frame from './tool-frame.module.css'
 
 /** A command with its output as it comes, colours and all. */
 export function BashTool({ part }: ToolViewProps) {
+  const { onCommand } = useChatScope()
   const command = inputText(part, 'command')
   const output = metadataText(part, 'output') || outputOf(part)
   const exit = metadataNumber(part, 'exit')
@@ -19,7 +22,12 @@ export function BashTool({ part }: ToolViewProps) {
       verb="Run"
       subject={command.split('\n')[0]}
       facts={failed && <span className={frame.del}>exit {exit}</span>}
-      actions={<CopyButton text={output === '' ? command : `$ ${command}\n${output}`} label="Copy command and output" />}
+      actions={
+        <>
+          {command !== '' && <IconButton icon={SquareTerminal} label="Put into the terminal" size="sm" onClick={() => onCommand(command)} />}
+          <CopyButton text={output === '' ? command : `$ ${command}\n${output}`} label="Copy command and output" />
+        </>
+      }
       defaultOpen={failed}
       openLive={output !== ''}
     >
