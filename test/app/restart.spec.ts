@@ -74,8 +74,7 @@ async function chooseTheme(title: string) {
   const { page } = desktop
   await page.keyboard.press('Control+Comma')
   await page.getByRole('tab', { name: 'Appearance' }).click()
-  await page.getByRole('combobox', { name: 'Theme' }).click()
-  await page.getByRole('option', { name: title }).click()
+  await page.getByRole('radio', { name: title, exact: true }).click()
   await expect(page.locator('html')).toHaveAttribute('data-theme', title.toLowerCase())
 }
 

@@ -3,7 +3,7 @@ import { useServerInfo } from '../../client/server'
 import { Skeleton } from '../../ui/skeleton'
 import { useLayout } from '../../workbench/workbench-context'
 import { Fact } from './clients-page'
-import { Block, Page } from './page'
+import { Block, Page, Rows } from './page'
 import styles from './settings.module.css'
 
 export function AboutPage() {
@@ -15,15 +15,19 @@ export function AboutPage() {
       {!data && <Skeleton />}
       {data && (
         <Block title="Server">
-          <Fact name="Version" value={data.version} />
-          <Fact name="Process" value={String(data.pid)} />
-          <Fact name="Started" value={new Date(data.time.started).toLocaleString()} />
+          <Rows>
+            <Fact name="Version" value={data.version} />
+            <Fact name="Process" value={String(data.pid)} />
+            <Fact name="Started" value={new Date(data.time.started).toLocaleString()} />
+          </Rows>
         </Block>
       )}
       {paths && (
         <Block title="Places">
-          <Fact name="Configuration" value={paths.config} />
-          <Fact name="Data" value={paths.state} />
+          <Rows>
+            <Fact name="Configuration" value={paths.config} />
+            <Fact name="Data" value={paths.state} />
+          </Rows>
         </Block>
       )}
       <p className={styles.note}>Nothing is sent anywhere but to the model providers that you connect.</p>

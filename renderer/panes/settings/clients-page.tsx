@@ -6,7 +6,7 @@ import { RelativeTime } from '../../ui/relative-time'
 import { Skeleton } from '../../ui/skeleton'
 import { AccessBlock } from './access-block'
 import { clientName } from './client-name'
-import { Block, Page } from './page'
+import { Block, Page, Rows } from './page'
 import { PairingBlock } from './pairing-block'
 import styles from './settings.module.css'
 import { TokenBlock } from './token-block'
@@ -21,9 +21,11 @@ export function ClientsPage() {
       {data && (
         <>
           <Block title="Address">
-            <Fact name="URL" value={data.url} />
-            <Fact name="User name" value={data.username} />
-            <Fact name="Reference" value={`${data.url}/reference`} />
+            <Rows>
+              <Fact name="URL" value={data.url} />
+              <Fact name="User name" value={data.username} />
+              <Fact name="Reference" value={`${data.url}/reference`} />
+            </Rows>
           </Block>
           <TokenBlock info={data} />
         </>

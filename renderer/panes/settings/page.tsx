@@ -21,3 +21,8 @@ export function Block({ title, children }: { title: string; children: ReactNode 
     </section>
   )
 }
+
+/** Settings or facts one below the other, as one sheet. */
+export function Rows({ children }: { children: ReactNode }) {
+  return <div className={styles.rows}>{children}</div>
+}

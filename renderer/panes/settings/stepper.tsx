@@ -16,7 +16,7 @@ export function Stepper({ label, value, text, limits, usual, onChange }: Props) 
   const { least, most, step } = limits
   const go = (to: number) => onChange(Math.min(most, Math.max(least, Math.round(to * 10) / 10)))
   return (
-    <div className={styles.stepper} role="group" aria-label={label}>
+    <div className={styles.setting} role="group" aria-label={label}>
       <span className={styles.words}>{label}</span>
       {value !== usual && <IconButton icon={RotateCcw} label={`Usual size of ${label}`} size="sm" onClick={() => onChange(usual)} />}
       <IconButton icon={Minus} label={`Smaller: ${label}`} size="sm" variant="outline" disabled={value <= least} onClick={() => go(value - step)} />

@@ -21,38 +21,40 @@ export function Welcome() {
           <h1 className={styles.title}>{first ? 'Welcome to OpenCode Desktop' : 'OpenCode Desktop'}</h1>
           <p className={styles.lead}>A coding agent that works in your folders, under your eyes.</p>
         </header>
-        <section className={styles.step} aria-labelledby="welcome-folder">
-          <h2 id="welcome-folder" className={styles.heading}>
-            <Folder size={16} aria-hidden />
-            Open a folder
-          </h2>
-          <FolderForm />
-          <RecentFolders icon={Folder} />
-        </section>
-        <section className={styles.step} aria-labelledby="welcome-models">
-          <h2 id="welcome-models" className={styles.heading}>
-            <KeyRound size={16} aria-hidden />
-            Models
-          </h2>
-          <ReadyModels directory={directory} />
-          <Disclosure summary="Connect a provider with a key">
-            <KeyForm directory={directory} />
-          </Disclosure>
-        </section>
-        <section className={styles.step} aria-labelledby="welcome-tour">
-          <h2 id="welcome-tour" className={styles.heading}>
-            <MapIcon size={16} aria-hidden />
-            Or look around first
-          </h2>
-          <div className={styles.tour}>
-            <p className={styles.text}>
-              The tour is a built-in script, not a language model. It plays one turn with the real tools in a temporary sample project, without key or network.
-            </p>
-            <Button icon={MapIcon} loading={tour.starting} onClick={tour.start}>
-              Take the tour
-            </Button>
-          </div>
-        </section>
+        <div className={styles.steps}>
+          <section className={styles.step} aria-labelledby="welcome-folder">
+            <h2 id="welcome-folder" className={styles.heading}>
+              <Folder size={16} aria-hidden />
+              Open a folder
+            </h2>
+            <FolderForm />
+            <RecentFolders icon={Folder} />
+          </section>
+          <section className={styles.step} aria-labelledby="welcome-models">
+            <h2 id="welcome-models" className={styles.heading}>
+              <KeyRound size={16} aria-hidden />
+              Models
+            </h2>
+            <ReadyModels directory={directory} />
+            <Disclosure summary="Connect a provider with a key">
+              <KeyForm directory={directory} />
+            </Disclosure>
+          </section>
+          <section className={styles.step} aria-labelledby="welcome-tour">
+            <h2 id="welcome-tour" className={styles.heading}>
+              <MapIcon size={16} aria-hidden />
+              Or look around first
+            </h2>
+            <div className={styles.tour}>
+              <p className={styles.text}>
+                The tour is a built-in script, not a language model. It plays one turn with the real tools in a temporary sample project, without key or network.
+              </p>
+              <Button icon={MapIcon} loading={tour.starting} onClick={tour.start}>
+                Take the tour
+              </Button>
+            </div>
+          </section>
+        </div>
       </div>
     </div>
   )

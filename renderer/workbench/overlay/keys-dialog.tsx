@@ -8,7 +8,7 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
   const sections = [...new Set(bound.map(({ section = 'Other' }) => section))]
   return (
     <Dialog open onOpenChange={onClose} title="Keyboard shortcuts" size="lg">
-      <div className={styles.keys}>
+      <div className={styles.keys} role="group" aria-label="All shortcuts" tabIndex={0}>
         {sections.map((section) => (
           <section key={section} aria-label={section}>
             <h3 className={styles.heading}>{section}</h3>
