@@ -5,6 +5,7 @@ import { ClientProvider } from './client/client-provider'
 import { useOpenFolder } from './client/project'
 import { panes } from './panes/panes'
 import { Welcome } from './panes/welcome/welcome'
+import { DiagramProvider } from './ui/diagram-provider'
 import { TextWorkerProvider } from './ui/text-worker-provider'
 import { ToastProvider } from './ui/toast'
 import { TooltipProvider } from './ui/tooltip'
@@ -22,18 +23,20 @@ export function App({ scope, storage, bridge, connection }: AppProps) {
   return (
     <ClientProvider scope={scope}>
       <TextWorkerProvider>
-        <TooltipProvider>
-          <ToastProvider>
-            <PanesContext value={panes}>
-              <CommandsContext value={commands}>
-                <WorkbenchProvider storage={storage} {...(bridge ? { bridge } : {})}>
-                  <Frame welcome={<Welcome />} />
-                  {connection && <AskedAtStart connection={connection} />}
-                </WorkbenchProvider>
-              </CommandsContext>
-            </PanesContext>
-          </ToastProvider>
-        </TooltipProvider>
+        <DiagramProvider>
+          <TooltipProvider>
+            <ToastProvider>
+              <PanesContext value={panes}>
+                <CommandsContext value={commands}>
+                  <WorkbenchProvider storage={storage} {...(bridge ? { bridge } : {})}>
+                    <Frame welcome={<Welcome />} />
+                    {connection && <AskedAtStart connection={connection} />}
+                  </WorkbenchProvider>
+                </CommandsContext>
+              </PanesContext>
+            </ToastProvider>
+          </TooltipProvider>
+        </DiagramProvider>
       </TextWorkerProvider>
     </ClientProvider>
   )

@@ -1,7 +1,8 @@
 /** What a diagram looks like: the colours of the theme as mermaid's variables. */
 export interface DiagramLook {
-  dark: boolean
   fontFamily: string
+  /** Colours that are told apart, for what has no order. */
+  tones: string[]
   variables: Record<string, string | boolean | Record<string, string>>
 }
 
@@ -13,11 +14,11 @@ export function readDiagramLook(root: HTMLElement): DiagramLook {
   const style = getComputedStyle(root)
   const token = (name: string) => style.getPropertyValue(`--${name}`).trim()
   const bg = token('bg-inset')
-  const dark = luminance(bg) < 0.4
   const soft = (colour: string, part = 0.2) => mix(bg, colour, part)
   const tones = series.map((name) => token(`ansi-${name}`))
   const fontFamily = token('font-ui').replaceAll('"', "'")
-  return { dark, fontFamily, variables: { darkMode: dark, fontFamily, fontSize, ...surfaces(token), ...sequence(token), ...plan(token, soft), ...scales(tones, { token, soft }) } }
+  const variables = { darkMode: luminance(bg) < 0.4, fontFamily, fontSize, ...surfaces(token), ...sequence(token), ...plan(token, soft), ...scales(tones, { token, soft }) }
+  return { fontFamily, tones, variables }
 }
 
 type Token = (name: string) => string
@@ -146,7 +147,7 @@ function scales(tones: readonly string[], { token, soft }: { token: Token; soft:
       [`fillType${index}`]: soft(tone, part),
     })
   }
-  const plot = { backgroundColor: token('bg-inset'), titleColor: text, plotColorPalette: tones.join(', ') }
+  const plot = { backgroundColor: token('bg-inset'), titleColor: text, plotColorPalette: tones.map((tone) => soft(tone, 0.8)).join(', ') }
   const axes = ['xAxisLabelColor', 'xAxisTitleColor', 'xAxisTickColor', 'xAxisLineColor', 'yAxisLabelColor', 'yAxisTitleColor', 'yAxisTickColor', 'yAxisLineColor']
   return { ...all, xyChart: { ...plot, ...Object.fromEntries(axes.map((name) => [name, token('text-muted')])) } }
 }

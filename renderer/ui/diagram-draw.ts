@@ -37,7 +37,7 @@ export async function drawDiagram(source: string, look: DiagramLook): Promise<Dr
   }
 }
 
-function settings({ fontFamily, variables }: DiagramLook): MermaidConfig {
+function settings({ fontFamily, tones, variables }: DiagramLook): MermaidConfig {
   return {
     startOnLoad: false,
     securityLevel: 'strict',
@@ -54,11 +54,11 @@ function settings({ fontFamily, variables }: DiagramLook): MermaidConfig {
     secure: ['secure', 'securityLevel', 'startOnLoad', 'maxTextSize', 'suppressErrorRendering', 'maxEdges', 'theme', 'themeVariables', 'themeCSS', 'fontFamily', 'htmlLabels', 'look', 'dompurifyConfig'],
     flowchart: { htmlLabels: false, curve: 'basis', padding: 12, nodeSpacing: 40, rankSpacing: 44, useMaxWidth: false },
     sequence: { useMaxWidth: false, actorMargin: 56, mirrorActors: false, boxMargin: 8, messageFontSize: 13, actorFontSize: 13, noteFontSize: 12 },
-    gantt: { useMaxWidth: false, barHeight: 22, fontSize: 12, sectionFontSize: 12 },
+    gantt: { useMaxWidth: false, barHeight: 22, fontSize: 12, sectionFontSize: 12, axisFormat: '%d %b' },
     class: { useMaxWidth: false, htmlLabels: false },
     state: { useMaxWidth: false },
     er: { useMaxWidth: false },
-    journey: { useMaxWidth: false },
+    journey: { useMaxWidth: false, actorColours: tones, titleFontSize: '15px' },
     pie: { useMaxWidth: false },
     gitGraph: { useMaxWidth: false },
     timeline: { useMaxWidth: false },
@@ -76,11 +76,9 @@ function asImage(code: string, rules: string): Drawing {
   svg.removeAttribute('style')
   for (const template of svg.querySelectorAll('template')) template.remove()
   makeReadable(svg)
-  const style = svg.ownerDocument.createElementNS('http://www.w3.org/2000/svg', 'style')
-  style.textContent = rules
-  svg.prepend(style)
   const title = svg.querySelector(':scope > title')?.textContent?.trim() ?? ''
-  const text = new XMLSerializer().serializeToString(svg)
+  // As text: the policy counts for a <style> in a document that is only parsed, too.
+  const text = new XMLSerializer().serializeToString(svg).replace('>', () => `><style>${rules.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</style>`)
   return { url: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`, width: Math.ceil(width), height: Math.ceil(height), title }
 }
 

@@ -15,11 +15,12 @@ export function expectedHeight(source: string): number {
 }
 
 /** One sentence out of what the parser says, which may be a page with a drawing of the place. */
-export function diagramProblem(error: unknown): string {
+export function diagramProblem(error: unknown, source: string): string {
   const message = error instanceof Error ? error.message : String(error)
-  const line = /on line (\d+)/.exec(message)?.[1]
+  const line = Number(/on line (\d+)/.exec(message)?.[1])
   if (/^No diagram type detected/i.test(message)) return 'its kind is not known'
-  if (line !== undefined) return `line ${line} cannot be read`
+  // The parser notices a line that is not finished on the one behind it.
+  if (line > 0) return `line ${Math.min(line, source.trimEnd().split('\n').length)} cannot be read`
   const first = message.split('\n')[0]?.trim() ?? ''
   return first === '' || first.length > 120 ? 'it cannot be read' : first
 }

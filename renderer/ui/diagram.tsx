@@ -6,6 +6,7 @@ import { Code } from './code'
 import { CopyButton } from './copy-button'
 import type { Drawing } from './diagram-draw'
 import { DiagramDialog } from './diagram-dialog'
+import { useDiagramDrawer } from './diagram-provider'
 import { diagramLimits, diagramProblem, expectedHeight } from './diagram-source'
 import styles from './diagram.module.css'
 import { IconButton } from './icon-button'
@@ -26,12 +27,12 @@ export const Diagram = memo(function Diagram({ source, streaming = false }: Diag
   const [enlarged, setEnlarged] = useState(false)
   const [seenWritten] = useState(streaming)
   const figure = useRef<HTMLElement>(null)
-  const drawable = source.trim() !== '' && source.length <= diagramLimits.longest
+  const drawable = useDiagramDrawer() !== undefined && source.trim() !== '' && source.length <= diagramLimits.longest
   const large = source.length > diagramLimits.unasked && !asked
   const drawn = useDiagram(source, drawable && !large && !streaming)
   const [waited] = useState(drawn === undefined)
   const drawing = drawn && 'drawing' in drawn ? drawn.drawing : undefined
-  const problem = drawn && 'problem' in drawn ? diagramProblem(drawn.problem) : undefined
+  const problem = drawn && 'problem' in drawn ? diagramProblem(drawn.problem, source) : undefined
   useFoundInside(figure, () => setShown('code'))
   const asDiagram = shown === 'diagram' && drawing !== undefined
   const asCode = !asDiagram && (shown === 'code' || streaming || seenWritten || problem !== undefined || !drawable || large)

@@ -77,7 +77,7 @@ test('a search that nobody waits for any more ends at its next slice', async () 
 
 test('markdown is searched about as it is read', () => {
   expect(plainText('# Head\n\nsome **bold** `code` and [a link](https://example.com/x)\n\n```ts\nlet a_b = 1\n```')).toBe(
-    'Head\n\nsome bold code and a link\n\n\nlet a_b = 1\n',
+    'Head\n\nsome bold code and a link\n\nlet a_b = 1\n',
   )
   expect(plainText('plain words, snake case')).toBe('plain words, snake case')
 })
