@@ -48,11 +48,11 @@ export function useReadMessages(sessionID: SessionID): () => { info: Message; pa
 
 export type Prompt = Omit<PromptInput, 'messageID' | 'parts' | 'model' | 'agent'> & { agent: string; model: ModelChoice; parts: PartInput[] }
 
-/** Sends a prompt: shown at once under the id that the server will use, taken back when it is refused. */
+/** Sends a prompt, `at` another folder than the usual one: shown at once under the id that the server will use, taken back when it is refused. */
 export function useSendPrompt(directory: string) {
   const { client, messages } = useClientScope()
   return useMutation({
-    mutationFn: async ({ sessionID, ...prompt }: Prompt & { sessionID: SessionID }) => {
+    mutationFn: async ({ sessionID, at = directory, ...prompt }: Prompt & { sessionID: SessionID; at?: string }) => {
       const messageID = client.newID('msg')
       const parts = prompt.parts.map((part) => ({ ...part, id: part.id ?? client.newID('prt') }))
       const session = messages.open(sessionID)
@@ -64,7 +64,7 @@ export function useSendPrompt(directory: string) {
         )
       }
       try {
-        await client.call('session.prompt_async', { directory, params: { sessionID }, body: { ...prompt, messageID, parts } })
+        await client.call('session.prompt_async', { directory: at, params: { sessionID }, body: { ...prompt, messageID, parts } })
       } catch (error) {
         session.removeMessage(messageID)
         throw error

@@ -65,11 +65,12 @@ export function useSessionStatus(directory: string, id: SessionID | undefined): 
   return data ?? idle
 }
 
+/** Makes sessions in the folder, or `at` another one. */
 export function useCreateSession(directory: string) {
   const client = useClient()
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: (body: SessionCreate = {}) => client.call('session.create', { directory, body }),
+    mutationFn: ({ at = directory, ...body }: SessionCreate & { at?: string } = {}) => client.call('session.create', { directory: at, body }),
     onSuccess: (session) => putSession(queries, session),
   })
 }
@@ -101,6 +102,19 @@ export function useForkSession() {
   return useMutation({
     mutationFn: ({ id, messageID }: { id: SessionID; messageID?: string }) =>
       client.call('session.fork', { params: { sessionID: id }, body: messageID === undefined ? {} : { messageID } }),
+    onSuccess: (session) => putSession(queries, session),
+  })
+}
+
+/** Lets a session go on in another folder of the project; `changes`: with what is not committed in its own. */
+export function useMoveSession() {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: async ({ id, directory, changes = false }: { id: SessionID; directory: string; changes?: boolean }) => {
+      await client.call('experimental.controlPlane.moveSession', { body: { sessionID: id, destination: { directory }, moveChanges: changes } })
+      return client.call('session.get', { params: { sessionID: id } })
+    },
     onSuccess: (session) => putSession(queries, session),
   })
 }
@@ -153,7 +167,12 @@ export function listedSessions(queries: QueryClient): Session[] {
 }
 
 export function putSession(queries: QueryClient, session: Session) {
+  const before = queries.getQueryData<Session>(sessionKeys.one(session.id))
   queries.setQueryData(sessionKeys.one(session.id), session)
+  // It was moved to another folder.
+  if (before && before.directory !== session.directory) {
+    queries.setQueryData<Session[]>(sessionKeys.list(before.directory), (sessions) => sessions?.filter(({ id }) => id !== session.id))
+  }
   const key = session.parentID === undefined ? sessionKeys.list(session.directory) : sessionKeys.children(session.parentID)
   queries.setQueryData<Session[]>(key, (sessions) => sessions && [session, ...sessions.filter(({ id }) => id !== session.id)].sort(byUpdate))
 }

@@ -5,12 +5,15 @@ import type { VirtualListHandle } from '../../ui/virtual-list'
 import type { PaneProps } from '../../workbench/pane'
 import { useWorkbench } from '../../workbench/workbench-context'
 import styles from './chat.module.css'
+import { CompareBar } from './compare/compare-bar'
+import { isComparing } from './compare/comparison'
 import { Composer } from './composer/composer'
 import type { ComposerHandle } from './composer/composer-props'
 import { draftKey, type Draft } from './composer/draft'
 import { useDraft } from './composer/use-draft'
 import { useChatCommands, type ChatCommand } from './commands'
 import { Conversation, type ConversationHandle } from './conversation'
+import { ModeBadge } from './mode/mode-badge'
 import { nextAgent } from './model/model-choices'
 import { Pickers } from './model/pickers'
 import { useChoice } from './model/use-choice'
@@ -43,7 +46,7 @@ export function ChatPane({ tab, directory, sessionID, focused }: PaneProps) {
     else if (command === 'stop') stop()
     else conversation.current?.run(command)
   }
-  const { send, sendParts } = useSender({ tab, directory, sessionID, choice, onCommand: runCommand })
+  const { send, sendParts } = useSender({ tab, directory, session, sessionID, choice, onCommand: runCommand })
   const busy = status.type !== 'idle'
   const sendDraft = async (sent: Draft, now: boolean) => {
     list.current?.scrollToEnd()
@@ -67,7 +70,6 @@ export function ChatPane({ tab, directory, sessionID, focused }: PaneProps) {
           list={list}
           sessionID={sessionID}
           directory={directory}
-          focused={focused}
           providers={providers}
           asked={tab.messageID}
           onShown={() => workbench.change(tab.id, { messageID: undefined })}
@@ -92,24 +94,44 @@ export function ChatPane({ tab, directory, sessionID, focused }: PaneProps) {
           onCycleAgent={cycle}
           onCommand={runCommand}
           prompts={prompts}
-          blocked={empty && !draft.text.startsWith('!') ? 'Connect a provider first' : undefined}
+          blocked={blockedBy({ draft, empty, busy })}
+          notice={
+            isComparing(draft.compare) && (
+              <CompareBar
+                directory={directory}
+                compare={draft.compare}
+                providers={providers}
+                onChange={(compare) => changeDraft((now) => ({ ...now, compare }))}
+              />
+            )
+          }
           autoFocus={focused}
           pickers={
-            <Pickers
-              agents={agents}
-              providers={providers}
-              choice={choice}
-              loading={loading}
-              choosing={choosing}
-              onChoosing={setChoosing}
-              onChange={changeDraft}
-              onConnect={openProviders}
-            />
+            <>
+              <Pickers
+                agents={agents}
+                providers={providers}
+                choice={choice}
+                compare={draft.compare}
+                loading={loading}
+                choosing={choosing}
+                onChoosing={setChoosing}
+                onChange={changeDraft}
+                onConnect={openProviders}
+              />
+              <ModeBadge directory={directory} sessionID={sessionID} agent={choice.agent?.name} />
+            </>
           }
         />
       </div>
     </div>
   )
+}
+
+/** Why the draft cannot be sent now. */
+function blockedBy({ draft, empty, busy }: { draft: Draft; empty: boolean; busy: boolean }): string | undefined {
+  if (empty && !draft.text.startsWith('!')) return 'Connect a provider first'
+  return busy && isComparing(draft.compare) ? 'A comparison starts when the answer is there' : undefined
 }
 
 /** A tab that was opened with words for its composer hands them over once. */

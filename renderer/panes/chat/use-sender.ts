@@ -1,10 +1,13 @@
 import type { SessionID } from '#protocol/id'
 import type { Delivery, PartInput } from '#protocol/message'
+import type { Session } from '#protocol/session'
 import { readCommand, useCommands, useRunCommand } from '../../client/command'
 import { useRunShell, useSendPrompt } from '../../client/message'
 import { useCreateSession } from '../../client/session'
 import type { Tab } from '../../workbench/layout'
 import { useWorkbench } from '../../workbench/workbench-context'
+import { isComparing } from './compare/comparison'
+import { useComparer } from './compare/use-comparer'
 import { attachmentParts } from './composer/attachments'
 import { draftKey, emptyDraft, writeDraft, type Draft } from './composer/draft'
 import { agentParts, mentionParts, symbolParts } from './composer/mention'
@@ -17,12 +20,14 @@ import type { Choice } from './model/model-choices'
 export function useSender({
   tab,
   directory,
+  session,
   sessionID,
   choice,
   onCommand,
 }: {
   tab: Tab
   directory: string
+  session: Session | undefined
   sessionID: SessionID | undefined
   choice: Choice
   onCommand: (command: ChatCommand) => void
@@ -63,10 +68,17 @@ export function useSender({
     }
     await run.mutateAsync({ sessionID: await sessionFor(draft), command: called.command.name, arguments: called.arguments, ...given })
   }
+  const partsFor = async (draft: Draft, place: string) => [...draftParts(draft, place), ...(await readSessions(draft))]
+  const compare = useComparer({ tab, directory, session, agent: choice.agent?.name, partsFor })
   /** `delivery` counts while a turn is under way. */
   const send = async (draft: Draft, delivery?: Delivery) => {
     const text = draft.text.trim()
     const called = readCommand(text, commands)
+    if (isComparing(draft.compare)) {
+      if (called || windowCommand(text) || text.startsWith('!')) throw new Error('A command goes to one model only: take the comparison off first.')
+      if (sessionID !== undefined && !session) throw new Error('The conversation is not read yet. Try again in a moment.')
+      return compare({ ...draft, text, compare: draft.compare })
+    }
     if (called) return runCommand(draft, called)
     const own = windowCommand(text)
     if (own) return onCommand(own)
@@ -77,7 +89,7 @@ export function useSender({
       await shell.mutateAsync({ sessionID: id, agent: agent?.name ?? 'build', command, ...(modelChoice ? { model: modelChoice } : {}) })
       return
     }
-    const parts = [...draftParts({ ...draft, text }, directory), ...(await readSessions({ ...draft, text }))]
+    const parts = await partsFor({ ...draft, text }, directory)
     await sendParts(await sessionFor(draft), parts, delivery)
   }
   return { send, sendParts }

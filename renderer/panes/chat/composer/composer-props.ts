@@ -23,6 +23,8 @@ export type ComposerProps = {
   prompts: () => readonly string[]
   /** Why nothing can be sent now. */
   blocked?: string
+  /** Above the text: what is special about this prompt. */
+  notice?: ReactNode
   autoFocus: boolean
   ref: Ref<ComposerHandle>
 }

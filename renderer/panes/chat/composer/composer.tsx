@@ -8,13 +8,12 @@ import { ComposerBar } from './composer-bar'
 import { ComposerField } from './composer-field'
 import type { ComposerProps } from './composer-props'
 import styles from './composer.module.css'
-import { isEmptyDraft, joinDrafts, type Attachment } from './draft'
-import { withoutWords } from './draft-mentions'
+import { isEmptyDraft, joinDrafts, withoutWords, type Attachment } from './draft'
 import { retype } from './retype'
 
 /** Where prompts are written: text, files, and who is to answer. */
 export function Composer(props: ComposerProps) {
-  const { directory, draft, onChange, onSend, busy, onStop, pickers, blocked, ref } = props
+  const { directory, draft, onChange, onSend, busy, onStop, pickers, blocked, notice, ref } = props
   const field = useRef<HTMLTextAreaElement>(null)
   const [problem, setProblem] = useState<{ text: string; unsent: boolean }>()
   const [dragging, setDragging] = useState(false)
@@ -85,6 +84,7 @@ export function Composer(props: ComposerProps) {
           {problem.text}
         </Banner>
       )}
+      {notice}
       <AttachmentChips attachments={draft.attachments} onRemove={remove} onInsert={insert} />
       <ComposerField {...props} field={field} shell={shell} onSubmit={send} onPaste={onPaste} onStop={onStop} directory={directory} />
       <ComposerBar

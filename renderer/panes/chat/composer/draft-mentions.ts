@@ -1,4 +1,10 @@
-import type { Draft, SessionMention, SymbolMention } from './draft'
+import type { SessionID } from '#protocol/id'
+import type { LSPLocation } from '#protocol/lsp'
+
+/** A function, class or the like that was chosen by its name. */
+export type SymbolMention = { name: string; kind: number; path: string; range: LSPLocation['range'] }
+/** Another conversation; `name` is what stands in the text. */
+export type SessionMention = { name: string; id: SessionID }
 
 /** What was chosen from the `@` list; `name` is what stands behind the `@`. */
 export type MentionTarget =
@@ -7,9 +13,16 @@ export type MentionTarget =
   | ({ kind: 'session' } & SessionMention)
   | { kind: 'symbol'; name: string; symbol: SymbolMention }
 
-type Mentions = Pick<Draft, 'mentions' | 'agents' | 'symbols' | 'sessions'>
+export type Mentions = {
+  /** Paths. */
+  mentions: readonly string[]
+  /** Names of agents. */
+  agents?: readonly string[]
+  symbols?: readonly SymbolMention[]
+  sessions?: readonly SessionMention[]
+}
 
-export function withMention(draft: Draft, target: MentionTarget): Draft {
+export function withMention<D extends Mentions>(draft: D, target: MentionTarget): D {
   const { name } = target
   const others = <T extends { name: string }>(list: readonly T[] | undefined) => (list ?? []).filter((other) => other.name !== name)
   if (target.kind === 'file') return { ...draft, mentions: [...draft.mentions.filter((other) => other !== name), name] }
@@ -21,11 +34,6 @@ export function withMention(draft: Draft, target: MentionTarget): Draft {
 /** Everything that may stand behind an `@` of the draft. */
 export function mentionedNames({ mentions, agents = [], symbols = [], sessions = [] }: Mentions): string[] {
   return [...mentions, ...agents, ...[...symbols, ...sessions].map(({ name }) => name)]
-}
-
-/** The draft without what was written in it; what was chosen for it stays. */
-export function withoutWords({ agents: _a, symbols: _y, sessions: _s, ...rest }: Draft): Draft {
-  return { ...rest, text: '', mentions: [], attachments: [] }
 }
 
 export function joinMentions(first: Mentions, second: Mentions): Mentions {

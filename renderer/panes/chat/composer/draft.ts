@@ -1,25 +1,12 @@
-import type { SessionID } from '#protocol/id'
-import type { LSPLocation } from '#protocol/lsp'
 import type { ModelChoice } from '#protocol/message'
-import { joinMentions, readMentions } from './draft-mentions'
+import { joinMentions, readMentions, type Mentions } from './draft-mentions'
 
 /** `pasted`: it was text in the clipboard, and can become text of the prompt again. */
 export type Attachment = { id: string; name: string; mime: string; url: string; size: number; pasted?: boolean }
 
-/** A function, class or the like that was chosen by its name. */
-export type SymbolMention = { name: string; kind: number; path: string; range: LSPLocation['range'] }
-/** Another conversation; `name` is what stands in the text. */
-export type SessionMention = { name: string; id: SessionID }
-
 /** What is written and chosen in a composer and not sent yet. */
-export type Draft = {
+export type Draft = Mentions & {
   text: string
-  /** Paths that were chosen from the `@` list. */
-  mentions: readonly string[]
-  /** Names of agents that were chosen there. */
-  agents?: readonly string[]
-  symbols?: readonly SymbolMention[]
-  sessions?: readonly SessionMention[]
   attachments: readonly Attachment[]
   agent?: string
   model?: ModelChoice & { variant?: string }
@@ -74,6 +61,11 @@ export function writeDraft(storage: DraftStorage, key: string, draft: Draft): vo
 
 export function isEmptyDraft(draft: Draft): boolean {
   return draft.text.trim() === '' && draft.attachments.length === 0
+}
+
+/** The draft without what was written in it; who is to answer stays chosen, but several only once. */
+export function withoutWords({ agents: _a, symbols: _y, sessions: _s, compare: _c, ...rest }: Draft): Draft {
+  return { ...rest, text: '', mentions: [], attachments: [] }
 }
 
 /** What could not be sent comes back before what was written meanwhile. */

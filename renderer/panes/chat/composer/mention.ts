@@ -1,5 +1,5 @@
 import type { PartInput } from '#protocol/message'
-import type { SymbolMention } from './draft'
+import type { SymbolMention } from './draft-mentions'
 
 export type MentionQuery = { start: number; end: number; query: string }
 

@@ -6,10 +6,12 @@ import { useDeleteSession, useSession } from '../../../client/session'
 import { Badge } from '../../../ui/badge'
 import { ConfirmDialog } from '../../../ui/confirm-dialog'
 import { IconButton } from '../../../ui/icon-button'
+import { Spinner } from '../../../ui/spinner'
 import { Menu } from '../../../ui/menu'
 import type { MenuItem } from '../../../ui/menu-items'
 import { closeTabs } from '../../../workbench/layout'
 import { useWorkbench } from '../../../workbench/workbench-context'
+import { CompareStrip } from '../compare/compare-strip'
 import { PromptJump } from '../timeline/prompt-jump'
 import type { ChatActions } from '../use-chat-actions'
 import { ContextMeter } from './context-meter'
@@ -36,22 +38,30 @@ export function ChatHeader(props: ChatHeaderProps) {
   const [deleting, setDeleting] = useState(false)
   if (!session) return <header className={styles.header} />
   return (
-    <header className={styles.header}>
-      {session.parentID !== undefined && <ParentLink session={session} />}
-      <SessionStatusDot session={session} status={status} />
-      <SessionTitle session={session} renaming={renaming} onRenaming={onRenaming} onRename={actions.rename} />
-      {session.time.archived !== undefined && <Badge>archived</Badge>}
-      {session.share && <Badge tone="info">shared</Badge>}
-      <div className={styles.end}>
-        <ReviewButton session={session} />
-        <ContextMeter session={session} providers={providers} />
-        <PromptJump open={jumping} onOpenChange={onJumping} onJump={onJump} />
-        <Menu items={menuItems({ session, actions, rename: () => onRenaming(true), share: onShare, remove: () => setDeleting(true) })} align="end">
-          <IconButton icon={Ellipsis} label="More" data-testid="session-menu" />
-        </Menu>
-      </div>
-      <DeleteDialog session={session} open={deleting} onOpenChange={setDeleting} />
-    </header>
+    <>
+      <header className={styles.header}>
+        {session.parentID !== undefined && <ParentLink session={session} />}
+        <SessionStatusDot session={session} status={status} />
+        <SessionTitle session={session} renaming={renaming} onRenaming={onRenaming} onRename={actions.rename} />
+        {session.time.archived !== undefined && <Badge>archived</Badge>}
+        {session.time.compacting !== undefined && (
+          <span className={styles.compacting} role="status">
+            <Spinner size={12} label="" /> Summarising…
+          </span>
+        )}
+        {session.share && <Badge tone="info">shared</Badge>}
+        <div className={styles.end}>
+          <ReviewButton session={session} />
+          <ContextMeter session={session} providers={providers} />
+          <PromptJump open={jumping} onOpenChange={onJumping} onJump={onJump} />
+          <Menu items={menuItems({ session, actions, rename: () => onRenaming(true), share: onShare, remove: () => setDeleting(true) })} align="end">
+            <IconButton icon={Ellipsis} label="More" data-testid="session-menu" />
+          </Menu>
+        </div>
+        <DeleteDialog session={session} open={deleting} onOpenChange={setDeleting} />
+      </header>
+      <CompareStrip session={session} />
+    </>
   )
 }
 

@@ -1,4 +1,4 @@
-import { Star } from 'lucide-react'
+import { Check, Star } from 'lucide-react'
 import { isFreeModel } from '../../../client/provider'
 import { Badge } from '../../../ui/badge'
 import { modelFacts, type ModelEntry } from './model-choices'
@@ -10,6 +10,8 @@ export type ModelOptionProps = {
   entry: ModelEntry
   heading: boolean
   active: boolean
+  /** Several can be chosen: each has a box. */
+  several: boolean
   chosen: boolean
   favourite: boolean
   onPoint: () => void
@@ -18,7 +20,7 @@ export type ModelOptionProps = {
 }
 
 /** A model with its provider, price and context. */
-export function ModelOption({ id, index, entry, heading, active, chosen, favourite, onPoint, onChoose, onFavourite }: ModelOptionProps) {
+export function ModelOption({ id, index, entry, heading, active, several, chosen, favourite, onPoint, onChoose, onFavourite }: ModelOptionProps) {
   const { model, provider, section } = entry
   return (
     <>
@@ -34,6 +36,11 @@ export function ModelOption({ id, index, entry, heading, active, chosen, favouri
         onPointerMove={onPoint}
         onClick={onChoose}
       >
+        {several && (
+          <span className={styles.box} data-chosen={chosen} aria-hidden>
+            {chosen && <Check size={11} strokeWidth={3} />}
+          </span>
+        )}
         <span className={styles.optionName}>{model.name}</span>
         {section !== provider.name && <span className={styles.provider}>{provider.name}</span>}
         {isFreeModel(model) && <Badge tone="ok">free</Badge>}

@@ -1,6 +1,6 @@
 import type { Agent } from '#protocol/agent'
 import type { Provider } from '#protocol/provider'
-import type { Draft } from '../composer/draft'
+import type { Comparison, Draft } from '../composer/draft'
 import { AgentPicker } from './agent-picker'
 import type { Choice } from './model-choices'
 import { ModelPicker } from './model-picker'
@@ -10,6 +10,7 @@ export type PickersProps = {
   agents: readonly Agent[]
   providers: readonly Provider[]
   choice: Choice
+  compare: Comparison | undefined
   loading: boolean
   choosing: boolean
   onChoosing: (open: boolean) => void
@@ -18,7 +19,7 @@ export type PickersProps = {
 }
 
 /** Who answers: the agent, its model, and how hard the model thinks. */
-export function Pickers({ agents, providers, choice, loading, choosing, onChoosing, onChange, onConnect }: PickersProps) {
+export function Pickers({ agents, providers, choice, compare, loading, choosing, onChoosing, onChange, onConnect }: PickersProps) {
   const { agent, model, modelChoice, variant } = choice
   if (loading) return null
   return (
@@ -31,9 +32,11 @@ export function Pickers({ agents, providers, choice, loading, choosing, onChoosi
         open={choosing}
         onOpenChange={onChoosing}
         onChoose={({ providerID, id }) => onChange((now) => ({ ...now, model: { providerID, modelID: id } }))}
+        compared={compare?.models}
+        onCompare={(models) => onChange(({ compare: before, ...now }) => (models ? { ...now, compare: { ...before, models } } : now))}
         onConnect={onConnect}
       />
-      {model && (
+      {model && !compare && (
         <VariantPicker
           model={model}
           variant={variant}
