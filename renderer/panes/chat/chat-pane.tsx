@@ -13,7 +13,6 @@ import { draftKey, type Draft } from './composer/draft'
 import { useDraft } from './composer/use-draft'
 import { useChatCommands, type ChatCommand } from './commands'
 import { Conversation, type ConversationHandle } from './conversation'
-import { ModeBadge } from './mode/mode-badge'
 import { nextAgent } from './model/model-choices'
 import { Pickers } from './model/pickers'
 import { useChoice } from './model/use-choice'
@@ -70,6 +69,7 @@ export function ChatPane({ tab, directory, sessionID, focused }: PaneProps) {
           list={list}
           sessionID={sessionID}
           directory={directory}
+          focused={focused}
           providers={providers}
           asked={tab.messageID}
           onShown={() => workbench.change(tab.id, { messageID: undefined })}
@@ -119,7 +119,6 @@ export function ChatPane({ tab, directory, sessionID, focused }: PaneProps) {
                 onChange={changeDraft}
                 onConnect={openProviders}
               />
-              <ModeBadge directory={directory} sessionID={sessionID} agent={choice.agent?.name} />
             </>
           }
         />
