@@ -182,6 +182,7 @@ test('the operations of the published contract that this server has are most of 
     'vcs.blame',
     'vcs.commit',
     'vcs.discard',
+    'vcs.discardCheck',
     'vcs.restore',
     'vcs.sides',
     'vcs.stage',

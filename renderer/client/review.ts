@@ -37,6 +37,7 @@ export const reviewKeys = {
   unstaged: (directory: string, file: string) => ['changes', directory, 'uncommitted', '', 'unstaged', file] as const,
   sides: (directory: string, scope: ReviewScope, file: string) => ['changes', directory, scope.kind, scopeID(scope), 'sides', file] as const,
   blame: (directory: string, what: string) => ['changes', directory, 'blame', what] as const,
+  undo: (directory: string, scope: ReviewScope, what: string) => ['changes', directory, scope.kind, scopeID(scope), 'undo', what] as const,
   state: (directory: string) => ['changes', directory, 'state'] as const,
 }
 
@@ -120,6 +121,7 @@ export function useReviewActions(directory: string) {
     unstage: useMutation({ mutationFn: (body: StageInput) => client.call('vcs.unstage', { directory, body }), ...done }),
     commit: useMutation({ mutationFn: (body: CommitInput) => client.call('vcs.commit', { directory, body }), ...done }),
     discard: useMutation({ mutationFn: (body: DiscardInput) => client.call('vcs.discard', { directory, body }), ...done }),
+    check: (patch: string, signal: AbortSignal) => client.call('vcs.discardCheck', { directory, body: { patch }, signal }),
     restore: useMutation({ mutationFn: (id: string) => client.call('vcs.restore', { directory, body: { id } }), ...done }),
   }
 }

@@ -54,6 +54,14 @@ export function pickHunk(file: DiffFile, at: number): LinePick | undefined {
   return anchor && head && { anchor, head }
 }
 
+/** The hunks in which chosen lines stand, in their order. */
+export function pickedHunks(file: DiffFile, { anchor, head }: LinePick): number[] {
+  const holds = ({ side, line }: LineRef) => file.hunks.findIndex(({ lines }) => lines.some((one) => (side === 'old' ? one.oldLine : one.newLine) === line))
+  const [first, last] = [holds(anchor), holds(head)].sort((one, other) => one - other)
+  if (first === undefined || last === undefined || first < 0) return []
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index)
+}
+
 const signs = { add: '+', del: '-', context: ' ' }
 
 function lineRef(line: DiffLine | undefined): LineRef | undefined {

@@ -1,5 +1,6 @@
 import { useImperativeHandle, useMemo, useState, type KeyboardEvent, type MouseEvent, type ReactNode, type Ref } from 'react'
 import { classNames } from './class-names'
+import { DiffBelow } from './diff-below'
 import { pickedRows, rowLine, type LinePick, type LineRef } from './diff-lines'
 import type { DiffFile } from './diff-parse'
 import { DiffRowView, type DiffColours } from './diff-row'
@@ -30,6 +31,8 @@ export interface DiffSheetProps {
   marks: readonly string[]
   /** Stands at the end of a hunk's head. */
   hunkEnd: (at: number) => ReactNode
+  /** Whether an added line is marked as of somebody else; by its number. */
+  isForeign?: (line: number) => boolean
   /** Stands below a line. */
   below: (ref: LineRef) => ReactNode
   pick: LinePick | undefined
@@ -39,7 +42,7 @@ export interface DiffSheetProps {
 
 /** A diff of one file that fills its place: only what is in view is in the page; lines are chosen by their numbers or with arrows. */
 export function DiffSheet(props: DiffSheetProps) {
-  const { file, name, view, wrap, folded, current, marks, hunkEnd, below, pick, onPick, onCurrent, ref } = props
+  const { file, name, view, wrap, folded, current, marks, hunkEnd, isForeign, below, pick, onPick, onCurrent, ref } = props
   const [box, setBox] = useState<HTMLDivElement | null>(null)
   const sides = useMemo(() => layoutRows(file, view, { heads: true }), [file, view])
   const rows = useMemo(() => sides.rows.filter((row) => row.kind === 'hunk' || !folded.has(row.at)), [sides, folded])
@@ -102,9 +105,9 @@ export function DiffSheet(props: DiffSheetProps) {
               if (!row) return null
               const chosen = picked && index >= picked[0] && index <= picked[1]
               return (
-                <div key={key} data-index={index} ref={list.measureElement} {...rowMarks(row, { chosen, current: row.at === current })}>
+                <div key={key} data-index={index} ref={list.measureElement} {...rowMarks(row, { chosen, current: row.at === current, isForeign })}>
                   <DiffRowView row={row} index={index} colours={colours} end={row.kind === 'hunk' ? hunkEnd(row.at) : undefined} />
-                  <Below row={row} below={below} />
+                  <DiffBelow row={row} below={below} />
                 </div>
               )
             })}
@@ -115,24 +118,12 @@ export function DiffSheet(props: DiffSheetProps) {
   )
 }
 
-function rowMarks(row: DiffRow, { chosen, current }: { chosen: boolean | undefined; current: boolean }) {
-  return { 'data-picked': chosen ? '' : undefined, 'data-current': current ? '' : undefined, 'data-head': row.kind === 'hunk' ? row.at : undefined }
-}
+type RowState = { chosen: boolean | undefined; current: boolean; isForeign: DiffSheetProps['isForeign'] }
 
-/** Both sides of a row may have something below them. */
-function Below({ row, below }: { row: DiffRow; below: DiffSheetProps['below'] }) {
-  if (row.kind === 'hunk') return null
-  const cells = row.kind === 'line' ? [row.cell] : [row.old, row.new]
-  const refs = new Map<string, LineRef>()
-  for (const cell of cells) {
-    if (cell?.line.oldLine !== undefined) refs.set('old', { side: 'old', line: cell.line.oldLine })
-    if (cell?.line.newLine !== undefined) refs.set('new', { side: 'new', line: cell.line.newLine })
-  }
-  const found = [...refs].flatMap(([side, ref]) => {
-    const content = below(ref)
-    return content ? [<div key={side} className={sheet.below}>{content}</div>] : []
-  })
-  return found.length > 0 ? found : null
+function rowMarks(row: DiffRow, { chosen, current, isForeign }: RowState) {
+  const line = row.kind === 'line' ? row.cell.line : row.kind === 'pair' ? row.new?.line : undefined
+  const foreign = line?.kind === 'add' && line.newLine !== undefined && isForeign?.(line.newLine) === true
+  return { 'data-foreign': foreign ? '' : undefined, 'data-picked': chosen ? '' : undefined, 'data-current': current ? '' : undefined, 'data-head': row.kind === 'hunk' ? row.at : undefined }
 }
 
 function headRow(rows: readonly DiffRow[], pick: LinePick, picked: readonly [number, number]): number {

@@ -29,6 +29,17 @@ export async function discardChanges(instance: Instance, input: DiscardInput): P
   }
 }
 
+/** Whether hunks stand in the files as the patch has them, so that they could be undone. */
+export async function checkDiscard(instance: Instance, patch: string): Promise<{ applies: boolean; reason?: string }> {
+  try {
+    await applyPatch(instance, patch, { reverse: true, plain: true, check: true })
+    return { applies: true }
+  } catch (error) {
+    if (error instanceof ProtocolError && error.name === 'VcsApplyError') return { applies: false, reason: error.message }
+    throw error
+  }
+}
+
 /** Brings back what was undone. */
 export async function restoreChanges(instance: Instance, id: string): Promise<boolean> {
   const patch = findPatch(instance, id)

@@ -152,6 +152,16 @@ export const reviewOperations = operations({
     result: z.object({ id: z.string() }),
     errors: [...changing, 'PathForbiddenError', 'PayloadTooLarge'],
   },
+  'vcs.discardCheck': {
+    method: 'POST',
+    path: '/vcs/discard/check',
+    scope: 'instance',
+    summary: 'Whether the hunks of a patch could be undone; changes nothing.',
+    body: z.object({ patch: z.string().min(1) }),
+    large: true,
+    result: z.object({ applies: z.boolean(), reason: z.string().optional() }),
+    errors: ['BadRequest', 'PathForbiddenError'],
+  },
   'vcs.restore': {
     method: 'POST',
     path: '/vcs/restore',

@@ -1,5 +1,5 @@
 import { reviewOperations } from '#protocol/review'
-import { discardChanges, restoreChanges } from '../file/discard'
+import { checkDiscard, discardChanges, restoreChanges } from '../file/discard'
 import { vcsSides } from '../file/sides'
 import { vcsState } from '../project/vcs-state'
 import { commitChanges, stageChanges, unstageChanges } from '../project/vcs-index'
@@ -13,6 +13,7 @@ export const reviewRoutes = routes(reviewOperations, {
   'vcs.unstage': (instance, { body }) => unstageChanges(instance, body),
   'vcs.commit': (instance, { body }) => commitChanges(instance, body),
   'vcs.discard': (instance, { body }) => discardChanges(instance, body),
+  'vcs.discardCheck': (instance, { body }) => checkDiscard(instance, body.patch),
   'vcs.restore': (instance, { body }) => restoreChanges(instance, body.id),
   'vcs.sides': (instance, { query }) => vcsSides(instance, query),
   'vcs.state': (instance) => vcsState(instance),

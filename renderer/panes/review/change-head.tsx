@@ -29,12 +29,12 @@ export function ChangeHead({ change, actions, narrow, onBack }: ChangeHeadProps)
       <IconButton
         icon={CheckCheck}
         size="sm"
-        label={actions.unread > 0 ? 'Mark the file as read' : 'Mark the file as unread'}
+        label={actions.unread > 0 ? 'Accept the file: it stays, and counts as read' : 'Mark the file as unread'}
         keys="shift+v"
         pressed={actions.unread === 0}
         onClick={() => actions.readAll(actions.unread > 0)}
       />
-      {actions.canStage && <IconButton icon={Undo2} size="sm" label="Undo all changes of the file…" keys="shift+u" onClick={actions.undoAll} />}
+      <IconButton icon={Undo2} size="sm" label="Undo all changes of the file…" keys="shift+u" onClick={actions.undoAll} />
       {status !== 'deleted' && <IconButton icon={ExternalLink} size="sm" label="Open the file" keys="o" onClick={() => onOpenFile(file)} />}
       <CopyButton text={file} label="Copy the path" />
     </>

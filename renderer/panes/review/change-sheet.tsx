@@ -1,16 +1,19 @@
 import { useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from 'react'
 import type { Change, ChangeText } from '../../client/review'
-import { pickHunk, quotePick, type LinePick, type LineRef } from '../../ui/diff-lines'
+import { pickedHunks, pickHunk, quotePick, type LinePick, type LineRef } from '../../ui/diff-lines'
 import type { DiffFile } from '../../ui/diff-parse'
 import { DiffSheet, type DiffSheetHandle } from '../../ui/diff-sheet'
-import { commentsOf } from '../../workbench/review-memory'
-import { useReviewMemory } from '../../workbench/workbench-context'
+import { commentsOf, putComment } from '../../workbench/review-memory'
+import { useReviewMemory, useWorkbench } from '../../workbench/workbench-context'
 import type { BodyHandle } from './change-handle'
+import { placeComments, standsBelow } from './comment-places'
 import { HunkEnd } from './hunk-end'
 import type { Opened } from './line-choice'
 import { LineNotes } from './line-notes'
+import { OutdatedComments } from './outdated-comments'
 import { useReview } from './review-scope'
 import type { Target } from './use-board-files'
+import { useForeign } from './use-foreign'
 import { useHunks } from './use-hunks'
 import { useReadingPlace } from './use-reading-place'
 
@@ -19,15 +22,18 @@ export type ChangeSheetProps = { ref: Ref<BodyHandle>; change: Change; text: Cha
 /** The hunks of a file with what can be done with each, comments between their lines. */
 export function ChangeSheet({ ref, change, text, file, target }: ChangeSheetProps) {
   const { directory, onOpenFile } = useReview()
+  const { review } = useWorkbench()
   const view = useReviewMemory((memory) => memory.view)
   const comments = useReviewMemory((memory) => commentsOf(memory, directory))
   const sheet = useRef<DiffSheetHandle>(null)
   const hunks = useHunks(change, text, file)
+  const foreign = useForeign(change, file)
   const { current, setCurrent, go } = useReadingPlace(sheet, { target, hunks, count: file.hunks.length })
   const [pick, setPick] = useState<LinePick>()
   const [opened, setOpened] = useState<Opened>({ kind: 'bar' })
-  const own = useMemo(() => comments.filter((comment) => comment.file === change.file), [comments, change.file])
+  const { placed, outdated } = useMemo(() => placeComments(file, comments.filter((comment) => comment.file === change.file)), [file, comments, change.file])
   const chosen = pick ? quotePick(file, pick) : undefined
+  const meant = pick ? pickedHunks(file, pick) : [current]
   const open = (kind: Opened['kind']) => {
     setPick((now) => now ?? pickHunk(file, current))
     setOpened({ kind })
@@ -39,13 +45,14 @@ export function ChangeSheet({ ref, change, text, file, target }: ChangeSheetProp
   useImperativeHandle(ref, () => ({
     step: (by) => go(current + by),
     read: () => {
-      const left = hunks.toggleRead(current)
+      const left = hunks.toggleRead(meant)
+      clear()
       if (left === undefined) return 'file'
       go(left)
       return 'hunk'
     },
-    stage: () => hunks.stage(current),
-    undo: () => hunks.undo(current),
+    stage: () => hunks.stage(meant),
+    undo: () => hunks.undo(meant),
     comment: () => open('comment'),
     blame: () => open('blame'),
     openFile: () => onOpenFile(change.file, chosen?.side === 'new' ? chosen.start : file.hunks[current]?.newStart),
@@ -53,33 +60,42 @@ export function ChangeSheet({ ref, change, text, file, target }: ChangeSheetProp
     busy: () => pick !== undefined,
   }))
   useEffect(() => {
+    // Lines that moved are told to the agent by where they are now.
+    const moved = placed.filter(({ comment, start, end }) => comment.start !== start || comment.end !== end)
+    if (moved.length > 0) review.update((memory) => moved.reduce((now, { comment, start, end }) => putComment(now, directory, { ...comment, start, end }), memory))
+  }, [review, directory, placed])
+  useEffect(() => {
     if (pick) sheet.current?.scrollToLine(pick.head)
   }, [pick])
   const below = (line: LineRef) => {
-    const here = own.filter((comment) => comment.side === line.side && comment.end === line.line)
+    const here = placed.filter((one) => standsBelow(one, line)).map(({ comment }) => comment)
     const head = pick && chosen && isLast(pick, chosen, line) ? chosen : undefined
     if (here.length === 0 && !head) return null
-    return <LineNotes change={change} comments={here} chosen={head} opened={opened} onOpened={setOpened} onClose={clear} />
+    return <LineNotes change={change} comments={here} chosen={head} picked={{ hunks, meant }} opened={opened} onOpened={setOpened} onClose={clear} />
   }
   return (
-    <DiffSheet
-      ref={sheet}
-      file={file}
-      name={change.file}
-      view={view.split ? 'split' : 'unified'}
-      wrap={view.wrap}
-      folded={hunks.folded}
-      current={current}
-      onCurrent={setCurrent}
-      marks={hunks.marks}
-      hunkEnd={(at) => <HunkEnd at={at} hunks={hunks} />}
-      below={below}
-      pick={pick}
-      onPick={(next) => {
-        setPick(next)
-        if (opened.kind !== 'comment') setOpened({ kind: 'bar' })
-      }}
-    />
+    <>
+      {outdated.length > 0 && <OutdatedComments comments={outdated} />}
+      <DiffSheet
+        ref={sheet}
+        file={file}
+        name={change.file}
+        view={view.split ? 'split' : 'unified'}
+        wrap={view.wrap}
+        folded={hunks.folded}
+        current={current}
+        onCurrent={setCurrent}
+        marks={hunks.marks}
+        hunkEnd={(at) => <HunkEnd at={at} hunks={hunks} foreign={foreign.hunk(at)} />}
+        isForeign={foreign.line}
+        below={below}
+        pick={pick}
+        onPick={(next) => {
+          setPick(next)
+          if (opened.kind !== 'comment') setOpened({ kind: 'bar' })
+        }}
+      />
+    </>
   )
 }
 

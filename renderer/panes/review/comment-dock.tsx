@@ -1,6 +1,8 @@
 import { MessagesSquare, Send, Trash2 } from 'lucide-react'
-import { reviewProblem, useSendReview } from '../../client/review'
-import { useCreateSession } from '../../client/session'
+import { reviewProblem, useChanges, useSendReview } from '../../client/review'
+import { useCreateSession, useSession } from '../../client/session'
+import { shownTitle } from '../../client/session-title'
+import { Badge } from '../../ui/badge'
 import { Button } from '../../ui/button'
 import { IconButton } from '../../ui/icon-button'
 import { Popover } from '../../ui/popover'
@@ -19,6 +21,8 @@ export function CommentDock({ onGo }: { onGo: (file: string) => void }) {
   const send = useSendReview(directory)
   const create = useCreateSession(directory)
   const toast = useToast()
+  const { data: session } = useSession(sessionID)
+  const { data: changes } = useChanges(directory, scope)
   if (comments.length === 0) return null
   const drop = (ids: readonly string[]) => review.update((memory) => dropComments(memory, directory, ids))
   const sendAll = async () => {
@@ -44,7 +48,9 @@ export function CommentDock({ onGo }: { onGo: (file: string) => void }) {
           {comments.map((comment) => (
             <li key={comment.id}>
               <button type="button" className={styles.place} onClick={() => onGo(comment.file)}>
-                <code>{placeOf(comment)}</code>
+                <code>
+                  {placeOf(comment)} {changes && !changes.some(({ file }) => file === comment.file) && <Badge tone="warn">not in what is shown</Badge>}
+                </code>
                 <span>{comment.text}</span>
               </button>
               <IconButton icon={Trash2} size="sm" label="Delete the comment" onClick={() => drop([comment.id])} />
@@ -52,6 +58,7 @@ export function CommentDock({ onGo }: { onGo: (file: string) => void }) {
           ))}
         </ul>
       </Popover>
+      <span className={styles.target}>to {session ? `“${shownTitle(session.title)}”` : 'a new session'}</span>
       <Button
         size="sm"
         variant="primary"

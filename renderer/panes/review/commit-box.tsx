@@ -1,41 +1,62 @@
 import { GitCommitHorizontal } from 'lucide-react'
 import { useState } from 'react'
-import { reviewProblem, useReviewActions, type Change } from '../../client/review'
+import { reviewProblem, useReviewActions, useVcsState, type Change } from '../../client/review'
 import { Button } from '../../ui/button'
+import { Checkbox } from '../../ui/checkbox'
 import { TextArea } from '../../ui/text-area'
 import { useToast } from '../../ui/toast'
+import { keepMessage } from '../../workbench/review-memory'
+import { useReviewMemory, useWorkbench } from '../../workbench/workbench-context'
+import { CommitState } from './commit-state'
 import styles from './review.module.css'
 
-/** Commits what is staged; without anything staged, everything. */
+/** Commits what is staged; without anything staged, everything. The message being written is kept. */
 export function CommitBox({ directory, changes }: { directory: string; changes: readonly Change[] }) {
   const { commit } = useReviewActions(directory)
+  const { data: state } = useVcsState(directory)
+  const { review } = useWorkbench()
   const toast = useToast()
-  const [message, setMessage] = useState('')
+  const kept = useReviewMemory((memory) => memory.messages[directory])
+  const [amend, setAmend] = useState(false)
+  // What git prepared for a merge is a good beginning.
+  const message = kept ?? state?.message ?? ''
+  const setMessage = (text: string) => review.update((memory) => keepMessage(memory, directory, text))
   const staged = changes.filter((change) => change.staged !== 'none').length
-  const all = staged === 0
-  const ready = message.trim() !== '' && changes.length > 0
+  const all = staged === 0 && changes.length > 0 && !amend
+  const conflicts = state?.conflicts.length ?? 0
+  const ready = message.trim() !== '' && conflicts === 0 && (changes.length > 0 || amend || state?.doing === 'merge')
+  const changeAmend = (now: boolean) => {
+    setAmend(now)
+    const last = state?.head?.message ?? ''
+    if (now && message.trim() === '') setMessage(last)
+    else if (!now && message === last) setMessage('')
+  }
   const run = () => {
     if (!ready || commit.isPending) return
     commit.mutate(
-      { message, all },
+      { message, ...(all ? { all } : {}), ...(amend ? { amend } : {}) },
       {
         onSuccess: ({ commit: id, skipped }) => {
           setMessage('')
+          setAmend(false)
           const said = skipped.length > 0 ? `Not run, as programs of the repository are never run here: ${skipped.join(', ')}.` : undefined
-          toast.show({ kind: 'ok', title: `Committed ${id.slice(0, 8)}`, ...(said ? { text: said, duration: 12_000 } : {}) })
+          toast.show({ kind: 'ok', title: `${amend ? 'Amended' : 'Committed'} ${id.slice(0, 8)}`, ...(said ? { text: said, duration: 12_000 } : {}) })
         },
-        onError: (error) => toast.show({ kind: 'danger', title: 'Not committed', text: reviewProblem(error), key: 'commit' }),
       },
     )
   }
   return (
     <div className={styles.commit}>
+      {state && <CommitState state={state} />}
       <TextArea
         label="Commit message"
         hideLabel
         placeholder="Commit message"
         value={message}
-        onChange={setMessage}
+        onChange={(text) => {
+          commit.reset()
+          setMessage(text)
+        }}
         minRows={2}
         maxRows={8}
         onKeyDown={(event) => {
@@ -44,8 +65,14 @@ export function CommitBox({ directory, changes }: { directory: string; changes: 
           run()
         }}
       />
+      {commit.error && (
+        <pre className={styles.commitProblem} role="alert" data-testid="commit-problem">
+          {reviewProblem(commit.error)}
+        </pre>
+      )}
+      {state?.head && !state.doing && <Checkbox label="Amend the last commit" hint={amend && state.head.pushed ? 'It was pushed: others may have it already.' : undefined} checked={amend} onChange={changeAmend} />}
       <Button icon={GitCommitHorizontal} variant={all ? 'default' : 'primary'} loading={commit.isPending} disabled={!ready} onClick={run} data-testid="commit">
-        {all ? `Stage and commit ${countOf(changes.length, 'file')}` : `Commit ${countOf(staged, 'staged file')}`}
+        {amend ? 'Amend the last commit' : all ? `Stage and commit ${countOf(changes.length, 'file')}` : `Commit ${countOf(staged, 'staged file')}`}
       </Button>
     </div>
   )

@@ -9,13 +9,14 @@ const keys: readonly (readonly [string, string])[] = [
   ['k', 'Hunk before'],
   ['n', 'Next file'],
   ['p', 'File before'],
-  ['v', 'Read or unread, then the next unread hunk'],
+  ['v', 'Accept (read and kept) or unread again, then the next'],
   ['s', 'Stage or unstage'],
   ['u', 'Undo…'],
+  ['z', 'Bring back what was undone'],
   ['c', 'Comment'],
   ['b', 'Who wrote it'],
   ['o', 'Open the file at the line'],
-  ['down', 'Choose a line; with Shift more of them'],
+  ['down', 'Choose a line; with Shift more, over several hunks too'],
   ['/', 'Filter files'],
 ]
 

@@ -7,9 +7,11 @@ import { Select } from '../../ui/select'
 import { Toolbar } from '../../ui/toolbar'
 import { changeView, type ReviewView } from '../../workbench/review-memory'
 import { useReviewMemory, useWorkbench } from '../../workbench/workbench-context'
+import { BoardMenu } from './board-menu'
 import { KeyHelp } from './key-help'
 import { ReviewProgress } from './review-progress'
 import styles from './review.module.css'
+import { UndoneMenu } from './undone-menu'
 import type { ReviewPlace, ScopeKind } from './use-review-place'
 
 export type ReviewBarProps = {
@@ -34,17 +36,21 @@ export function ReviewBar({ place, turns, messageID, directory, scope }: ReviewB
   ]
   const end = (
     <>
-      <IconButton icon={view.tree ? FolderTree : ListTree} label="Show folders" size="sm" pressed={view.tree} onClick={() => set({ tree: !view.tree })} />
-      <IconButton icon={view.split ? Columns2 : Rows2} label="Side by side" size="sm" pressed={view.split} onClick={() => set({ split: !view.split })} />
-      <IconButton icon={WrapText} label="Wrap lines" size="sm" pressed={view.wrap} onClick={() => set({ wrap: !view.wrap })} />
-      <IconButton
-        icon={view.ignoreWhitespace ? Space : Pilcrow}
-        label="Ignore changes of spaces"
-        size="sm"
-        pressed={view.ignoreWhitespace}
-        onClick={() => set({ ignoreWhitespace: !view.ignoreWhitespace })}
-      />
+      <span className={styles.toggles}>
+        <IconButton icon={view.tree ? FolderTree : ListTree} label="Show folders" size="sm" pressed={view.tree} onClick={() => set({ tree: !view.tree })} />
+        <IconButton icon={view.split ? Columns2 : Rows2} label="Side by side" size="sm" pressed={view.split} onClick={() => set({ split: !view.split })} />
+        <IconButton icon={WrapText} label="Wrap lines" size="sm" pressed={view.wrap} onClick={() => set({ wrap: !view.wrap })} />
+        <IconButton
+          icon={view.ignoreWhitespace ? Space : Pilcrow}
+          label="Ignore changes of spaces"
+          size="sm"
+          pressed={view.ignoreWhitespace}
+          onClick={() => set({ ignoreWhitespace: !view.ignoreWhitespace })}
+        />
+      </span>
+      <UndoneMenu directory={directory} />
       <KeyHelp />
+      {scope && <BoardMenu view={view} onView={set} />}
     </>
   )
   return (

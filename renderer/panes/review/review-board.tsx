@@ -18,6 +18,7 @@ import { UndoDialog } from './undo-dialog'
 import { useBoardFiles } from './use-board-files'
 import { useBoardScope } from './use-board-scope'
 import { useNarrow } from './use-narrow'
+import { useUndo } from './use-undo'
 import { useReviewKeys } from './use-review-keys'
 import type { ReviewPlace } from './use-review-place'
 
@@ -46,7 +47,8 @@ export function ReviewBoard({ bar, scope, place, path, directory, focused }: Rev
     flushSync(() => setReading(false))
     list.current?.focusFilter()
   }
-  const onKeyDown = useReviewKeys({ view, files, open, filter })
+  const { undo, bringLast } = useUndo(directory)
+  const onKeyDown = useReviewKeys({ view, files, open, filter, back: bringLast })
   useFocus(board, focused && data !== undefined, `${selected?.file} ${reading} ${narrow}`)
   const side = useMemo(
     () => (
@@ -82,7 +84,7 @@ export function ReviewBoard({ bar, scope, place, path, directory, focused }: Rev
           )}
         </div>
         <CommentDock onGo={(file) => open(file)} />
-        <UndoDialog asking={asking} onClose={close} />
+        <UndoDialog asking={asking} onUndo={undo} onClose={close} />
       </div>
     </ReviewContext>
   )

@@ -1,6 +1,7 @@
 import { createContext, use } from 'react'
 import type { SessionID } from '#protocol/id'
 import type { ReviewScope } from '../../client/review'
+import type { UndoWhat } from './undo-plan'
 
 /** What every part of a review may need: what is looked at, and what can be done with it. */
 export type ReviewBoardScope = {
@@ -13,8 +14,8 @@ export type ReviewBoardScope = {
   /** Hunks count as read or not. */
   onRead: (files: readonly { file: string; marks: readonly string[] }[], read: boolean) => void
   onStage: (what: { files: string[] } | { patch: string }, staged: boolean) => void
-  /** Asks first, and offers to bring it back afterwards. */
-  onUndo: (what: { files: string[] } | { patch: string }, title: string) => void
+  /** Shows what it does and asks first, and offers to bring it back afterwards. */
+  onUndo: (what: UndoWhat, title: string) => void
 }
 
 export const ReviewContext = createContext<ReviewBoardScope | undefined>(undefined)

@@ -29,7 +29,7 @@ export function useFileActions(change: Change): FileActions {
       unread: hunks.filter((mark) => !seen.has(mark)).length,
       readAll: (now) => onRead([{ file, marks: hunks }], now),
       stageAll: () => canStage && onStage({ files: [file] }, staged !== 'all'),
-      undoAll: () => canStage && onUndo({ files: [file] }, `Undo all changes of ${file.slice(file.lastIndexOf('/') + 1)}?`),
+      undoAll: () => onUndo({ files: [file] }, `Undo all changes of ${file.slice(file.lastIndexOf('/') + 1)}?`),
       canStage,
     }
   }, [file, hunks, staged, read, canStage, onRead, onStage, onUndo])

@@ -17,10 +17,10 @@ export type Hunks = {
   /** Whether hunks can be cut out one by one. */
   separate: boolean
   fold: (at: number, folded: boolean) => void
-  /** Answers the next unread hunk, or undefined when there is none. */
-  toggleRead: (at: number) => number | undefined
-  stage: (at: number) => void
-  undo: (at: number) => void
+  /** Accepts the hunks: they stay and count as read; when all did already, they are unread again. Answers the next unread hunk. */
+  toggleRead: (hunks: readonly number[]) => number | undefined
+  stage: (hunks: readonly number[]) => void
+  undo: (hunks: readonly number[]) => void
 }
 
 /** The hunks of a file: what of them was read and staged, and what can be done with each. */
@@ -42,7 +42,7 @@ export function useHunks(change: Change, text: ChangeText, file: DiffFile): Hunk
     const separate = !truncated && count === text.hunks.length
     const staged = uncommitted ? stagedHunks(file.hunks, change.staged, unstaged) : []
     const isFolded = (at: number) => byHand.get(markOf(at)) ?? (isRead(at) || hidden[at] === true)
-    const cut = (at: number) => (separate ? cutHunks(patch, new Set([at])) : undefined)
+    const cut = (chosen: readonly number[]) => (separate ? cutHunks(patch, new Set(chosen)) : undefined)
     return {
       marks,
       isRead,
@@ -51,22 +51,24 @@ export function useHunks(change: Change, text: ChangeText, file: DiffFile): Hunk
       isHidden: (at) => hidden[at] ?? false,
       stagedAs: (at) => staged[at],
       fold: (at, folded) => setByHand((now) => new Map(now).set(markOf(at), folded)),
-      toggleRead: (at) => {
-        const now = !isRead(at)
-        onRead([{ file: change.file, marks: [markOf(at)] }], now)
-        setByHand((before) => new Map([...before].filter(([mark]) => mark !== markOf(at))))
-        if (!now) return at
-        const others = Array.from({ length: count }, (_, index) => (at + 1 + index) % count).filter((index) => index !== at && markOf(index) !== markOf(at))
+      toggleRead: (chosen) => {
+        const now = !chosen.every(isRead)
+        const own = new Set(chosen.map(markOf))
+        onRead([{ file: change.file, marks: [...own] }], now)
+        setByHand((before) => new Map([...before].filter(([mark]) => !own.has(mark))))
+        const last = chosen.at(-1) ?? 0
+        if (!now) return last
+        const others = Array.from({ length: count }, (_, index) => (last + 1 + index) % count).filter((index) => !own.has(markOf(index)))
         return others.find((index) => !isRead(index))
       },
-      stage: (at) => {
-        const one = uncommitted ? cut(at) : undefined
-        if (one) onStage({ patch: one }, staged[at] !== 'all')
+      stage: (chosen) => {
+        const part = uncommitted ? cut(chosen) : undefined
+        if (part) onStage({ patch: part }, !chosen.every((at) => staged[at] === 'all'))
         else stageAll()
       },
-      undo: (at) => {
-        const one = cut(at)
-        if (one) onUndo({ patch: one }, 'Undo this hunk?')
+      undo: (chosen) => {
+        const part = cut(chosen)
+        if (part) onUndo({ file: change.file, patch: part }, chosen.length > 1 ? `Undo these ${chosen.length} hunks?` : 'Undo this hunk?')
         else undoAll()
       },
     }

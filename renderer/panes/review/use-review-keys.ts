@@ -7,10 +7,12 @@ export type KeyTargets = {
   files: BoardFiles
   open: (file: string, at?: 'last') => void
   filter: () => void
+  /** Brings back what was undone last. */
+  back: () => void
 }
 
-/** j/k hunks, n/p files, v read, s stage, u undo, c comment, b who wrote it, o open, / filter; capitals mean the whole file. */
-export function useReviewKeys({ view, files, open, filter }: KeyTargets): (event: KeyboardEvent) => void {
+/** j/k hunks, n/p files, v read, s stage, u undo, z bring back, c comment, b who wrote it, o open, / filter; capitals mean the whole file. */
+export function useReviewKeys({ view, files, open, filter, back }: KeyTargets): (event: KeyboardEvent) => void {
   const file = (step: 1 | -1, at?: 'last') => {
     const next = files.next(step)
     if (next) open(next.file, at)
@@ -30,6 +32,7 @@ export function useReviewKeys({ view, files, open, filter }: KeyTargets): (event
     S: () => view.current?.stageFile(),
     u: () => view.current?.undo(),
     U: () => view.current?.undoFile(),
+    z: back,
     c: () => view.current?.comment(),
     b: () => view.current?.blame(),
     o: () => view.current?.openFile(),

@@ -164,7 +164,9 @@ test('a hunk is undone in the file and in the index, and brought back once', asy
   await project.write('a.txt', changed)
   await project.git('add', 'a.txt')
   const file = (await one('a.txt'))!
+  expect(await server.client('vcs.discardCheck', { body: { patch: hunkOf(file, 0) } })).toEqual({ applies: true })
   const { id } = await server.client('vcs.discard', { body: { patch: hunkOf(file, 0) } })
+  expect(await server.client('vcs.discardCheck', { body: { patch: hunkOf(file, 0) } })).toEqual({ applies: false, reason: expect.stringContaining('does not apply') })
   expect(await project.read('a.txt')).toBe(lines(40, { 20: 'twenty' }))
   expect(await project.git('diff', '--cached', '-U0')).not.toContain('+two\n')
   await server.client('vcs.restore', { body: { id } })
