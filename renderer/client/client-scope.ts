@@ -17,6 +17,7 @@ import { queueHandlers } from './queue'
 import { reviewHandlers } from './review'
 import { serverHandlers } from './server'
 import { sessionHandlers } from './session'
+import { waitingHandlers } from './waiting'
 
 export const eventHandlers: readonly EventHandlers[] = [
   serverHandlers,
@@ -33,10 +34,11 @@ export const eventHandlers: readonly EventHandlers[] = [
   ptyHandlers,
   mcpHandlers,
   lspHandlers,
+  waitingHandlers,
 ]
 
 /** Live things come by events alone, so a cut stream may have hidden a change of them. Stored facts are replayed. */
-const liveKeys: readonly unknown[] = ['session-status', 'permissions', 'questions', 'queue', 'ptys', 'files', 'file-status', 'changes', 'vcs', 'todos', 'server', 'mcp', 'lsp']
+const liveKeys: readonly unknown[] = ['session-status', 'permissions', 'questions', 'waiting', 'queue', 'ptys', 'files', 'file-status', 'changes', 'vcs', 'todos', 'server', 'mcp', 'lsp']
 
 /** Everything a window needs to speak with a server; `ClientProvider` starts its event stream. */
 export function createClientScope(options: { url: string; fetch?: typeof fetch }): ClientScope {

@@ -3,6 +3,7 @@ import type { Place } from './layout'
 import { changeSidebar, focusedGroup, focusNextGroup, focusNextTab, splitFocused, type Layout } from './layout'
 import type { Command, CommandContext } from './pane'
 import { stepScale } from './preferences'
+import { callWaiting } from './waiting'
 
 /** What the frame itself can do. Ids that the native menu names: session.new, project.open, palette.open and the like. */
 export const frameCommands: readonly Command[] = [
@@ -10,6 +11,7 @@ export const frameCommands: readonly Command[] = [
   { id: 'palette.quick', title: 'Search commands, sessions and files', section: 'Window', keys: 'mod+k', run: ({ workbench }) => workbench.show({ kind: 'commands' }) },
   { id: 'file.open', title: 'Go to file', section: 'Files', keys: 'mod+p', when: hasFolder, run: ({ workbench }) => workbench.show({ kind: 'files' }) },
   { id: 'session.new', title: 'New session', section: 'Session', keys: 'mod+n', when: hasFolder, run: (context) => openHere(context, { pane: 'chat' }) },
+  { id: 'waiting.next', title: 'Go to what waits for your answer', section: 'Session', keys: 'mod+shift+a', run: callWaiting },
   { id: 'session.import', title: 'Import a session…', section: 'Session', when: hasFolder, run: showImport },
   { id: 'project.open', title: 'Open folder', section: 'Project', keys: 'mod+o', run: ({ workbench }) => workbench.show({ kind: 'open-folder' }) },
   { id: 'keys.show', title: 'Keyboard shortcuts', section: 'Window', keys: 'mod+/', run: ({ workbench }) => workbench.show({ kind: 'keys' }) },

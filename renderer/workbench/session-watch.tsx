@@ -6,6 +6,7 @@ import { findListed } from '../client/session'
 import { useToast } from '../ui/toast'
 import { noteEnd, noteSeen } from './attention'
 import { activeTab } from './layout'
+import { useWaitingWatch } from './use-waiting-watch'
 import { useLayout, useWorkbench } from './workbench-context'
 
 /** Notices what happens in sessions that nobody looks at: marks in the sidebar, toasts, notifications, the badge. Draws nothing. */
@@ -39,12 +40,7 @@ export function SessionWatch() {
     toast.show({ kind: 'danger', key: sessionID, title, text: failureText(error), action: { label: 'Open', onClick: () => goTo(sessionID) } })
     tell(sessionID, failureText(error))
   })
-  useEvent('permission.asked', ({ properties: { sessionID } }) => {
-    if (!lookedAt(sessionID)) tell(sessionID, 'Waits for your permission')
-  })
-  useEvent('question.asked', ({ properties: { sessionID } }) => {
-    if (!lookedAt(sessionID)) tell(sessionID, 'Has a question for you')
-  })
+  useWaitingWatch()
   useSeen(current)
   useBadge()
   const openNotified = useEffectEvent((id: string) => {

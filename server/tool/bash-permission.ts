@@ -9,7 +9,7 @@ import { analyzeCommand, type BashAnalysis } from '../permission/bash/analyze'
 import type { BashCommand } from '../permission/bash/command'
 import { openBashParser } from '../permission/bash/parser'
 import { changesFiles, onlyReads, takesFolders } from '../permission/bash/paths'
-import { makeVisible } from '../permission/bash/visible'
+import { hasInvisible, makeVisible } from '../permission/bash/visible'
 import { evaluate, evaluateLayers, matches, type RuleLayers } from '../permission/rules'
 import { slot } from '../scope'
 import { mapLimited } from '../system/limit'
@@ -34,7 +34,7 @@ export function warmCommandGrammar(app: App): void {
 
 /** Asks for everything that a command line would do: folders outside of the project first, then its commands. */
 export async function askForCommand(ctx: ToolContext, input: { command: string; cwd: string }): Promise<void> {
-  const shown = { command: makeVisible(input.command), cwd: input.cwd }
+  const shown = { command: makeVisible(input.command), cwd: input.cwd, ...(hasInvisible(input.command) && { hidden: true }) }
   const analysis = await analyze(ctx, input)
   if (!analysis.ok) {
     const request = { permission: 'bash', patterns: [input.command], always: [], metadata: { ...shown, reason: analysis.reason } }

@@ -65,17 +65,21 @@ test('a new session opens with its composer ready, and closes again', async () =
   await expect(page.getByText('Talking')).toBeVisible()
 })
 
-test('a permission is granted and refused by keys', async () => {
+test('a permission is refused by keys, once its card has the focus', async () => {
   const { page, model } = desktop
   const call = (command: string) => ({ name: 'bash', input: { command, description: 'x' } })
   // Leaves the project folder, so that it is asked for in any case.
   model.script([{ tools: [call('rm -rf /tmp/ocd-never-there')] }, { text: 'Refused, then.' }])
   await sendPrompt(page, 'Remove it')
-  await expect(page.getByTestId('permission-card')).toBeVisible()
-  await expect(async () => {
-    await page.keyboard.press('Control+Backspace')
-    await expect(page.getByTestId('permission-card')).toHaveCount(0, { timeout: 500 })
-  }).toPass()
+  const card = page.getByTestId('permission-card')
+  await expect(card).toHaveAttribute('data-settled', '')
+  // What is typed for the composer answers nothing.
+  await expect(composer(page)).toBeFocused()
+  await page.keyboard.press('Control+Backspace')
+  await page.keyboard.press('Control+Shift+A')
+  await expect(card).toBeFocused()
+  await page.keyboard.press('Control+Backspace')
+  await expect(card).toHaveCount(0)
   await expect(page.getByText('Refused, then.').or(page.getByText(/rejected/i)).first()).toBeVisible()
 })
 

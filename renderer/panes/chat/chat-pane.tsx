@@ -13,6 +13,7 @@ import { draftKey, type Draft } from './composer/draft'
 import { useDraft } from './composer/use-draft'
 import { useChatCommands, type ChatCommand } from './commands'
 import { Conversation, type ConversationHandle } from './conversation'
+import { ModeBadge } from './mode/mode-badge'
 import { nextAgent } from './model/model-choices'
 import { Pickers } from './model/pickers'
 import { useChoice } from './model/use-choice'
@@ -69,7 +70,6 @@ export function ChatPane({ tab, directory, sessionID, focused }: PaneProps) {
           list={list}
           sessionID={sessionID}
           directory={directory}
-          focused={focused}
           providers={providers}
           asked={tab.messageID}
           onShown={() => workbench.change(tab.id, { messageID: undefined })}
@@ -108,17 +108,19 @@ export function ChatPane({ tab, directory, sessionID, focused }: PaneProps) {
           autoFocus={focused}
           pickers={
             <>
-              <Pickers
-                agents={agents}
-                providers={providers}
-                choice={choice}
-                compare={draft.compare}
-                loading={loading}
-                choosing={choosing}
-                onChoosing={setChoosing}
-                onChange={changeDraft}
-                onConnect={openProviders}
-              />
+                <Pickers
+                  agents={agents}
+                  providers={providers}
+                  choice={choice}
+                  compare={draft.compare}
+                  loading={loading}
+                  choosing={choosing}
+                  onChoosing={setChoosing}
+                  onChange={changeDraft}
+                  onConnect={openProviders}
+                />
+              <  />
+              <ModeBadge directory={directory} sessionID={sessionID} agent={choice.agent?.name} />
             </>
           }
         />

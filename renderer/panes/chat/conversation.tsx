@@ -33,7 +33,6 @@ export type ConversationProps = {
   list: RefObject<VirtualListHandle | null>
   sessionID: SessionID
   directory: string
-  focused: boolean
   providers: readonly Provider[]
   /** A prompt that a link from elsewhere leads to. */
   asked: MessageID | undefined
@@ -46,7 +45,7 @@ export type ConversationProps = {
 }
 
 /** Header, timeline and dock of one session. */
-export function Conversation({ ref, list, sessionID, directory, focused, providers, asked, onShown, onRepeat, onQuote, onAnswered }: ConversationProps) {
+export function Conversation({ ref, list, sessionID, directory, providers, asked, onShown, onRepeat, onQuote, onAnswered }: ConversationProps) {
   const workbench = useWorkbench()
   const { data: session, error, refetch } = useSession(sessionID)
   const status = useSessionStatus(directory, sessionID)
@@ -112,7 +111,7 @@ export function Conversation({ ref, list, sessionID, directory, focused, provide
         {session?.revert && <RevertedBar session={session} directory={directory} />}
         <TodoSummary sessionID={sessionID} busy={status.type !== 'idle'} />
         <QueuePanel sessionID={sessionID} directory={directory} busy={status.type !== 'idle'} />
-        <PermissionDock sessionID={sessionID} directory={directory} focused={focused} onAnswered={onAnswered} />
+        <PermissionDock sessionID={sessionID} directory={directory} onAnswered={onAnswered} />
         <QuestionDock sessionID={sessionID} directory={directory} onAnswered={onAnswered} />
       </div>
       <RevertDialog

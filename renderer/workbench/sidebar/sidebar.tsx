@@ -7,6 +7,7 @@ import { activeTab, changeSidebar } from '../layout'
 import { useLayout, useWorkbench } from '../workbench-context'
 import { FolderSection } from './folder-section'
 import styles from './sidebar.module.css'
+import { WaitingList } from './waiting-list'
 
 /** Folders and their sessions, with what each session does now. */
 export function Sidebar() {
@@ -39,6 +40,7 @@ export function Sidebar() {
         ))}
         {folders.length === 0 && <p className={styles.hint}>No folder is open yet.</p>}
       </div>
+      <WaitingList />
       <div className={styles.foot}>
         <Button variant="ghost" size="sm" icon={FolderPlus} className={styles.open} onClick={() => workbench.show({ kind: 'open-folder' })}>
           Open folder

@@ -1,86 +1,92 @@
-import { ShieldQuestion } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { ChevronLeft, ChevronRight, ShieldQuestion } from 'lucide-react'
+import { useEffect, useState, type KeyboardEvent, type Ref } from 'react'
 import type { PermissionReplyInput, PermissionRequest } from '#protocol/permission'
-import { Button } from '../../../ui/button'
-import { TextField } from '../../../ui/text-field'
+import { usePermissionReason } from '../../../client/permission'
+import { IconButton } from '../../../ui/icon-button'
 import { AlwaysForm } from './always-form'
+import { PermissionActions } from './permission-actions'
+import { PermissionFacts } from './permission-facts'
 import { PermissionSubject } from './permission-subject'
+import { RejectForm } from './reject-form'
+import { questionOf } from './request-title'
+import { replyOfKey } from './session-permissions'
 import styles from './permission-card.module.css'
 
+/** A card that has just come, or has just taken another one's place, must be seen before it can be answered. */
+const SETTLE = 500
+
 export type PermissionCardProps = {
+  ref: Ref<HTMLElement>
   request: PermissionRequest
   directory: string
   /** Title of the session that asks, when it is a child of the shown one. */
-  askedBy?: string
+  askedBy: string | undefined
   pending: boolean
   /** Why the last reply did not arrive. */
-  problem?: string
-  /** How many more wait behind this one. */
-  waiting: number
+  problem: string | undefined
+  /** Its place among those that wait. */
+  place: { at: number; count: number; onStep: (by: number) => void }
   onReply: (reply: PermissionReplyInput) => void
 }
 
-const questions: Readonly<Record<string, string>> = {
-  bash: 'Run this command?',
-  edit: 'Change this file?',
-  read: 'Read this file?',
-  webfetch: 'Fetch this page?',
-  glob: 'Look for these files?',
-  grep: 'Search for this text?',
-  list: 'List this folder?',
-  task: 'Start this agent?',
-  external_directory: 'Leave the project folder?',
-}
-
-/** Asks before something happens. Enter never approves by accident: the focus goes to the card, not to a button that allows. */
-export function PermissionCard(props: PermissionCardProps) {
-  const { request, directory, askedBy, pending, problem, waiting, onReply } = props
+/** Asks before something happens. It never takes the focus from where a person types; keys answer only while the focus is in it. */
+export function PermissionCard({ ref, request, directory, askedBy, pending, problem, place, onReply }: PermissionCardProps) {
   const [mode, setMode] = useState<'choose' | 'always' | 'reject'>('choose')
-  const card = useRef<HTMLElement>(null)
-  useEffect(() => {
-    if (document.activeElement === document.body) card.current?.focus({ preventScroll: true })
-  }, [])
-  const title = questions[request.permission] ?? `Allow ${request.permission}?`
+  const settled = useSettled()
+  const { data: reason } = usePermissionReason(request.id)
+  const title = questionOf(request)
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const reply = mode === 'choose' && settled && !pending ? replyOfKey(event.nativeEvent) : undefined
+    if (!reply) return
+    event.preventDefault()
+    event.stopPropagation()
+    onReply({ reply })
+  }
+  const back = (element: HTMLElement | null) => {
+    setMode('choose')
+    element?.closest<HTMLElement>('[data-testid="permission-card"]')?.focus()
+  }
   return (
-    <section ref={card} className={styles.card} tabIndex={-1} role="region" aria-label={title} data-testid="permission-card">
+    <section
+      ref={ref}
+      className={styles.card}
+      tabIndex={-1}
+      role="region"
+      aria-label={title}
+      onKeyDown={onKeyDown}
+      data-testid="permission-card"
+      data-mode={mode}
+      data-settled={settled ? '' : undefined}
+    >
       <header className={styles.head}>
         <ShieldQuestion size={16} aria-hidden className={styles.icon} />
         <h2 className={styles.title}>{title}</h2>
-        <span className={styles.where} title={directory}>
-          {askedBy === undefined ? `in ${directory}` : `asked by “${askedBy}”`}
+        <span className={styles.where} data-testid="permission-asker">
+          {reason && `${reason.agent} asks`}
+          {askedBy !== undefined && `${reason ? ' in ' : ''}“${askedBy}”`}
         </span>
-        {waiting > 0 && <span className={styles.waiting}>{waiting} more waiting</span>}
+        {place.count > 1 && (
+          <span className={styles.queue} data-testid="permission-queue">
+            <IconButton icon={ChevronLeft} label="Previous request" size="sm" disabled={place.at === 0} onClick={() => place.onStep(-1)} />
+            {place.at + 1} of {place.count}
+            <IconButton icon={ChevronRight} label="Next request" size="sm" disabled={place.at === place.count - 1} onClick={() => place.onStep(1)} />
+          </span>
+        )}
       </header>
       <PermissionSubject request={request} />
-      {mode === 'always' && <AlwaysForm request={request} pending={pending} onCancel={() => setMode('choose')} onReply={onReply} />}
-      {mode === 'reject' && <RejectForm pending={pending} onCancel={() => setMode('choose')} onReply={onReply} />}
-      {mode === 'choose' && (
-        <div className={styles.actions}>
-          <Button
-            variant="primary"
-            keys="mod+enter"
-            loading={pending}
-            onClick={() => onReply({ reply: 'once' })}
-            data-testid="permission-once"
-          >
-            Allow once
-          </Button>
-          {request.always.length > 0 && (
-            <Button disabled={pending} onClick={() => setMode('always')} data-testid="permission-always">
-              Always allow…
-            </Button>
-          )}
-          <Button disabled={pending} keys="mod+backspace" onClick={() => onReply({ reply: 'reject' })} data-testid="permission-reject">
-            Reject
-          </Button>
-          <Button variant="ghost" disabled={pending} onClick={() => setMode('reject')}>
-            Reject with words…
-          </Button>
-          <span className={styles.rule}>
-            rule <code>{request.permission}</code>
-          </span>
-        </div>
+      <PermissionFacts request={request} directory={directory} reason={reason} />
+      {mode === 'always' && (
+        <AlwaysForm
+          request={request}
+          directory={directory}
+          agent={reason?.agent}
+          pending={pending}
+          onCancel={() => back(document.activeElement as HTMLElement | null)}
+          onReply={onReply}
+        />
       )}
+      {mode === 'reject' && <RejectForm pending={pending} onCancel={() => back(document.activeElement as HTMLElement | null)} onReply={onReply} />}
+      {mode === 'choose' && <PermissionActions always={request.always.length > 0} settled={settled} pending={pending} onReply={onReply} onMode={setMode} />}
       {problem !== undefined && (
         <p className={styles.problem} role="alert">
           {problem}
@@ -90,24 +96,11 @@ export function PermissionCard(props: PermissionCardProps) {
   )
 }
 
-function RejectForm({ pending, onCancel, onReply }: Pick<PermissionCardProps, 'pending' | 'onReply'> & { onCancel: () => void }) {
-  const [words, setWords] = useState('')
-  return (
-    <form
-      className={styles.form}
-      onKeyDown={(event) => event.key === 'Escape' && onCancel()}
-      onSubmit={(event) => {
-        event.preventDefault()
-        onReply({ reply: 'reject', ...(words.trim() ? { message: words.trim() } : {}) })
-      }}
-    >
-      <TextField label="What should it do instead?" value={words} onChange={setWords} autoFocus />
-      <Button type="submit" variant="danger" loading={pending}>
-        Reject
-      </Button>
-      <Button variant="ghost" onClick={onCancel}>
-        Back
-      </Button>
-    </form>
-  )
+function useSettled(): boolean {
+  const [settled, setSettled] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(true), SETTLE)
+    return () => clearTimeout(timer)
+  }, [])
+  return settled
 }

@@ -1,85 +1,81 @@
-import { useEffect, useEffectEvent, useState } from 'react'
+import { useRef, useState } from 'react'
 import type { SessionID } from '#protocol/id'
 import type { PermissionReplyInput, PermissionRequest } from '#protocol/permission'
+import { useEvent } from '../../../client/client-context'
 import { errorMessage } from '../../../client/client-error'
 import { usePermissions, useReplyPermission } from '../../../client/permission'
-import { useSessionChildren } from '../../../client/session'
+import { useSession, useSessionChildren } from '../../../client/session'
+import { useWaiting } from '../../../client/waiting'
+import { makeVisible } from './make-visible'
 import { PermissionCard } from './permission-card'
-import { replyOfKey, requestsOf } from './session-permissions'
-
-/** A card that has just come must be seen before a key can answer it. */
-const SETTLE = 400
+import { questionOf } from './request-title'
+import { requestsOf } from './session-permissions'
+import { SettledNote, type Settled } from './settled-note'
+import { useCalledUp } from './use-called-up'
+import { useCardFocus } from './use-card-focus'
+import styles from './permission-card.module.css'
 
 export type PermissionDockProps = {
   sessionID: SessionID
   directory: string
-  focused: boolean
-  /** A card is gone and the focus that it may have had with it. */
+  /** A card is gone and the focus that it had with it. */
   onAnswered: () => void
 }
 
-/** The first request of the session or its children, until somebody answers it here or elsewhere. */
-export function PermissionDock({ sessionID, directory, focused, onAnswered }: PermissionDockProps) {
+/** The requests of the session and of those below it, one at a time, until somebody answers them here or elsewhere. */
+export function PermissionDock({ sessionID, directory, onAnswered }: PermissionDockProps) {
   const { data: requests = [] } = usePermissions(directory)
   const { data: children = [] } = useSessionChildren(sessionID)
-  const own = requestsOf(requests, sessionID, children)
-  const first = own[0]
-  if (!first) return null
-  const child = children.find(({ id }) => id === first.sessionID)
-  return (
-    <Request
-      key={first.id}
-      request={first}
-      directory={directory}
-      askedBy={child?.title}
-      waiting={own.length - 1}
-      focused={focused}
-      onAnswered={onAnswered}
-    />
-  )
-}
-
-type RequestProps = Omit<PermissionDockProps, 'sessionID'> & { request: PermissionRequest; askedBy: string | undefined; waiting: number }
-
-function Request({ request, directory, askedBy, waiting, focused, onAnswered }: RequestProps) {
+  const { data: waiting = [] } = useWaiting()
   const reply = useReplyPermission(directory)
-  const [shownAt] = useState(() => performance.now())
-  const answer = (input: PermissionReplyInput) => {
-    if (reply.isPending) return
-    const inCard = document.activeElement === document.body || document.activeElement?.closest('[data-testid="permission-card"]') !== null
-    reply.mutate({ ...input, id: request.id })
-    if (inCard) onAnswered()
-  }
-  const onKey = useEffectEvent((event: KeyboardEvent) => {
-    const kind = replyOfKey(event, isTyping(event.target))
-    if (!kind || event.defaultPrevented || performance.now() - shownAt < SETTLE) return
-    event.preventDefault()
-    event.stopPropagation()
-    answer({ reply: kind })
+  const card = useRef<HTMLElement>(null)
+  const [chosen, setChosen] = useState<string>()
+  const [settled, setSettled] = useState<Settled>()
+  const [answered] = useState(() => new Set<string>())
+  const below = waiting.flatMap((entry) => (entry.rootID === sessionID ? [{ id: entry.sessionID }] : []))
+  const own = requestsOf(requests, sessionID, [...children, ...below])
+  const shown = own.find(({ id }) => id === chosen) ?? own[0]
+  const at = shown ? own.indexOf(shown) : 0
+  const { data: asker } = useSession(shown && shown.sessionID !== sessionID ? shown.sessionID : undefined)
+  const focus = useCardFocus(shown?.id, card, onAnswered)
+  useCalledUp(sessionID, shown !== undefined, () => card.current?.focus({ preventScroll: true }))
+  useEvent('permission.replied', ({ properties }) => {
+    const request = [...own, ...requests].find(({ id }) => id === properties.requestID)
+    if (shown?.id !== properties.requestID || answered.has(properties.requestID)) return
+    setSettled({ id: properties.requestID, reply: properties.reply, subject: subjectOf(request ?? shown) })
   })
-  useEffect(() => {
-    if (!focused) return undefined
-    const listener = (event: KeyboardEvent) => onKey(event)
-    window.addEventListener('keydown', listener, true)
-    return () => window.removeEventListener('keydown', listener, true)
-  }, [focused])
+  const answer = (request: PermissionRequest, input: PermissionReplyInput) => {
+    if (reply.isPending) return
+    answered.add(request.id)
+    setSettled(undefined)
+    reply.mutate({ ...input, id: request.id }, { onError: () => answered.delete(request.id) })
+  }
+  if (!shown && !settled) return null
   return (
-    <PermissionCard
-      request={request}
-      directory={directory}
-      askedBy={askedBy}
-      pending={reply.isPending}
-      problem={reply.error ? errorMessage(reply.error) : undefined}
-      waiting={waiting}
-      onReply={answer}
-    />
+    <div className={styles.dock} {...focus}>
+      <p className={styles.spoken} role="alert">
+        {shown && `The agent waits: ${questionOf(shown)}`}
+      </p>
+      {settled && <SettledNote settled={settled} onGone={() => setSettled(undefined)} />}
+      {shown && (
+        <PermissionCard
+          key={shown.id}
+          ref={card}
+          request={shown}
+          directory={directory}
+          askedBy={asker?.title}
+          pending={reply.isPending}
+          problem={reply.error && reply.variables?.id === shown.id ? errorMessage(reply.error) : undefined}
+          place={{ at, count: own.length, onStep: (by) => setChosen(own[at + by]?.id) }}
+          onReply={(input) => answer(shown, input)}
+        />
+      )}
+    </div>
   )
 }
 
-/** In a field with text, or in a dialog or menu above the pane. */
-function isTyping(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false
-  if (target.closest('[role="dialog"], [role="menu"], [role="listbox"]')) return true
-  if (target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement) return target.value !== ''
-  return target.isContentEditable
+/** The first words of what was asked for. */
+function subjectOf({ metadata, patterns }: PermissionRequest): string {
+  const text = typeof metadata['command'] === 'string' ? metadata['command'] : patterns.join(', ')
+  return makeVisible(text.split('\n', 1)[0] ?? '').slice(0, 120)
 }

@@ -1,47 +1,43 @@
-import { TriangleAlert } from 'lucide-react'
 import type { PermissionRequest } from '#protocol/permission'
-import { Ansi } from '../../../ui/ansi'
 import { Diff } from '../../../ui/diff'
+import { CommandText } from './command-text'
 import { makeVisible } from './make-visible'
 import styles from './permission-card.module.css'
 
-/** What is asked for, in full: the command, the diff, or the patterns. */
+/** The server bounds what it sends and says so at the end. */
+const CUT = /… \(\d+ more characters\)$/
+
+/** What is asked for, in full: the command, the diff, the input of a tool, or the patterns. */
 export function PermissionSubject({ request }: { request: PermissionRequest }) {
-  const { command, diff, filepath, reason } = request.metadata
-  const dangers = textsOf(request.metadata['dangers'])
-  const changed = request.metadata['changed'] === true ? ['This tool’s description or parameters changed since you allowed it.'] : []
-  const notes = [...changed, ...dangers, ...(typeof reason === 'string' ? [reason] : [])]
-  const isCommand = typeof command === 'string'
+  const { command, diff, filepath, url, input, description, prompt } = request.metadata
+  if (typeof diff === 'string' && diff !== '') {
+    const cut = CUT.exec(diff)
+    return (
+      <>
+        <div className={styles.diff} role="group" aria-label="Changes" tabIndex={0}>
+          <Diff patch={cut ? diff.slice(0, cut.index) : diff} path={typeof filepath === 'string' ? filepath : undefined} />
+        </div>
+        {cut && <p className={styles.danger}>The change is larger than what is shown here.</p>}
+      </>
+    )
+  }
+  const outside = request.permission === 'external_directory'
+  const named = request.patterns.filter((pattern) => pattern !== '*')
   return (
     <>
-      {isCommand && <Ansi text={makeVisible(command)} label="Command" className={styles.command} />}
-      {typeof diff === 'string' && diff !== '' && (
-        <Diff patch={diff} path={typeof filepath === 'string' ? filepath : undefined} className={styles.diff} />
-      )}
-      {(!isCommand || request.permission === 'external_directory') && !diff && (
-        <ul className={styles.patterns}>
-          {request.patterns.map((pattern) => (
+      {typeof command === 'string' && <CommandText text={command} label="Command" className={styles.command} />}
+      {typeof url === 'string' && <CommandText text={url} label="Address" className={styles.command} />}
+      {typeof prompt === 'string' && <CommandText text={`${typeof description === 'string' ? `${description}\n` : ''}${prompt}`} label="Task" className={styles.command} />}
+      {input !== undefined && <CommandText text={JSON.stringify(input, undefined, 2) ?? ''} label="Input" className={styles.command} />}
+      {(outside || (typeof command !== 'string' && typeof url !== 'string' && input === undefined)) && named.length > 0 && (
+        <ul className={styles.patterns} aria-label={outside ? 'Folders' : 'What it is about'}>
+          {named.map((pattern) => (
             <li key={pattern}>
               <code>{makeVisible(pattern)}</code>
             </li>
           ))}
         </ul>
       )}
-      {notes.map((note) => (
-        <p key={note} className={styles.danger}>
-          <TriangleAlert size={14} aria-hidden /> {note}
-        </p>
-      ))}
     </>
   )
-}
-
-function textsOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.flatMap((entry: unknown) => readNote(entry) ?? []) : []
-}
-
-function readNote(entry: unknown): string | undefined {
-  if (typeof entry === 'string') return entry
-  const { message, reason } = (entry ?? {}) as Record<string, unknown>
-  return [message, reason].find((text) => typeof text === 'string')
 }

@@ -1,5 +1,5 @@
 import { MessageCircleQuestion } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useState, type Ref } from 'react'
 import type { Question, QuestionAnswer, QuestionRequest } from '#protocol/question'
 import { Button } from '../../../ui/button'
 import { isComplete, noAnswer, readAnswer, toggle, type AnswerDraft } from './question-answers'
@@ -8,26 +8,23 @@ import card from './permission-card.module.css'
 import styles from './question-card.module.css'
 
 export type QuestionCardProps = {
+  ref: Ref<HTMLElement>
   request: QuestionRequest
   /** Title of the session that asks, when it is a child of the shown one. */
-  askedBy?: string
+  askedBy: string | undefined
   pending: boolean
   /** Why the last reply did not arrive. */
-  problem?: string
+  problem: string | undefined
   waiting: number
   /** Without answers the questions are dismissed and the turn ends. */
   onReply: (answers: QuestionAnswer[] | undefined) => void
 }
 
 /** What an agent wants to know before it goes on: one question at a time, with a way back to each. */
-export function QuestionCard({ request, askedBy, pending, problem, waiting, onReply }: QuestionCardProps) {
+export function QuestionCard({ ref, request, askedBy, pending, problem, waiting, onReply }: QuestionCardProps) {
   const { questions } = request
   const [drafts, setDrafts] = useState<readonly AnswerDraft[]>(() => questions.map(() => noAnswer))
   const [at, setAt] = useState(0)
-  const box = useRef<HTMLElement>(null)
-  useEffect(() => {
-    if (document.activeElement === document.body) box.current?.focus({ preventScroll: true })
-  }, [])
   const question = questions[at]
   const draft = drafts[at] ?? noAnswer
   const change = (next: AnswerDraft) => setDrafts((now) => now.map((entry, index) => (index === at ? next : entry)))
@@ -38,7 +35,7 @@ export function QuestionCard({ request, askedBy, pending, problem, waiting, onRe
   }
   if (!question) return null
   return (
-    <section ref={box} className={card.card} tabIndex={-1} role="region" aria-label="The agent has a question" data-testid="question-card">
+    <section ref={ref} className={card.card} tabIndex={-1} role="region" aria-label="The agent has a question" data-testid="question-card">
       <header className={card.head}>
         <MessageCircleQuestion size={16} aria-hidden className={card.icon} />
         <h2 className={card.title}>{question.header}</h2>
