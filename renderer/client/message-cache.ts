@@ -3,7 +3,9 @@ import type { Client } from './client'
 import { SessionMessages } from './session-messages'
 
 /** Sessions that are kept though nobody looks at them, for a quick way back. */
-const KEPT = 12
+const KEPT = 8
+/** A session of which more was read than this is read anew from its end. */
+const LONG = 200
 
 /** The conversations of this window, the least recently used dropped first. */
 export class MessageCache {
@@ -44,6 +46,7 @@ export class MessageCache {
 
   #shrink() {
     const idle = [...this.#sessions].filter(([, messages]) => !messages.watched)
-    for (const [id] of idle.slice(0, Math.max(0, idle.length - KEPT))) this.#sessions.delete(id)
+    const kept = new Set(idle.filter(([, messages]) => messages.timeline().order.length <= LONG).slice(-KEPT))
+    for (const session of idle) if (!kept.has(session)) this.#sessions.delete(session[0])
   }
 }

@@ -12,6 +12,9 @@ import { PaneTree } from './tabs/pane-tree'
 import { useCommandKeys } from './use-commands'
 import { useLayout, useWorkbench } from './workbench-context'
 
+/** The same at every change of the layout, so that switching a tab draws no sidebar. */
+const sidebarPane = { id: 'sidebar', content: <Sidebar />, minSize: '200px', defaultSize: '272px' }
+
 /** The window: sidebar, panes, status bar. `welcome` stands where the panes are while no tab is open. */
 export function Frame({ welcome }: { welcome: ReactNode }) {
   const { layout } = useWorkbench()
@@ -27,7 +30,7 @@ export function Frame({ welcome }: { welcome: ReactNode }) {
     </main>
   )
   const panes = [
-    { id: 'sidebar', content: <Sidebar />, minSize: '200px', defaultSize: '272px' },
+    sidebarPane,
     { id: 'main', content: main, minSize: '320px' },
   ]
   const showSidebar = sidebar.open && !(first && empty)

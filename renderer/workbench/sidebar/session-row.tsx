@@ -1,5 +1,5 @@
 import { Ellipsis } from 'lucide-react'
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import type { Session } from '#protocol/session'
 import { useSessionStatus } from '../../client/session'
 import { shownTitle } from '../../client/session-title'
@@ -18,7 +18,7 @@ import styles from './sidebar.module.css'
 type RowProps = { session: Session; waiting: boolean; pinned: boolean }
 
 /** One session: its state, its whole title on hover, and what can be done with it. */
-export function SessionRow({ session, waiting, pinned }: RowProps) {
+export const SessionRow = memo(function SessionRow({ session, waiting, pinned }: RowProps) {
   const workbench = useWorkbench()
   const current = useLayout((layout) => activeTab(layout)?.sessionID === session.id)
   const status = useSessionStatus(session.directory, session.id)
@@ -60,4 +60,4 @@ export function SessionRow({ session, waiting, pinned }: RowProps) {
       </li>
     </ContextMenu>
   )
-}
+})

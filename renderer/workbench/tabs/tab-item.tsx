@@ -1,4 +1,5 @@
 import { X } from 'lucide-react'
+import { memo } from 'react'
 import { ContextMenu } from '../../ui/menu'
 import { focusTab, groupsOf, type Tab } from '../layout'
 import { usePanes } from '../use-commands'
@@ -8,7 +9,7 @@ import styles from './tabs.module.css'
 import { useTabTitle } from './use-tab-title'
 
 /** A tab. The cross is for the pointer only; keys close with Delete or the command, so the tab has no button inside. */
-export function TabItem({ tab, active, focused }: { tab: Tab; active: boolean; focused: boolean }) {
+export const TabItem = memo(function TabItem({ tab, active, focused }: { tab: Tab; active: boolean; focused: boolean }) {
   const workbench = useWorkbench()
   const { layout } = workbench
   const pane = usePanes().find(({ id }) => id === tab.pane)
@@ -56,7 +57,7 @@ export function TabItem({ tab, active, focused }: { tab: Tab; active: boolean; f
       </div>
     </ContextMenu>
   )
-}
+})
 
 function isUnsaved(tab: Tab, has: (key: string) => boolean): boolean {
   return tab.pane === 'files' && tab.path !== undefined && has(draftKey({ directory: tab.directory, path: tab.path }))

@@ -3,7 +3,7 @@ import type { Group, Tab } from '../layout'
 import type { Pane } from '../pane'
 
 /** Hidden tabs that stay in the page beside those whose pane is dear to build. */
-const KEPT = 4
+const KEPT = 2
 
 /** The tabs to draw: the active one, those seen lately, in the order of the tab bar. */
 export function useVisited(group: Group, panes: readonly Pane[]): Tab[] {

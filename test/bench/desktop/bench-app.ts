@@ -9,18 +9,27 @@ export async function connect({ page, project }: DesktopApp): Promise<ApiClient>
   return apiClient({ url, token, directory: project.directory })
 }
 
+// Found by CSS: to look for roles in a page of many nodes takes the page seconds, which would be measured too.
+
+const SIDEBAR = 'nav[aria-label="Projects and sessions"]'
+
 /** A session in the sidebar. */
 export function listed(page: Page, title: string): Locator {
-  return page.getByRole('navigation', { name: 'Projects and sessions' }).locator('li button').filter({ hasText: title })
+  return page.locator(`${SIDEBAR} li button`).filter({ hasText: title })
 }
 
 export function tab(page: Page, title: string): Locator {
-  return page.getByRole('tab', { name: title })
+  return page.locator('[role="tab"]').filter({ hasText: title })
+}
+
+/** The conversation in the tab that is shown. */
+export function shownLog(page: Page): Locator {
+  return page.locator('[role="tabpanel"]:not([data-hidden]) [role="log"][aria-label="Conversation"]')
 }
 
 /** Shows every session of the list. */
 export async function showAllSessions(page: Page): Promise<void> {
-  const more = page.getByRole('button', { name: /^Show \d+ more$/ })
+  const more = page.locator(`${SIDEBAR} button`).filter({ hasText: /^Show \d+ more$/ })
   while (await more.isVisible()) await more.click()
 }
 

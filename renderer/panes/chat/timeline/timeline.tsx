@@ -1,5 +1,5 @@
 import { MessageSquare } from 'lucide-react'
-import { useState, type Ref } from 'react'
+import { memo, useState, type Ref } from 'react'
 import { errorMessage } from '../../../client/client-error'
 import { useTimeline } from '../../../client/message'
 import { useSession } from '../../../client/session'
@@ -19,7 +19,7 @@ import { rowsBefore } from '../revert/use-taken-back'
 import { useTimelineRows } from './use-timeline-rows'
 
 /** The conversation: opens at its end, follows what comes while the end is in sight, reads older pages on the way up. */
-export function Timeline({ ref }: { ref: Ref<VirtualListHandle> }) {
+export const Timeline = memo(function Timeline({ ref }: { ref: Ref<VirtualListHandle> }) {
   const { sessionID } = useChatScope()
   const { phase, error, older, loadOlder, retry } = useTimeline(sessionID)
   const { data: session } = useSession(sessionID)
@@ -54,7 +54,7 @@ export function Timeline({ ref }: { ref: Ref<VirtualListHandle> }) {
       {(row) => (row.kind === 'prompt' ? <PromptRow id={row.messageID} answered={row.answered} /> : <AnswerRow row={row} />)}
     </VirtualList>
   )
-}
+})
 
 function TimelineSkeleton() {
   const [shapes] = useState([2, 5, 1, 4])
