@@ -108,18 +108,17 @@ export function ChatPane({ tab, directory, sessionID, focused }: PaneProps) {
           autoFocus={focused}
           pickers={
             <>
-                <Pickers
-                  agents={agents}
-                  providers={providers}
-                  choice={choice}
-                  compare={draft.compare}
-                  loading={loading}
-                  choosing={choosing}
-                  onChoosing={setChoosing}
-                  onChange={changeDraft}
-                  onConnect={openProviders}
-                />
-              <  />
+              <Pickers
+                agents={agents}
+                providers={providers}
+                choice={choice}
+                compare={draft.compare}
+                loading={loading}
+                choosing={choosing}
+                onChoosing={setChoosing}
+                onChange={changeDraft}
+                onConnect={openProviders}
+              />
               <ModeBadge directory={directory} sessionID={sessionID} agent={choice.agent?.name} />
             </>
           }
