@@ -17,7 +17,7 @@ export function mayHoldMaths(text: string): boolean {
 
 /** What makes marked read formulas, for text that may hold some. */
 export function mathsOptions(): MarkedOptions {
-  return new Marked({ extensions: [displayed, inline] }).defaults
+  return new Marked({ extensions: [displayed, inline], tokenizer: { lheading: (source) => (underlinesMaths(source) ? undefined : false) } }).defaults
 }
 
 /** The source of an expression where one starts at the beginning of the text. */
@@ -63,10 +63,20 @@ export function readDisplayedMaths(source: string): { raw: string; text: string;
   return rest && text !== '' ? { raw: source.slice(0, end + close.length + rest[0].length), text, open: false } : undefined
 }
 
+const opening = /(?:^|\n) {0,3}(?:\$\$|\\\[)/
+
+/** A line of `=` or `-` within a formula that follows right below a paragraph would make all above it a heading. */
+function underlinesMaths(source: string): boolean {
+  const paragraph = source.slice(0, /\n[ \t]*\n/.exec(source)?.index)
+  const start = opening.exec(paragraph)?.index
+  const line = /\n {0,3}(?:=+|-+)[ \t]*(?:\n|$)/.exec(paragraph)?.index
+  return start !== undefined && line !== undefined && start < line && readDisplayedMaths(source.slice(start).replace(/^\n/, '')) !== undefined
+}
+
 const displayed: TokenizerExtension = {
   name: 'maths',
   level: 'block',
-  start: (source) => /(?:^|\n) {0,3}(?:\$\$|\\\[)/.exec(source)?.index,
+  start: (source) => opening.exec(source)?.index,
   tokenizer(source): MathsToken | undefined {
     const read = readDisplayedMaths(source)
     return read && { type: 'maths', display: true, ...read }

@@ -23,6 +23,8 @@ test.each([
   ['\\[\na = b\n\\]', ['\\[\na = b\n\\]']],
   ['- one\n- $n^2$', ['$n^2$']],
   ['Set\n$$\nx = y\n$$\nafter', ['$$\nx = y\n$$']],
+  ['So\n$$\na\n=\nb\n$$\nafter', ['$$\na\n=\nb\n$$']],
+  ['So\n\\[\na\n---\nb\n\\]', ['\\[\na\n---\nb\n\\]']],
 ])('%s holds formulas', (text, expected) => {
   expect(formulas(text)).toEqual(expected)
 })
@@ -42,6 +44,12 @@ test.each([
   '$$\nnever closed',
 ])('%s holds none', (text) => {
   expect(formulas(text)).toEqual([])
+})
+
+test('a line of dashes below words stays what makes them a heading', () => {
+  const kinds = (text: string) => new BlockSplitter().split(text).flatMap((block) => lexBlock(block, false).map(({ type }) => type))
+  expect(kinds('Costs\n---\n$$\nx\n$$')).toEqual(['heading', 'maths'])
+  expect(kinds('Costs $5\n===\n')).toEqual(['heading'])
 })
 
 test('a formula that is arriving stays whole until its end, whatever its lines look like', () => {

@@ -8,6 +8,9 @@ export type FindMatch = { row: string; id: string; at: number }
 
 export type FindResult = { matches: readonly FindMatch[]; /** There are more than are kept. */ more: boolean }
 
+/** `pause` lets the page do something else between two pieces of the work. */
+export type FindWork = { signal: AbortSignal; pause: () => Promise<void> }
+
 export const MOST_MATCHES = 10_000
 const SLICE = 8
 const LONGEST_QUERY = 500
@@ -20,7 +23,7 @@ export function findPattern(query: string, matchCase: boolean): RegExp | undefin
 }
 
 /** Looks through all targets in pieces of a few milliseconds, so that typing and streaming go on meanwhile. */
-export async function findAll(targets: readonly FindTarget[], pattern: RegExp, { signal, pause }: { signal: AbortSignal; pause: () => Promise<void> }): Promise<FindResult> {
+export async function findAll(targets: readonly FindTarget[], pattern: RegExp, { signal, pause }: FindWork): Promise<FindResult> {
   const matches: FindMatch[] = []
   let until = performance.now() + SLICE
   for (const { row, id, read } of targets) {

@@ -1,0 +1,44 @@
+import { renderToStaticMarkup } from 'react-dom/server'
+import { expect, test } from 'vitest'
+import { mix, readable } from '../../../renderer/ui/diagram-colours'
+import { diagramProblem, expectedHeight, isDiagram } from '../../../renderer/ui/diagram-source'
+import { Markdown } from '../../../renderer/ui/markdown'
+import { UiProvider } from '../../../renderer/ui/ui-provider'
+
+function draw(text: string, streaming = false): string {
+  return renderToStaticMarkup(
+    <UiProvider>
+      <Markdown text={text} streaming={streaming} />
+    </UiProvider>,
+  )
+}
+
+test('a mermaid block is a diagram, in a list too, and every other block is code', () => {
+  expect(draw('```mermaid\ngraph LR\n  A --> B\n```')).toContain('data-diagram')
+  expect(draw('- so:\n  ```mermaid\n  graph LR\n  ```')).toContain('data-diagram')
+  expect(draw('```ts\nlet mermaid\n```')).not.toContain('data-diagram')
+  expect(['mermaid', ' Mermaid {a}', 'mermaid,x', 'mermaidx', '', undefined].map(isDiagram)).toEqual([true, true, true, false, false, false])
+})
+
+test('while a diagram is written its code is read', () => {
+  expect(draw('```mermaid\ngraph LR\n  A --> B', true)).toContain('A --&gt; B')
+  expect(draw('- so:\n  ```mermaid\n  graph LR', true)).toContain('graph LR')
+})
+
+test('a parser that says a page is told in one sentence', () => {
+  const source = 'graph LR\n  A -->\n'
+  expect(diagramProblem(new Error('Parse error on line 3:\n...A -->\n-----^\nExpecting x'), source)).toBe('line 2 cannot be read')
+  expect(diagramProblem(new Error('No diagram type detected matching given configuration for text: x'), source)).toBe('its kind is not known')
+  expect(diagramProblem(new Error('x'.repeat(300)), source)).toBe('it cannot be read')
+  expect(diagramProblem(new Error('it takes too long'), source)).toBe('it takes too long')
+})
+
+test('the room for a diagram is known from its first line', () => {
+  expect(expectedHeight('graph LR\n')).toBeLessThan(expectedHeight('graph TD\n'))
+  expect(expectedHeight('---\ntitle: x\n---\n%% note\nflowchart LR')).toBe(expectedHeight('graph LR'))
+})
+
+test('words on a coloured node can be read', () => {
+  expect([readable('#ffffdd'), readable('#203040'), readable('#f9f')]).toEqual(['#0b0d10', '#ffffff', '#0b0d10'])
+  expect(mix('#000000', '#ffffff', 0.5)).toBe('#808080')
+})
