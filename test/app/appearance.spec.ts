@@ -1,16 +1,10 @@
 import { expect, test } from '@playwright/test'
-import { seriousProblems } from '../support/axe'
 import { composer, keepPicture, openProject, sendPrompt, startDesktop, type DesktopApp } from '../support/desktop-app'
+import { overflow, takePictures } from '../support/picture-book'
 
-// Every place of the window in dark and light: free of serious axe findings, and kept as a picture at two sizes.
+// Every place of the window as a picture: in dark and light, the main ones also small, large and in high contrast.
 
 test.describe.configure({ mode: 'serial' })
-
-const themes = ['dark', 'light'] as const
-const sizes = [
-  { width: 1280, height: 840 },
-  { width: 800, height: 600 },
-]
 
 let desktop: DesktopApp
 
@@ -25,7 +19,7 @@ test.beforeAll(async () => {
     project: { permission: { bash: { '*': 'ask', 'sh check.sh': 'allow' } } },
   })
   // A small screen must not decide how large the pictures are.
-  await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1280, 840))
+  await desktop.resize(1280, 840)
 })
 
 test.afterAll(async () => {
@@ -34,15 +28,15 @@ test.afterAll(async () => {
 
 test('the first page', async () => {
   await expect(desktop.page.getByText('Connected', { exact: true })).toBeVisible()
-  await inspect('welcome')
+  await takePictures(desktop.page, 'welcome', { main: true })
 })
 
 test('an empty session', async () => {
   await openProject(desktop)
-  await inspect('new-session')
+  await takePictures(desktop.page, 'chat-empty', { main: true })
 })
 
-test('a conversation with a card that waits', async () => {
+test('a conversation that waits for a permission, then is done', async () => {
   const { page, model } = desktop
   model.title = { text: 'Boiling water is too hot' }
   model.script([
@@ -66,19 +60,33 @@ test('a conversation with a card that waits', async () => {
   await sendPrompt(page, 'Boiling water comes out at 194 degrees. Why?')
   await expect(page.getByTestId('permission-card')).toBeVisible()
   await page.getByRole('button', { name: /^Thought/ }).click()
-  await inspect('conversation-card')
-})
-
-test('the always form and a finished answer', async () => {
-  const { page } = desktop
+  await takePictures(page, 'chat-permission', { main: true })
   await page.getByTestId('permission-always').click()
-  await inspect('conversation-always')
+  await takePictures(page, 'chat-permission-always')
   await page.getByRole('button', { name: 'Back' }).click()
   await page.getByTestId('permission-reject').click()
   await expect(page.getByTestId('stop')).toHaveCount(0)
   await sendPrompt(page, 'Go on without the build')
   await expect(page.getByText('All is well.')).toBeVisible()
-  await inspect('conversation-done')
+  await takePictures(page, 'chat-full', { main: true })
+})
+
+test('a question and a failure', async () => {
+  const { page, model } = desktop
+  const options = [
+    { label: 'Celsius', description: 'As most of the world' },
+    { label: 'Kelvin', description: 'As physics' },
+  ]
+  model.script([{ tools: [{ name: 'question', input: { questions: [{ question: 'In which unit shall the display show the readings?', header: 'Unit', options }] } }] }])
+  await sendPrompt(page, 'Make the unit clear')
+  await expect(page.getByTestId('question-card')).toBeVisible()
+  await takePictures(page, 'chat-question')
+  await page.getByTestId('question-dismiss').click()
+  await expect(page.getByTestId('stop')).toHaveCount(0)
+  model.script([{ error: { status: 401, body: { error: { message: 'Incorrect API key provided' } } } }])
+  await sendPrompt(page, 'Then in Celsius')
+  await expect(page.getByTestId('message-assistant').getByRole('alert')).toContainText('The provider refused the key')
+  await takePictures(page, 'chat-failure')
 })
 
 test('menus and pickers', async () => {
@@ -88,10 +96,12 @@ test('menus and pickers', async () => {
     ['agent-picker', () => page.getByTestId('agent-picker').click()],
     ['session-menu', () => page.getByTestId('session-menu').click()],
     ['context-meter', () => page.getByTitle('Context and cost').click()],
+    ['folder-menu', () => page.getByRole('navigation').getByRole('button', { expanded: true }).click({ button: 'right' })],
   ] as const) {
     await open()
-    await inspect(name)
+    await takePictures(page, name)
     await page.keyboard.press('Escape')
+    await expect(page.getByRole('menu').or(page.getByRole('listbox'))).toHaveCount(0)
   }
 })
 
@@ -101,11 +111,18 @@ test('files and search', async () => {
   await page.getByRole('tree').getByText('src', { exact: true }).click()
   await page.getByRole('tree').getByText('temperature.ts', { exact: true }).click()
   await expect(page.getByTestId('file').getByText('FREEZING')).toBeVisible()
-  await inspect('files')
+  await takePictures(page, 'files', { main: true })
   await page.keyboard.press('Control+Shift+f')
   await page.getByLabel('Search in files').filter({ visible: true }).first().fill('toCelsius')
   await expect(page.getByText(/\d lines in 2 files/)).toBeVisible()
-  await inspect('files-search')
+  await takePictures(page, 'files-search')
+})
+
+test('the review', async () => {
+  const { page } = desktop
+  await page.keyboard.press('Control+Shift+g')
+  await expect(page.getByTestId('diff-sheet').filter({ visible: true })).toContainText('fahrenheit')
+  await takePictures(page, 'review', { main: true })
 })
 
 test('the terminal', async () => {
@@ -115,19 +132,20 @@ test('the terminal', async () => {
   await page.keyboard.type('clear; ls -l --color=always; touch typed')
   await page.keyboard.press('Enter')
   await expect.poll(() => desktop.project.read('typed').catch(() => 'not yet')).toBe('')
-  await inspect('terminal')
+  await takePictures(page, 'terminal', { main: true })
 })
 
-for (const section of ['Providers', 'Permissions', 'Clients', 'Appearance', 'About']) {
-  test(`settings: ${section}`, async () => {
-    const { page } = desktop
-    if (section === 'Providers') await page.keyboard.press('Control+Comma')
-    await page.getByRole('tab', { name: section }).click()
-    await expect(page.getByRole('tabpanel', { name: section })).toBeVisible()
-    await expect(page.getByRole('tabpanel', { name: section }).locator('[aria-busy="true"]')).toHaveCount(0)
-    await inspect(`settings-${section.toLowerCase()}`)
-  })
-}
+test('every page of the settings', async () => {
+  const { page } = desktop
+  await page.keyboard.press('Control+Comma')
+  for (const section of ['Providers', 'Agents', 'Commands and skills', 'MCP servers', 'Language tools', 'Permissions', 'Clients', 'Appearance', 'About']) {
+    await page.getByRole('tab', { name: section, exact: true }).click()
+    const panel = page.getByRole('tabpanel', { name: section, exact: true })
+    await expect(panel).toBeVisible()
+    await expect(panel.locator('[aria-busy="true"]')).toHaveCount(0)
+    await takePictures(page, `settings-${section.split(' ')[0]?.toLowerCase()}`, { main: section === 'Appearance' })
+  }
+})
 
 test('dialogs', async () => {
   const { page } = desktop
@@ -138,11 +156,36 @@ test('dialogs', async () => {
     ['find-file', 'Control+p'],
   ] as const) {
     await page.keyboard.press(keys)
-    await expect(page.getByRole('dialog')).toBeVisible()
-    await inspect(name)
-    await page.keyboard.press('Escape')
-    await expect(page.getByRole('dialog')).toHaveCount(0)
+    await lookAtDialog(name)
   }
+  for (const [name, command] of [
+    ['import', 'Import a session'],
+    ['tour', 'Take the tour'],
+    ['trust', 'Project trust'],
+  ] as const) {
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type(command)
+    await page.keyboard.press('Enter')
+    await lookAtDialog(name)
+  }
+})
+
+test('dialogs of a session and its folder, and a toast', async () => {
+  const { page } = desktop
+  await page.getByRole('tab', { name: 'Boiling water is too hot' }).click()
+  await page.getByTestId('session-menu').click()
+  await page.getByRole('menuitem', { name: 'Share and export…' }).click()
+  await lookAtDialog('share')
+  await composer(page).fill('/undo')
+  await page.keyboard.press('Enter')
+  await lookAtDialog('revert')
+  const folder = page.getByRole('navigation').getByRole('button', { expanded: true })
+  await folder.click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'New work tree…' }).click()
+  await lookAtDialog('new-worktree')
+  await page.getByRole('navigation').getByRole('button', { name: /^Boiling/ }).focus()
+  await page.keyboard.press('Delete')
+  await lookAtDialog('delete-session')
 })
 
 test('two panes side by side', async () => {
@@ -151,23 +194,28 @@ test('two panes side by side', async () => {
   await expect(composer(page)).toBeVisible()
   await page.getByRole('button', { name: 'Split right' }).click()
   await page.keyboard.press('Control+e')
-  await inspect('split')
+  await takePictures(page, 'split', { main: true })
 })
 
-/** Looks at the window as it is now, in both themes and sizes. */
-async function inspect(name: string) {
-  const { page } = desktop
-  const problems: string[] = []
-  for (const theme of themes) {
-    // The window follows the system, also below an open menu.
-    await page.emulateMedia({ colorScheme: theme })
-    await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
-    problems.push(...(await seriousProblems(page)).map((problem) => `${theme}: ${problem}`))
-    for (const size of sizes) {
-      await page.setViewportSize(size)
-      await keepPicture(page, `${name}-${theme}-${size.width}`)
-    }
-    await page.setViewportSize({ width: 1280, height: 840 })
+test('at any zoom all of the window can be reached', async () => {
+  const { app, page } = desktop
+  await page.emulateMedia({ colorScheme: 'dark' })
+  for (const zoom of [0.8, 1.5, 2]) {
+    await app.evaluate(({ BrowserWindow }, factor) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(factor), zoom)
+    await page.setViewportSize({ width: Math.round(1280 / zoom), height: Math.round(840 / zoom) })
+    expect(await overflow(page)).toBe(0)
+    await expect(composer(page)).toBeInViewport()
+    await expect(page.getByRole('contentinfo')).toBeInViewport({ ratio: 1 })
+    await keepPicture(page, `pane-zoom-${zoom * 100}`)
   }
-  expect.soft(problems).toEqual([])
+})
+
+/** The open dialog, which is closed again. */
+async function lookAtDialog(name: string) {
+  const { page } = desktop
+  const dialog = page.getByRole('dialog').or(page.getByRole('alertdialog'))
+  await expect(dialog).toBeVisible()
+  await takePictures(page, `dialog-${name}`)
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
 }
