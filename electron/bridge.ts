@@ -19,6 +19,8 @@ export type Bridge = {
   /** Opens http(s) and mailto links in the system's browser. A link from model or terminal text is shown and confirmed first. */
   openExternal(url: string, options: { confirm: boolean }): Promise<boolean>
   showInFolder(path: string): Promise<void>
+  /** Opens a file in the system's program for it; about what could run it asks first. Words where it was not opened. */
+  openPath(path: string): Promise<string | undefined>
   /** Colours the native frame and dialogs; `background` is what shows while a window resizes. */
   setTheme(theme: { source: ThemeSource; background: string }): Promise<void>
   /** A notification; a click brings the window to the front and sends `notification:<tag>` as a command. */

@@ -1,5 +1,6 @@
 import { app, BrowserWindow, clipboard, dialog, ipcMain, nativeTheme, Notification, shell, type IpcMainInvokeEvent } from 'electron'
 import type { Bridge, BridgeMethod, Connection } from './bridge'
+import { judgeOpening } from './open-path'
 import { isOurPage } from './page'
 
 type Methods = { [M in BridgeMethod]: (window: BrowserWindow, ...input: unknown[]) => ReturnType<Bridge[M]> }
@@ -16,6 +17,7 @@ export function setupIpc(facts: IpcFacts): void {
     },
     openExternal: (window, url, options) => openExternal(window, text(url, 8192), (options as { confirm?: unknown } | undefined)?.confirm !== false),
     showInFolder: (_window, path) => Promise.resolve(shell.showItemInFolder(text(path, 4096))),
+    openPath: (window, path) => openPath(window, text(path, 4096)),
     setTheme: (window, theme) => {
       const { source, background } = theme as { source?: unknown; background?: unknown }
       nativeTheme.themeSource = source === 'light' || source === 'dark' ? source : 'system'
@@ -57,6 +59,25 @@ export async function openExternal(window: BrowserWindow, address: string, confi
   }
   await shell.openExternal(url.href)
   return true
+}
+
+/** What could run is shown whole, and only opened when the person says so. */
+async function openPath(window: BrowserWindow, input: string): Promise<string | undefined> {
+  const judged = await judgeOpening(input, process.platform)
+  if (judged.kind === 'refuse') return judged.message
+  if (judged.kind === 'ask') {
+    const { response } = await dialog.showMessageBox(window, {
+      type: 'warning',
+      message: 'This file may be a program. Open it anyway?',
+      detail: `${judged.path}\n\nOpening it may run it with all of your rights.`,
+      buttons: ['Open anyway', 'Show in file manager', 'Cancel'],
+      defaultId: 2,
+      cancelId: 2,
+    })
+    if (response === 1) shell.showItemInFolder(judged.path)
+    if (response !== 0) return undefined
+  }
+  return (await shell.openPath(judged.path)) || undefined
 }
 
 function senderWindow(event: IpcMainInvokeEvent): BrowserWindow {

@@ -12,6 +12,7 @@ const bridge: Bridge = {
   openFolder: invoke('openFolder'),
   openExternal: invoke('openExternal'),
   showInFolder: invoke('showInFolder'),
+  openPath: invoke('openPath'),
   setTheme: invoke('setTheme'),
   notify: invoke('notify'),
   setBadge: invoke('setBadge'),

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { BrowserWindow, nativeTheme, screen, session, shell } from 'electron'
+import { BrowserWindow, dialog, nativeTheme, screen, session, shell } from 'electron'
 import { isOurPage, pageOrigin } from './page'
 import type { Settings } from './settings'
 
@@ -57,6 +57,18 @@ function keepInside(window: BrowserWindow) {
   webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
   webContents.on('will-navigate', (event) => {
     if (!isOurPage(event.url)) event.preventDefault()
+  })
+  // The page only holds the window when texts that are not saved could not be kept for the next start.
+  webContents.on('will-prevent-unload', (event) => {
+    const answer = dialog.showMessageBoxSync(window, {
+      type: 'warning',
+      message: 'Some changes are not saved, and are too large to be kept for the next start.',
+      detail: 'Save them in the files first, or close the window without them.',
+      buttons: ['Stay', 'Close without saving'],
+      defaultId: 0,
+      cancelId: 0,
+    })
+    if (answer === 1) event.preventDefault()
   })
   webContents.on('will-attach-webview', (event) => event.preventDefault())
   webContents.on('render-process-gone', (_event, { reason }) => {

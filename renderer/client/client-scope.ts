@@ -14,9 +14,11 @@ import { providerHandlers } from './provider'
 import { ptyHandlers } from './pty'
 import { questionHandlers } from './question'
 import { queueHandlers } from './queue'
+import { replaceHandlers } from './replace'
 import { reviewHandlers } from './review'
 import { serverHandlers } from './server'
 import { sessionHandlers } from './session'
+import { worktreeHandlers } from './worktree'
 import { waitingHandlers } from './waiting'
 
 export const eventHandlers: readonly EventHandlers[] = [
@@ -30,10 +32,12 @@ export const eventHandlers: readonly EventHandlers[] = [
   questionHandlers,
   queueHandlers,
   fileHandlers,
+  replaceHandlers,
   reviewHandlers,
   ptyHandlers,
   mcpHandlers,
   lspHandlers,
+  worktreeHandlers,
   waitingHandlers,
 ]
 

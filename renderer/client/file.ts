@@ -11,11 +11,12 @@ export const fileKeys = {
   text: (directory: string, search: TextSearch) => ['find-text', directory, search] as const,
 }
 
-export type TextSearch = { pattern: string; include?: string; fixed: boolean; matchCase: boolean }
+/** `include` and `exclude`: globs, several with commas between. */
+export type TextSearch = { pattern: string; include: string; exclude: string; fixed: boolean; matchCase: boolean; word: boolean }
 export const TEXT_LIMIT = 500
 
 /** Several folders of the tree at once, by their paths; a folder that is not read yet is missing. */
-export function useFolders(directory: string, paths: readonly string[]): { folders: ReadonlyMap<string, readonly FileNode[]>; error: Error | undefined } {
+export function useFolders(directory: string, paths: readonly string[]): { folders: ReadonlyMap<string, readonly FileNode[]>; error: Error | undefined; refetch: () => void } {
   const client = useClient()
   return useQueries({
     queries: paths.map((path) => ({
@@ -25,6 +26,7 @@ export function useFolders(directory: string, paths: readonly string[]): { folde
     combine: (results) => ({
       folders: new Map(results.flatMap(({ data, error }, index) => (data || error ? [[paths[index] ?? '', data ?? []] as const] : []))),
       error: results[0]?.error ?? undefined,
+      refetch: () => results.forEach((result) => void result.refetch()),
     }),
   })
 }
@@ -59,6 +61,23 @@ export function useSaveFiles(): (file: { directory: string; path: string; text: 
   }
 }
 
+/** Making, moving, putting aside and bringing back files and folders; what shows the folder looks again. */
+export function useChangeEntries(directory: string) {
+  const { client, queries } = useClientScope()
+  const looked = async <T>(work: Promise<T>): Promise<T> => {
+    const done = await work
+    void queries.invalidateQueries({ queryKey: ['files', directory, 'list'] })
+    void queries.invalidateQueries({ queryKey: fileKeys.status(directory) })
+    return done
+  }
+  return {
+    create: (path: string, type: 'file' | 'directory') => looked(client.call('file.create', { directory, body: { path, type } })),
+    move: (from: string, to: string) => looked(client.call('file.move', { directory, body: { from, to } })),
+    remove: (path: string) => looked(client.call('file.remove', { directory, body: { path } })),
+    restore: (id: string) => looked(client.call('file.restore', { directory, body: { id } })),
+  }
+}
+
 /** Files that git sees as changed. */
 export function useFileStatus(directory: string) {
   const client = useClient()
@@ -79,21 +98,22 @@ export function useFindFiles(directory: string, query: string, options: { limit?
   })
 }
 
-export function useFindText(directory: string, search: TextSearch) {
+export function useFindText(directory: string, search: TextSearch, enabled = true) {
   const client = useClient()
-  const { pattern, include, fixed, matchCase } = search
+  const { pattern, include, exclude, fixed, matchCase, word } = search
+  const flag = (on: boolean) => (on ? 'true' : 'false')
   return useQuery({
     queryKey: fileKeys.text(directory, search),
     queryFn: ({ signal }) =>
       client.call('find.text', {
         directory,
-        query: { pattern, limit: TEXT_LIMIT, fixed: fixed ? 'true' : 'false', case: matchCase ? 'true' : 'false', ...(include ? { include } : {}) },
+        query: { pattern, limit: TEXT_LIMIT, fixed: flag(fixed), case: flag(matchCase), word: flag(word), ...(include ? { include } : {}), ...(exclude ? { exclude } : {}) },
         signal,
       }),
     placeholderData: keepPreviousData,
     staleTime: 2000,
     gcTime: 30_000,
-    enabled: pattern !== '',
+    enabled: enabled && pattern !== '',
   })
 }
 

@@ -63,14 +63,22 @@ export function useDiagnostics(directory: string, path: string, version: string 
 export type PlaceInFile = { path: string; line: number; character: number }
 
 /** Questions about a place in a file as it is on disk. */
-export function useLanguageQuestions(directory: string): { hover: Ask<Hover | null>; definition: Ask<LSPLocation[]> } {
+export function useLanguageQuestions(directory: string): LanguageQuestions {
   const client = useClient()
   return {
+    symbols: (path) => client.call('lsp.symbols', { directory, query: { path } }),
+    references: (place, signal) => client.call('lsp.references', { directory, query: place, ...(signal ? { signal } : {}) }),
     hover: (place, signal) => client.call('lsp.hover', { directory, query: place, ...(signal ? { signal } : {}) }),
     definition: (place, signal) => client.call('lsp.definition', { directory, query: place, ...(signal ? { signal } : {}) }),
   }
 }
 
+type LanguageQuestions = {
+  hover: Ask<Hover | null>
+  definition: Ask<LSPLocation[]>
+  references: Ask<LSPLocation[]>
+  symbols: (path: string) => Promise<LSPSymbol[]>
+}
 type Ask<T> = (place: PlaceInFile, signal?: AbortSignal) => Promise<T>
 
 function onlyFile(found: Diagnostics): readonly Diagnostic[] {

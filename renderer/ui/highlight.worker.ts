@@ -4,6 +4,7 @@ import { readShownDiff } from './diff-whitespace'
 import { highlightLimits, packRun, type PackedHighlight } from './highlight-kinds'
 import { languageLoaders } from './highlight-languages'
 import { highlightTheme, readKind } from './highlight-theme'
+import { mergeTexts } from './merge-texts'
 import type { WorkerAnswer, WorkerJob, WorkerRequest, WorkerResponse } from './worker-messages'
 
 /** The worker's side of its port; the DOM types describe the page's. */
@@ -53,10 +54,12 @@ function startWorker(port: WorkerPort): void {
 
 function jobSize(job: WorkerJob): number {
   if (job.kind === 'highlight') return job.code.length
+  if (job.kind === 'merge') return job.mine.length + job.theirs.length
   return 'patch' in job.input ? job.input.patch.length : job.input.before.length + job.input.after.length
 }
 
 async function perform(highlighter: HighlighterCore, job: WorkerJob): Promise<WorkerAnswer> {
+  if (job.kind === 'merge') return { kind: 'merge', text: mergeTexts(job.mine, job.theirs) }
   if (job.kind === 'diff') return { kind: 'diff', files: readShownDiff(job.input) }
   const loader = languageLoaders[job.lang]
   if (!loader) throw new Error(`no grammar for ${job.lang}`)

@@ -62,6 +62,13 @@ export class TextWorker {
     return answer.files
   }
 
+  /** Both texts in one, with marks around what differs. */
+  async merge(texts: { mine: string; theirs: string }, signal: AbortSignal): Promise<string> {
+    const answer = await this.#ask({ kind: 'merge', ...texts }, signal)
+    if (answer.kind !== 'merge') throw new Error('the worker answered something else')
+    return answer.text
+  }
+
   close(): void {
     this.#drop(new Error('closed'))
     this.#cache.clear()

@@ -24,6 +24,8 @@ export interface TreeProps<T> extends TreeShape<T> {
   /** Enter or a click; a branch opens by the arrow, by Space, or here. */
   onSelect: (item: T) => void
   menu?: (item: T) => readonly MenuItem[]
+  /** Further keys for the active row, by their names. */
+  keys?: Readonly<Record<string, (item: T) => void>>
   rowHeight?: number
   className?: string
   children: (item: T, state: { expanded: boolean; selected: boolean }) => ReactNode
@@ -58,6 +60,12 @@ export function Tree<T>(props: TreeProps<T>) {
   const typeahead = useTypeahead()
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
+    const own = props.keys?.[event.key]
+    const row = rows[active]
+    if (own && row) {
+      event.preventDefault()
+      return own(row.item)
+    }
     const letter = event.key !== '*' && isTypedLetter(event)
     const found = letter
       ? typeahead(

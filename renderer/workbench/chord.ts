@@ -19,6 +19,11 @@ export function worksInTerminal(chord: string, mac: boolean): boolean {
   return chord.includes('shift+') || /\+(`|,|tab|pageup|pagedown)$/.test(chord) || /^f\d+$/.test(chord)
 }
 
+/** In a text editor it comments lines in and out; the window's other chords are none of the editor's. */
+export function worksInEditor(chord: string): boolean {
+  return chord !== 'mod+/'
+}
+
 /** By the letter typed, or by the place of the key for layouts whose letters are not Latin. */
 function isKey(event: KeyPress, key: string): boolean {
   if (event.key.toLowerCase() === key || names[key] === event.key) return true

@@ -4,6 +4,7 @@ export class Persisted<T> {
   readonly #storage: Storage
   readonly #listeners = new Set<() => void>()
   #value: T
+  #kept = true
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(options: { key: string; storage: Storage; initial: T; read: (stored: unknown) => T | undefined }) {
@@ -13,6 +14,11 @@ export class Persisted<T> {
   }
 
   readonly get = (): T => this.#value
+
+  /** False when the last writing failed, so that the value ends with the window. */
+  get kept(): boolean {
+    return this.#kept
+  }
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
@@ -38,7 +44,9 @@ export class Persisted<T> {
     this.#timer = undefined
     try {
       this.#storage.setItem(this.#key, JSON.stringify(this.#value))
+      this.#kept = true
     } catch (error) {
+      this.#kept = false
       console.warn(`${this.#key} was not kept`, error)
     }
   }

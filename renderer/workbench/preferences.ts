@@ -21,6 +21,9 @@ export type Preferences = {
   bell: boolean
   /** In terminals: output is spoken by screen readers. */
   screenReader: boolean
+  /** In the tree of files: names that begin with a dot, and what git ignores. */
+  hiddenFiles: boolean
+  ignoredFiles: boolean
 }
 
 export const defaultPreferences: Preferences = {
@@ -36,6 +39,8 @@ export const defaultPreferences: Preferences = {
   pasteAsks: true,
   bell: true,
   screenReader: false,
+  hiddenFiles: true,
+  ignoredFiles: true,
 }
 
 export const scaleLimits = { least: 0.8, most: 1.6, step: 0.1 }

@@ -1,6 +1,6 @@
 import { createContext, use, useEffect, useEffectEvent } from 'react'
 import { isMac } from '../ui/keys'
-import { matchesChord, worksInTerminal } from './chord'
+import { matchesChord, worksInEditor, worksInTerminal } from './chord'
 import { activeTab } from './layout'
 import type { Command, CommandContext, Pane } from './pane'
 import { useWorkbench, type Workbench } from './workbench-context'
@@ -43,11 +43,12 @@ export function useCommandKeys(): void {
     if (event.defaultPrevented || event.isComposing || event.repeat || document.querySelector('[aria-modal="true"]')) return
     const mac = isMac(navigator.userAgent)
     const inTerminal = event.target instanceof Element && event.target.closest('[data-terminal]') !== null
+    const inEditor = event.target instanceof Element && event.target.closest('[data-editor]') !== null
     // Rows with keys of their own, such as F2, come first where they have the focus.
     if (!event.ctrlKey && !event.metaKey && event.target instanceof Element && event.target.closest('[data-own-keys]')) return
     const context = commandContext(workbench)
     const command = commands.find(
-      ({ keys, ...rest }) => keys !== undefined && matchesChord(event, keys, mac) && (!inTerminal || worksInTerminal(keys, mac)) && isAvailable(rest, context),
+      ({ keys, ...rest }) => keys !== undefined && matchesChord(event, keys, mac) && (!inTerminal || worksInTerminal(keys, mac)) && (!inEditor || worksInEditor(keys)) && isAvailable(rest, context),
     )
     if (!command) return
     event.preventDefault()

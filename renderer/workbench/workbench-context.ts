@@ -4,6 +4,7 @@ import type { Attention } from './attention'
 import type { Layout, Place, Tab } from './layout'
 import type { Persisted } from './persisted'
 import type { Preferences } from './preferences'
+import type { RecentFiles } from './recent-files'
 import type { ReviewMemory } from './review-memory'
 import type { Unsaved } from './unsaved'
 
@@ -15,7 +16,7 @@ export type Overlay =
   /** Of a file relative to the folder. */
   | { kind: 'blame'; directory: string; path: string; line: number }
   /** Tabs are to be closed that show texts which are not saved. */
-  | { kind: 'unsaved'; closing: readonly string[] }
+  | { kind: 'unsaved'; closing: readonly string[]; removing?: string }
 
 /** What panes and commands may do with the window. */
 export type Workbench = {
@@ -26,12 +27,15 @@ export type Workbench = {
   preferences: Persisted<Preferences>
   review: Persisted<ReviewMemory>
   unsaved: Persisted<Unsaved>
+  recentFiles: Persisted<RecentFiles>
   /** Shows a place; an open tab of the same thing is focused. */
   open: (place: Place) => void
   /** Changes what a tab shows. */
   change: (tabID: string, change: Partial<Tab>) => void
   /** Closes tabs; asks first when texts would go out of sight that are not saved. */
   close: (...tabIDs: string[]) => void
+  /** Takes a folder out of the sidebar and closes its tabs; asks first as `close` does. */
+  removeFolder: (directory: string) => void
   /** Puts a folder into the sidebar and opens a new chat in it. */
   openFolder: (directory: string) => void
   /** Opens a web or mail address after the person saw its real target. */

@@ -32,7 +32,7 @@ test('the page has the few methods of the bridge, no Node and no token', async (
     words: JSON.stringify([await window.desktop.connection(), { ...localStorage }, { ...sessionStorage }, document.cookie, document.documentElement.outerHTML]),
   }))
   expect(seen.bridge).toEqual(
-    ['connection', 'copyText', 'notify', 'onCommand', 'openExternal', 'openFolder', 'paste', 'platform', 'readToken', 'setBadge', 'setTheme', 'showInFolder'],
+    ['connection', 'copyText', 'notify', 'onCommand', 'openExternal', 'openFolder', 'openPath', 'paste', 'platform', 'readToken', 'setBadge', 'setTheme', 'showInFolder'],
   )
   expect(seen.node).toEqual([])
   expect(seen.words).not.toContain(token)

@@ -1,66 +1,68 @@
-import { FileX } from 'lucide-react'
 import { lazy, Suspense } from 'react'
 import type { FileContent } from '#protocol/file'
 import { Code } from '../../ui/code'
-import { EmptyState } from '../../ui/empty-state'
 import { Markdown } from '../../ui/markdown'
 import { Skeleton } from '../../ui/skeleton'
 import { useWorkbench } from '../../workbench/workbench-context'
+import type { Editing } from './editor/use-editing'
 import styles from './files.module.css'
-import { imageAddress, mayEdit, previewKind, sizeText } from './preview'
+import { BinaryView } from './preview/binary-view'
+import { ImageView } from './preview/image-view'
+import { imageAddress, previewKind } from './preview/preview'
 
-type Props = { directory: string; path: string; content: FileContent; source: boolean; wrap: boolean; line?: number }
+type Props = {
+  directory: string
+  path: string
+  content: FileContent
+  editing: Editing
+  editable: boolean
+  source: boolean
+  wrap: boolean
+  line?: number
+  onRevealed: () => void
+  onOpenOutside: () => void
+}
 
 const TextEditor = lazy(() => import('./editor/text-editor').then((module) => ({ default: module.TextEditor })))
 
-export function FileBody({ directory, path, content, source, wrap, line }: Props) {
-  const workbench = useWorkbench()
+export function FileBody({ directory, path, content, editing, editable, source, wrap, line, onRevealed, onOpenOutside }: Props) {
+  const { bridge, open, openLink } = useWorkbench()
   const kind = previewKind(path, content)
-  if (kind === 'image' || (kind === 'svg' && !source)) {
-    return (
-      <div className={styles.image}>
-        <img src={imageAddress(content)} alt={path} />
-      </div>
-    )
-  }
-  if (kind === 'binary') {
-    const size = content.size === undefined ? '' : sizeText(content.size)
-    return <EmptyState icon={FileX} title="This file is not text" text={[content.mimeType, size].filter(Boolean).join(', ')} />
-  }
-  if (kind === 'markdown' && !source) {
-    return (
-      <div className={styles.prose} tabIndex={0} role="region" aria-label={path}>
-        <Markdown
-          text={content.content}
-          onLink={workbench.openLink}
-          onFile={(file, at) => workbench.open({ pane: 'files', directory, path: file, ...(at === undefined ? {} : { line: at }) })}
-        />
-      </div>
-    )
-  }
-  if (mayEdit(content)) {
+  if (editable) {
     return (
       <Suspense fallback={<Skeleton lines={8} />}>
         <TextEditor
           directory={directory}
           path={path}
           content={content}
+          editing={editing}
           wrap={wrap}
-          onOpen={(file, at) => workbench.open({ pane: 'files', directory, path: file, line: at })}
+          onRevealed={onRevealed}
+          onOpen={(file, at) => open({ pane: 'files', directory, path: file, line: at })}
           {...(line === undefined ? {} : { line })}
         />
       </Suspense>
     )
   }
-  return (
-    <Code
-      className={styles.code}
-      code={content.content}
-      lang={path}
-      label={path}
-      lineNumbers
-      wrap={wrap}
-      {...(line === undefined ? {} : { highlightLine: line })}
-    />
-  )
+  if (kind === 'image' || (kind === 'svg' && !source)) {
+    // A text that is not saved yet is drawn as it would be.
+    const shown = kind === 'svg' ? { ...content, content: editing.text } : content
+    return <ImageView key={content.hash} source={imageAddress(shown)} label={path} {...(content.size === undefined ? {} : { size: content.size })} />
+  }
+  if (kind === 'binary') {
+    const absolute = `${directory.replace(/[\\/]$/, '')}/${path}`
+    return <BinaryView path={path} content={content} {...(bridge ? { onOpenOutside, onShow: () => void bridge.showInFolder(absolute) } : {})} />
+  }
+  if (kind === 'markdown' && !source) {
+    return (
+      <div className={styles.prose} tabIndex={0} role="region" aria-label={path}>
+        <Markdown
+          text={editing.text}
+          onLink={openLink}
+          onFile={(file, at) => open({ pane: 'files', directory, path: file, ...(at === undefined ? {} : { line: at }) })}
+        />
+      </div>
+    )
+  }
+  return <Code className={styles.code} code={content.content} lang={path} label={path} lineNumbers wrap={wrap} {...(line === undefined ? {} : { highlightLine: line })} />
 }

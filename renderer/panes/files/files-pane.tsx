@@ -1,30 +1,42 @@
 import { FileSearch } from 'lucide-react'
+import { useState } from 'react'
 import { relativePath } from '../../client/file'
 import { EmptyState } from '../../ui/empty-state'
 import { Split } from '../../ui/split'
 import { Tabs } from '../../ui/tabs'
 import type { PaneProps } from '../../workbench/pane'
 import { useWorkbench } from '../../workbench/workbench-context'
+import { useFilesCommand } from './commands'
+import { EntryDialog } from './entry/entry-dialog'
+import { parentOf, type EntryTask } from './entry/entry-task'
 import { FileTree } from './file-tree'
 import { FileView } from './file-view'
 import styles from './files.module.css'
-import { TextSearchPanel } from './text-search-panel'
+import { SearchPanel } from './search/search-panel'
+import { useSearch } from './search/use-search'
 
 /** The tree or the search at the left, the file at the right. */
 export function FilesPane({ tab, directory }: PaneProps) {
   const workbench = useWorkbench()
   const { line, section = 'tree' } = tab
   const path = tab.path === undefined ? undefined : relativePath(directory, tab.path)
-  const open = (chosen: string, at?: number) => workbench.change(tab.id, { path: chosen, line: at })
+  const [task, setTask] = useState<EntryTask>()
+  // Held here, so that a look at the tree does not cost what was found.
+  const search = useSearch(directory, { replacing: section === 'replace' })
+  useFilesCommand(directory, (kind) => {
+    const type = kind === 'new-file' ? 'file' : kind === 'new-folder' ? 'directory' : undefined
+    if (type) setTask({ kind: 'create', type, within: path === undefined ? '' : parentOf(path) })
+  })
+  const open = (chosen: string, at?: number) => workbench.open({ pane: 'files', directory, path: chosen, ...(at === undefined ? {} : { line: at }) })
   const side = (
     <Tabs
       label="Find files"
       className={styles.side}
-      value={section === 'search' ? 'search' : 'tree'}
+      value={section === 'tree' ? 'tree' : 'search'}
       onChange={(value) => workbench.change(tab.id, { section: value })}
       tabs={[
-        { id: 'tree', label: 'Files', content: <FileTree directory={directory} selected={path} onOpen={open} /> },
-        { id: 'search', label: 'Search', content: <TextSearchPanel directory={directory} onOpen={open} /> },
+        { id: 'tree', label: 'Files', content: <FileTree directory={directory} selected={path} onOpen={open} onTask={setTask} /> },
+        { id: 'search', label: 'Search', content: <SearchPanel search={search} onOpen={open} /> },
       ]}
     />
   )
@@ -32,14 +44,24 @@ export function FilesPane({ tab, directory }: PaneProps) {
     path === undefined ? (
       <EmptyState icon={FileSearch} title="No file is open" text="Choose one in the tree, or find it by its name with Ctrl or ⌘ and P." />
     ) : (
-      <FileView key={path} directory={directory} path={path} {...(line === undefined ? {} : { line })} />
+      <FileView
+        key={path}
+        directory={directory}
+        path={path}
+        {...(line === undefined ? {} : { line })}
+        onRevealed={() => workbench.change(tab.id, { line: undefined })}
+        onTask={setTask}
+      />
     )
   return (
-    <Split
-      panes={[
-        { id: 'side', content: side, defaultSize: '280px', minSize: '160px' },
-        { id: 'file', content: <div className={styles.file}>{file}</div>, minSize: '200px' },
-      ]}
-    />
+    <>
+      <Split
+        panes={[
+          { id: 'side', content: side, defaultSize: '280px', minSize: '160px' },
+          { id: 'file', content: <div className={styles.file}>{file}</div>, minSize: '200px' },
+        ]}
+      />
+      {task && <EntryDialog directory={directory} task={task} onOpen={open} onClose={() => setTask(undefined)} />}
+    </>
   )
 }

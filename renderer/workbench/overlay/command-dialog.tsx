@@ -15,7 +15,7 @@ export function CommandDialog({ onClose }: { onClose: () => void }) {
   const commands = useCommands()
   const { queries } = useClientScope()
   const [context] = useState(() => commandContext(workbench))
-  const findFiles = useFileSearch(context.directory)
+  const { recent, others } = useFileSearch(context.directory)
   const sections = useMemo(() => {
     const items: PaletteItem[] = commands
       .filter((command) => command.id !== 'palette.open' && command.id !== 'palette.quick' && isAvailable(command, context))
@@ -33,12 +33,12 @@ export function CommandDialog({ onClose }: { onClose: () => void }) {
       icon: MessageSquare,
       onSelect: () => workbench.open({ pane: 'chat', directory, sessionID: id }),
     }))
-    const load = (query: string, signal: AbortSignal) => (query.trim() === '' ? Promise.resolve([]) : findFiles(query, signal))
+    const load = async (query: string, signal: AbortSignal) => (query.trim() === '' ? [] : [...(await recent(query, signal)), ...(await others(query, signal))])
     return [
       { id: 'commands', title: 'Commands', items, limit: 40 },
       { id: 'sessions', title: 'Sessions', items: sessions, limit: 8 },
       { id: 'files', title: 'Files', load, limit: 8 },
     ]
-  }, [commands, context, findFiles, queries, workbench])
+  }, [commands, context, recent, others, queries, workbench])
   return <CommandPalette open onOpenChange={onClose} label="Commands" placeholder="Commands, sessions, files" sections={sections} />
 }

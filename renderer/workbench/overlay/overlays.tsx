@@ -34,7 +34,7 @@ export function Overlays() {
     case 'link':
       return <LinkDialog url={overlay.url} onClose={close} />
     case 'unsaved':
-      return <UnsavedDialog closing={overlay.closing} onClose={close} />
+      return <UnsavedDialog closing={overlay.closing} removing={overlay.removing} onClose={close} />
     case 'tour':
       return <TourDialog onClose={close} />
     case undefined:

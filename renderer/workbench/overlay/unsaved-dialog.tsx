@@ -4,21 +4,21 @@ import { useSaveFiles } from '../../client/file'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { ErrorState } from '../../ui/error-state'
-import { closeTab } from '../layout'
-import { draftsLost, dropDraft, type Draft } from '../unsaved'
+import { closeTab, removeFolder } from '../layout'
+import { draftsLost, draftsOf, dropDraft, type Draft } from '../unsaved'
 import { useWorkbench } from '../workbench-context'
 import styles from './overlay.module.css'
 
 /** Before tabs close: what is to become of texts that are not saved. */
-export function UnsavedDialog({ closing, onClose }: { closing: readonly string[]; onClose: () => void }) {
+export function UnsavedDialog({ closing, removing, onClose }: { closing: readonly string[]; removing: string | undefined; onClose: () => void }) {
   const { layout, unsaved } = useWorkbench()
   const save = useSaveFiles()
-  const [drafts] = useState(() => draftsLost(layout.get(), unsaved.get(), closing))
+  const [drafts] = useState(() => (removing === undefined ? draftsLost(layout.get(), unsaved.get(), closing) : draftsOf(unsaved.get(), removing)))
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string>()
   const finish = (gone: readonly Draft[]) => {
     unsaved.update((now) => gone.reduce(dropDraft, now))
-    layout.update((now) => closing.reduce(closeTab, now))
+    layout.update((now) => (removing === undefined ? closing.reduce(closeTab, now) : removeFolder(now, removing)))
     onClose()
   }
   const saveAll = async () => {

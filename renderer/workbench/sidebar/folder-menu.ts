@@ -1,6 +1,5 @@
 import { ArrowDown, ArrowUp, Copy, Files, FolderOpen, FolderX, GitBranchPlus, Plus, ShieldQuestion, SquareTerminal, Trash2 } from 'lucide-react'
 import type { MenuItem } from '../../ui/menu-items'
-import { removeFolder } from '../layout'
 import type { Workbench } from '../workbench-context'
 
 /** What needs more than the folder; those that are left out are not possible now. */
@@ -16,7 +15,7 @@ export function folderMenu(workbench: Workbench, directory: string, { newWorktre
     { kind: 'separator' },
     ...(up ? [{ label: 'Move up', icon: ArrowUp, onSelect: up }] : []),
     ...(down ? [{ label: 'Move down', icon: ArrowDown, onSelect: down }] : []),
-    { label: 'Remove from sidebar', icon: FolderX, onSelect: () => workbench.layout.update((layout) => removeFolder(layout, directory)) },
+    { label: 'Remove from sidebar', icon: FolderX, onSelect: () => workbench.removeFolder(directory) },
   ]
 }
 

@@ -2,13 +2,15 @@ import { Button } from '../../../ui/button'
 import { Dialog } from '../../../ui/dialog'
 import { Diff } from '../../../ui/diff'
 
-type Props = { path: string; mine: string; theirs: string; onMine: () => void; onTheirs: () => void; onMerge: () => void; onClose: () => void }
+type Props = { path: string; mine: string; theirs: string; merging: boolean; onMine: () => void; onTheirs: () => void; onMerge: () => void; onClose: () => void }
 
 /** The file was changed on disk while it was edited here: what differs, and the three ways on. */
-export function ConflictDialog({ path, mine, theirs, onMine, onTheirs, onMerge, onClose }: Props) {
+export function ConflictDialog({ path, mine, theirs, merging, onMine, onTheirs, onMerge, onClose }: Props) {
   const footer = (
     <>
-      <Button onClick={onMerge}>Merge by hand</Button>
+      <Button loading={merging} onClick={onMerge}>
+        Merge by hand
+      </Button>
       <Button variant="danger" onClick={onTheirs}>
         Take theirs
       </Button>

@@ -84,7 +84,6 @@ const panels = EditorView.theme({
   '.cm-button:hover': { background: 'var(--bg-hover)' },
   '.cm-textfield:focus-visible, .cm-button:focus-visible': { outline: 'var(--focus-width) solid var(--accent)' },
   '.cm-panel.cm-search [name=close], .cm-dialog-close': { top: 'var(--space-2)', right: 'var(--space-3)', width: 'var(--control-sm)', height: 'var(--control-sm)', color: 'var(--text-muted)' },
-  '.cm-facts': { display: 'flex', gap: 'var(--space-5)', padding: 'var(--space-1) var(--space-4)', color: 'var(--text-muted)', fontSize: 'var(--text-xs)', fontVariantNumeric: 'tabular-nums' },
   '.cm-tooltip': { maxWidth: '60ch', border: '1px solid var(--border-strong)', borderRadius: 'var(--radius-md)', background: 'var(--bg-overlay)', color: 'var(--text)', boxShadow: 'var(--shadow-md)', zIndex: 'var(--z-tooltip)' },
   '.cm-hover': { maxHeight: '40vh', overflow: 'auto', padding: 'var(--space-2) var(--space-4)', fontFamily: 'var(--font-ui)', fontSize: 'var(--text-sm)' },
   '.cm-diagnostic': { padding: 'var(--space-2) var(--space-4)', fontFamily: 'var(--font-ui)', fontSize: 'var(--text-sm)', whiteSpace: 'pre-wrap' },

@@ -1,33 +1,60 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { createPortal } from 'react-dom'
 import type { FileContent } from '#protocol/file'
-import { errorMessage } from '../../../client/client-error'
-import { relativePath } from '../../../client/file'
-import { useDiagnostics, useLanguageQuestions } from '../../../client/lsp'
-import { Banner } from '../../../ui/banner'
-import { Button } from '../../../ui/button'
-import { useToast } from '../../../ui/toast'
-import styles from '../files.module.css'
+import { useDiagnostics } from '../../../client/lsp'
+import { Markdown } from '../../../ui/markdown'
+import { useMergeTexts } from '../../../ui/use-merge-texts'
+import { useWorkbench } from '../../../workbench/workbench-context'
 import { createCodeEditor, type CodeEditor } from './code-editor'
 import { ConflictDialog } from './conflict-dialog'
-import { mergeTexts } from './merge-texts'
-import { useEditing } from './use-editing'
+import { EditorBanner } from './editor-banner'
+import type { ShownHover } from './editor-events'
+import { EditorStatus } from './editor-status'
+import styles from './editor.module.css'
+import { PlaceList } from './place-list'
+import { listedProblems } from './shown-diagnostics'
+import type { Editing } from './use-editing'
+import { useLanguage } from './use-language'
 
-type Props = { directory: string; path: string; content: FileContent; wrap: boolean; line?: number; onOpen: (path: string, line: number) => void }
+type Props = {
+  directory: string
+  path: string
+  content: FileContent
+  editing: Editing
+  wrap: boolean
+  line?: number
+  /** The line was brought into view; the same one may be asked for again. */
+  onRevealed: () => void
+  onOpen: (path: string, line: number) => void
+}
 
 /** A text file that can be changed and saved. */
-export function TextEditor({ directory, path, content, wrap, line, onOpen }: Props) {
-  const editing = useEditing({ directory, path, content })
-  const { text, conflict, problem, stale } = editing
+export function TextEditor({ directory, path, content, editing, wrap, line, onRevealed, onOpen }: Props) {
+  const { openLink } = useWorkbench()
+  const { text } = editing
   const box = useRef<HTMLDivElement>(null)
   const [editor, setEditor] = useState<CodeEditor>()
+  const [shownHover, setShownHover] = useState<ShownHover>()
   const diagnostics = useDiagnostics(directory, path, content.hash)
-  const onDefinition = useDefinition({ directory, path, dirty: editing.dirty, onOpen })
-  const onText = useEffectEvent(editing.keep)
-  const onSave = useEffectEvent(editing.save)
-  const goTo = useEffectEvent(onDefinition)
+  const language = useLanguage({ directory, path, dirty: editing.dirty, onOpen })
+  const events = useEffectEvent(() => ({ ...editing, ...language }))
   const start = useEffectEvent((parent: HTMLElement) =>
-    createCodeEditor({ parent, path, text, events: { onText: (now) => onText(now), onSave: () => onSave(), onDefinition: (place) => void goTo(place) } }),
+    createCodeEditor({
+      parent,
+      path,
+      text,
+      events: {
+        onText: (now) => events().keep(now),
+        onSave: () => events().save(),
+        onDefinition: (place) => void events().definition(place),
+        onReferences: (place) => void events().references(place),
+        onSymbols: () => void events().symbols(),
+        onHover: (place, options) => events().hover(place, options),
+        onHoverShown: setShownHover,
+      },
+    }),
   )
+  const revealed = useEffectEvent(onRevealed)
   useEffect(() => {
     if (!box.current) return undefined
     const made = start(box.current)
@@ -36,56 +63,59 @@ export function TextEditor({ directory, path, content, wrap, line, onOpen }: Pro
   }, [])
   useEffect(() => editor?.show(text), [editor, text])
   useEffect(() => editor?.wrap(wrap), [editor, wrap])
-  useEffect(() => (line === undefined ? undefined : editor?.reveal(line)), [editor, line])
+  useEffect(() => {
+    if (!editor || line === undefined) return
+    editor.reveal(line)
+    revealed()
+  }, [editor, line])
   useEffect(() => editor?.diagnose(diagnostics ?? []), [editor, diagnostics])
+  useEffect(() => editor?.settleHover(), [editor, shownHover])
   return (
     <>
-      {stale && (
-        <Banner
-          tone="warn"
-          action={
-            <Button size="sm" onClick={editing.compare}>
-              Compare…
-            </Button>
-          }
-        >
-          The file was changed on disk. Your changes are not saved.
-        </Banner>
-      )}
-      {problem !== undefined && <Banner tone="danger">The file was not saved: {problem}</Banner>}
-      <div ref={box} className={styles.editor} />
-      {conflict !== undefined && (
-        <ConflictDialog
-          path={path}
-          mine={conflict}
-          theirs={content.content}
-          onMine={() => void editing.write(conflict, content.hash)}
-          onTheirs={editing.discard}
-          onMerge={() => {
-            editing.keep(mergeTexts(conflict, content.content), content.hash)
-            editing.leave()
+      <EditorBanner editing={editing} />
+      <div ref={box} className={styles.editor} data-editor />
+      {editor && <EditorStatus editor={editor} diagnostics={diagnostics} onProblems={() => language.show('Problems in this file', listedProblems(path, diagnostics ?? []))} onSymbols={() => void language.symbols()} />}
+      {shownHover && createPortal(<Markdown text={shownHover.text} onLink={openLink} />, shownHover.box)}
+      {editing.conflict && <Conflict path={path} content={content} editing={editing} />}
+      {language.list && (
+        <PlaceList
+          {...language.list}
+          onClose={language.close}
+          onChoose={(place) => {
+            if (place.path !== path) return onOpen(place.path, place.line)
+            editor?.reveal(place.line, place.character)
+            // The list gives the focus back to what opened it first.
+            setTimeout(() => editor?.focus())
           }}
-          onClose={editing.leave}
         />
       )}
     </>
   )
 }
 
-function useDefinition({ directory, path, dirty, onOpen }: { directory: string; path: string; dirty: boolean; onOpen: Props['onOpen'] }) {
-  const { definition } = useLanguageQuestions(directory)
-  const toast = useToast()
-  return async (place: { line: number; character: number }) => {
-    if (dirty) return void toast.show({ title: 'Save the file first', text: 'Language servers know it as it is on disk.' })
+function Conflict({ path, content, editing }: { path: string; content: FileContent; editing: Editing }) {
+  const [merging, setMerging] = useState(false)
+  const merge = useMergeTexts()
+  const { text } = editing
+  const mergeByHand = async () => {
+    setMerging(true)
     try {
-      const [found] = await definition({ path, ...place })
-      if (!found) return void toast.show({ title: 'No definition found here' })
-      const file = decodeURIComponent(new URL(found.uri).pathname).replace(/^\/(?=[A-Za-z]:)/, '')
-      const inside = relativePath(directory, file)
-      if (inside === file) toast.show({ title: 'Defined outside of this folder', text: file })
-      else onOpen(inside, found.range.start.line + 1)
-    } catch (error) {
-      toast.show({ kind: 'danger', title: 'The definition was not found', text: errorMessage(error) })
+      editing.keep(await merge(text, content.content), content.hash)
+    } finally {
+      setMerging(false)
+      editing.leave()
     }
   }
+  return (
+    <ConflictDialog
+      path={path}
+      mine={text}
+      theirs={content.content}
+      merging={merging}
+      onMine={() => void editing.write(text, content.hash)}
+      onTheirs={editing.discard}
+      onMerge={() => void mergeByHand()}
+      onClose={editing.leave}
+    />
+  )
 }

@@ -1,6 +1,6 @@
 import { Text } from '@codemirror/state'
 import { expect, test } from 'vitest'
-import { mergeTexts } from '../../../../renderer/panes/files/editor/merge-texts'
+import { mergeTexts } from '../../../../renderer/ui/merge-texts'
 import { shownDiagnostics } from '../../../../renderer/panes/files/editor/shown-diagnostics'
 import { indentOf, lineEndsOf, smallestChange } from '../../../../renderer/panes/files/editor/text-facts'
 import { emptyLayout, openBeside, openPlace } from '../../../../renderer/workbench/layout'

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { relativePath } from '../../../../renderer/client/file'
-import { foundRows, markMatches } from '../../../../renderer/panes/files/found-rows'
+import { foundRows, markMatches } from '../../../../renderer/panes/files/search/found-rows'
 import { gitMarks, parentsOf } from '../../../../renderer/panes/files/git-marks'
-import { imageAddress, previewKind, sizeText } from '../../../../renderer/panes/files/preview'
+import { imageAddress, previewKind, sizeText } from '../../../../renderer/panes/files/preview/preview'
 
 const match = (path: string, line: number, text: string, ...spans: [number, number][]) => ({
   path: { text: path },

@@ -1,7 +1,8 @@
 import type { TextMatch } from '#protocol/file'
 
 export type FoundRow =
-  | { kind: 'file'; id: string; path: string; count: number }
+  | { kind: 'file'; id: string; path: string; count: number; choice?: { checked: boolean | 'indeterminate'; ids: readonly string[]; blocked: boolean } }
+  | { kind: 'place'; id: string; path: string; line: number; before: string; match: string; replacement: string; after: string; checked: boolean; blocked: boolean }
   | { kind: 'line'; id: string; path: string; line: number; pieces: readonly { text: string; marked: boolean }[] }
 
 const BEFORE = 24
