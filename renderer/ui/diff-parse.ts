@@ -8,6 +8,8 @@ export interface DiffLine {
   newLine?: number
   /** The file ends here without a line break. */
   noNewline?: boolean
+  /** It ends with a carriage return, which `text` leaves out. */
+  crlf?: boolean
 }
 
 export interface DiffHunk {
@@ -40,7 +42,7 @@ export function parsePatch(patch: string): DiffFile[] {
   const cursor: Cursor = { file: undefined, hunk: undefined, oldLine: 0, newLine: 0, oldLeft: 0, newLeft: 0 }
   for (const line of splitLines(patch)) {
     if (isHunkLine(cursor, line)) readHunkLine(cursor, line)
-    else readHeader(cursor, files, line)
+    else readHeader(cursor, files, withoutReturn(line))
   }
   return files
 }
@@ -58,7 +60,7 @@ const hunkHeader = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@ ?(.*)$/
 
 /** By the counts of the header, but patches written by hand or by a model often count wrongly. */
 function isHunkLine(cursor: Cursor, line: string): boolean {
-  if (!cursor.hunk || hunkHeader.test(line) || line.startsWith('diff --git ')) return false
+  if (!cursor.hunk || hunkHeader.test(withoutReturn(line)) || line.startsWith('diff --git ')) return false
   if (cursor.oldLeft > 0 || cursor.newLeft > 0) return true
   return /^[ +\-\\]/.test(line) && !/^(--- |\+\+\+ |-- ?$)/.test(line)
 }
@@ -97,21 +99,22 @@ function readHunkLine(cursor: Cursor, line: string): void {
   const { file, hunk } = cursor
   if (!file || !hunk) return
   const mark = line.charAt(0)
-  const text = line.slice(1)
+  const text = withoutReturn(line).slice(1)
+  const crlf = line.endsWith('\r') ? { crlf: true } : {}
   if (mark === '\\') {
     const last = hunk.lines.at(-1)
     if (last) last.noNewline = true
   } else if (mark === '+') {
-    hunk.lines.push({ kind: 'add', text, newLine: cursor.newLine++ })
+    hunk.lines.push({ kind: 'add', text, ...crlf, newLine: cursor.newLine++ })
     cursor.newLeft -= 1
     file.added += 1
   } else if (mark === '-') {
-    hunk.lines.push({ kind: 'del', text, oldLine: cursor.oldLine++ })
+    hunk.lines.push({ kind: 'del', text, ...crlf, oldLine: cursor.oldLine++ })
     cursor.oldLeft -= 1
     file.removed += 1
   } else {
     // Mail programs strip the space of an empty context line.
-    hunk.lines.push({ kind: 'context', text, oldLine: cursor.oldLine++, newLine: cursor.newLine++ })
+    hunk.lines.push({ kind: 'context', text, ...crlf, oldLine: cursor.oldLine++, newLine: cursor.newLine++ })
     cursor.oldLeft -= 1
     cursor.newLeft -= 1
   }
@@ -133,9 +136,13 @@ function readPath(line: string): string | undefined {
 }
 
 function splitLines(text: string): string[] {
-  const lines = text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
+  const lines = text.split('\n')
   if (lines.at(-1) === '') lines.pop()
   return lines
+}
+
+function withoutReturn(line: string): string {
+  return line.endsWith('\r') ? line.slice(0, -1) : line
 }
 
 /** Beyond this much work the texts count as replaced as a whole. */
@@ -150,7 +157,7 @@ function compareTexts({ before, after, path }: { before: string; after: string; 
     cursor.newLine = newStart
     cursor.hunk = { oldStart, newStart, section: '', lines: [] }
     file.hunks.push(cursor.hunk)
-    for (const line of lines) readHunkLine(cursor, line.endsWith('\r') ? line.slice(0, -1) : line)
+    for (const line of lines) readHunkLine(cursor, line)
   }
   return file
 }

@@ -74,20 +74,37 @@ function Side({ cell, side, index, colours }: SideProps) {
   )
 }
 
+/** Characters of a line that are drawn: a minified file would freeze the window. */
+const mostShown = 10_000
 const signs = { add: '+', del: '−', context: ' ' }
 
 function LineText({ cell, index, colours }: { cell: DiffCell; index: number; colours: DiffColours }) {
   const { kind, text } = cell.line
   const long = text.length > highlightLimits.line
+  const shown = text.length > mostShown ? text.slice(0, mostShown) : text
   const runs = long ? undefined : runsOfLine(kind === 'del' ? colours.old : colours.new, cell.index, text)
   const marks = kind !== 'context' && cell.partner !== undefined ? wordMarks(cell) : undefined
   return (
     <>
       <span className={styles.sign}>{signs[kind]}</span>
       <span className={styles.text} data-line={index}>
-        {text === '' ? '\u200b' : <CodeLine text={text} runs={runs} marks={marks} markClass={styles.mark} />}
+        {text === '' ? '\u200b' : <CodeLine text={shown} runs={runs} marks={marks} markClass={styles.mark} />}
+        <LineNotes cell={cell} hidden={text.length - shown.length} />
       </span>
     </>
+  )
+}
+
+/** What cannot be seen of a line: how it ends, and what of a very long one is left out. */
+function LineNotes({ cell: { line, newEnd }, hidden }: { cell: DiffCell; hidden: number }) {
+  const labels = useLabels()
+  if (!newEnd && !line.noNewline && hidden === 0) return null
+  return (
+    <span className={styles.ends}>
+      {hidden > 0 && labels.hiddenCharacters(hidden)}
+      {newEnd && (line.crlf ? 'CRLF' : 'LF')}
+      {line.noNewline && labels.noNewline}
+    </span>
   )
 }
 

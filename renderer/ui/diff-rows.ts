@@ -7,6 +7,8 @@ export interface DiffCell {
   line: DiffLine
   index: number
   partner?: string
+  /** Its line end differs from the partner's. */
+  newEnd?: boolean
 }
 
 /** `at` is the place of the row's hunk in the file. */
@@ -67,6 +69,7 @@ function linkPartners(cells: DiffCell[]): void {
   for (let index = 0; index < Math.min(removed.length, added.length); index++) {
     const [before, after] = [removed[index], added[index]]
     if (!before || !after) continue
+    if (before.line.crlf !== after.line.crlf) before.newEnd = after.newEnd = true
     before.partner = after.line.text
     after.partner = before.line.text
   }

@@ -43,6 +43,8 @@ export interface UiLabels {
   splitView: string
   typeCommand: string
   unifiedView: string
+  noNewline: string
+  hiddenCharacters: (count: number) => string
   unchangedLines: (count: number) => string
   wrapLines: string
   zoomFit: string
@@ -95,6 +97,8 @@ export const englishLabels: UiLabels = {
   splitView: 'Side by side',
   typeCommand: 'Put into the terminal',
   unifiedView: 'Unified',
+  noNewline: 'no line break at the end',
+  hiddenCharacters: (count) => `… ${count.toLocaleString()} more characters`,
   unchangedLines: (count) => (count === 1 ? '1 unchanged line' : `${count} unchanged lines`),
   wrapLines: 'Wrap lines',
   zoomFit: 'Fit',

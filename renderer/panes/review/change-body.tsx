@@ -9,6 +9,8 @@ import { useReviewMemory } from '../../workbench/workbench-context'
 import type { BodyHandle } from './change-handle'
 import { ChangeSheet } from './change-sheet'
 import styles from './change-view.module.css'
+import { BinarySides } from './binary-sides'
+import { ChangeNotes, rightsText } from './change-notes'
 import { ImageSides, isImage } from './image-sides'
 import type { Target } from './use-board-files'
 
@@ -21,7 +23,7 @@ export function ChangeBody({ ref, change, text, target }: ChangeBodyProps) {
   const state = useDiff(input)
   const file = useMemo(() => (state.kind === 'ready' ? joinFiles(state.files) : undefined), [state])
   if ((text.binary || change.binary) && isImage(change.file)) return <ImageSides change={change} />
-  if (text.binary || change.binary) return <p className={styles.note}>A binary file: what changed in it can not be shown.</p>
+  if (text.binary || change.binary) return <BinarySides change={change} />
   if (text.patch === undefined) return <p className={styles.note}>This file is too large, or no plain file: its change can not be shown.</p>
   if (state.kind === 'loading') return <div className={styles.waiting}><Skeleton lines={10} /></div>
   if (state.kind === 'failed') return <ErrorState title="The diff could not be read" text={state.message} />
@@ -34,7 +36,12 @@ export function ChangeBody({ ref, change, text, target }: ChangeBodyProps) {
     )
   }
   if (!file || file.hunks.length === 0) return <p className={styles.note}>{change.additions + change.deletions === 0 ? emptyText(change, text.patch) : 'Nothing to show.'}</p>
-  return <ChangeSheet ref={ref} change={change} text={text} file={file} target={target} />
+  return (
+    <>
+      <ChangeNotes patch={text.patch} file={file} />
+      <ChangeSheet ref={ref} change={change} text={text} file={file} target={target} />
+    </>
+  )
 }
 
 /** A session may have changed a file more than once, with others in between: then there is one diff after the other. */
@@ -45,8 +52,8 @@ function joinFiles(files: readonly DiffFile[]): DiffFile | undefined {
 }
 
 function emptyText({ status }: Change, patch: string): string {
-  const modes = /^old mode (\d+)\nnew mode (\d+)$/m.exec(patch)
-  if (modes) return `Only its rights changed: ${modes[1]} to ${modes[2]}.`
+  const rights = rightsText(patch)
+  if (rights !== undefined) return `No line changed. ${rights}`
   if (status === 'added') return 'A new file without content.'
   return status === 'deleted' ? 'A file without content was deleted.' : 'The file is as it was; what is staged of it differs.'
 }

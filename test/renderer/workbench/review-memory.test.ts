@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { commentsOf, dropComments, emptyReviewMemory, markRead, putComment, readMarks, readReviewMemory } from '../../../renderer/workbench/review-memory'
+import { commentsOf, dropComments, dropUndone, emptyReviewMemory, keepMessage, markRead, putComment, putUndone, readMarks, readReviewMemory, undoneOf } from '../../../renderer/workbench/review-memory'
 
 const comment = { id: 'c1', file: 'a.ts', side: 'new' as const, start: 1, end: 1, quote: '+x', text: 'Why?' }
 
@@ -30,4 +30,15 @@ test('what was kept in another shape is not taken over', () => {
   expect(readReviewMemory(JSON.parse(JSON.stringify(emptyReviewMemory)))).toEqual(emptyReviewMemory)
   for (const stored of [undefined, null, 1, {}, { view: {}, read: [], comments: {} }]) expect(readReviewMemory(stored)).toBeUndefined()
   expect(readReviewMemory({ view: { split: true }, read: {}, comments: {} })?.view).toEqual({ ...emptyReviewMemory.view, split: true })
+})
+
+test('a message being written and what was undone are kept by folder, the oldest giving way', () => {
+  const written = keepMessage(emptyReviewMemory, '/p', 'Half a mess')
+  expect([written.messages, keepMessage(written, '/p', '').messages]).toEqual([{ '/p': 'Half a mess' }, {}])
+  const undone = (time: number) => ({ ids: [`${time}`], title: 'A hunk', time })
+  const many = Array.from({ length: 22 }, (_, time) => time).reduce((memory, time) => putUndone(memory, '/p', undone(time)), emptyReviewMemory)
+  expect(undoneOf(many, '/p').map(({ time }) => time)).toEqual(Array.from({ length: 20 }, (_, index) => index + 2))
+  expect(dropUndone(putUndone(emptyReviewMemory, '/p', undone(1)), '/p', undone(1)).undone).toEqual({})
+  const { messages: _, undone: __, ...older } = emptyReviewMemory
+  expect(readReviewMemory(older)).toEqual(emptyReviewMemory)
 })
