@@ -34,7 +34,7 @@ export function QuestionDock({ sessionID, directory, onAnswered }: QuestionDockP
   const shown = own[0]
   const { data: asker } = useSession(shown && shown.sessionID !== sessionID ? shown.sessionID : undefined)
   const focus = useCardFocus(shown?.id, card, onAnswered)
-  useCalledUp(sessionID, shown !== undefined, () => card.current?.focus({ preventScroll: true }))
+  useCalledUp(sessionID, shown !== undefined, () => (card.current?.querySelector<HTMLElement>('input, textarea') ?? card.current)?.focus({ preventScroll: true }))
   const note = (id: string, kind: Settled['reply']) => {
     if (shown?.id === id && !answered.has(id)) setSettled({ id, reply: kind, subject: shown.questions[0]?.header ?? '' })
   }
