@@ -9,8 +9,11 @@ export interface SplitPane {
   content: ReactNode
   /** Percent, or a length such as "240px". */
   minSize?: string | number
+  maxSize?: string | number
   defaultSize?: string | number
   collapsible?: boolean
+  /** Stays as wide as it is when the window changes. */
+  keepsSize?: boolean
 }
 
 export interface SplitProps {
@@ -40,8 +43,10 @@ export function Split({ panes, orientation = 'horizontal', layout, onLayoutChang
             id={pane.id}
             className={styles.pane}
             minSize={pane.minSize ?? '120px'}
+            maxSize={pane.maxSize}
             defaultSize={pane.defaultSize}
             collapsible={pane.collapsible}
+            groupResizeBehavior={pane.keepsSize ? 'preserve-pixel-size' : 'preserve-relative-size'}
           >
             {pane.content}
           </Panel>

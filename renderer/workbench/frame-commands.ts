@@ -1,6 +1,7 @@
 import { themes } from '../theme/themes'
 import type { Place } from './layout'
 import { changeSidebar, focusedGroup, focusNextGroup, focusNextTab, splitFocused, type Layout } from './layout'
+import { isNarrow } from './narrow'
 import type { Command, CommandContext } from './pane'
 import { stepScale } from './preferences'
 import { callWaiting } from './waiting'
@@ -59,8 +60,9 @@ function change({ workbench }: CommandContext, verb: (layout: Layout) => Layout)
   workbench.layout.update(verb)
 }
 
-function toggleSidebar(layout: Layout): Layout {
-  return changeSidebar(layout, { open: !layout.sidebar.open })
+/** Beside the panes, or above them where there is no room. */
+export function toggleSidebar(layout: Layout): Layout {
+  return changeSidebar(layout, isNarrow() ? { drawer: !layout.sidebar.drawer } : { open: !layout.sidebar.open })
 }
 
 function closeFocusedGroup({ workbench }: CommandContext) {

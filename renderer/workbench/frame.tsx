@@ -3,9 +3,11 @@ import { Split } from '../ui/split'
 import { Appearance } from './appearance'
 import styles from './frame.module.css'
 import { allTabs, changeSidebar } from './layout'
+import { useNarrow } from './narrow'
 import { Overlays } from './overlay/overlays'
 import { SessionWatch } from './session-watch'
 import { Sidebar } from './sidebar/sidebar'
+import { SidebarDrawer } from './sidebar/sidebar-drawer'
 import { Notices } from './status/notices'
 import { StatusBar } from './status/status-bar'
 import { PaneTree } from './tabs/pane-tree'
@@ -13,7 +15,7 @@ import { useCommandKeys } from './use-commands'
 import { useLayout, useWorkbench } from './workbench-context'
 
 /** The same at every change of the layout, so that switching a tab draws no sidebar. */
-const sidebarPane = { id: 'sidebar', content: <Sidebar />, minSize: '200px', defaultSize: '272px' }
+const sidebarPane = { id: 'sidebar', content: <Sidebar />, minSize: '200px', defaultSize: '272px', maxSize: '480px', keepsSize: true }
 
 /** The window: sidebar, panes, status bar. `welcome` stands where the panes are while no tab is open. */
 export function Frame({ welcome }: { welcome: ReactNode }) {
@@ -22,6 +24,7 @@ export function Frame({ welcome }: { welcome: ReactNode }) {
   const sidebar = useLayout((now) => now.sidebar)
   const empty = useLayout((now) => allTabs(now).length === 0)
   const first = useLayout((now) => now.folders.length === 0)
+  const narrow = useNarrow()
   useCommandKeys()
   const main = (
     <main className={styles.main}>
@@ -40,7 +43,7 @@ export function Frame({ welcome }: { welcome: ReactNode }) {
       <SessionWatch />
       <Notices />
       <div className={styles.middle}>
-        {showSidebar ? (
+        {showSidebar && !narrow ? (
           <Split
             panes={panes}
             layout={sidebar.shares}
@@ -49,6 +52,7 @@ export function Frame({ welcome }: { welcome: ReactNode }) {
         ) : (
           main
         )}
+        {narrow && <SidebarDrawer />}
       </div>
       <StatusBar />
       <Overlays />

@@ -25,7 +25,7 @@ export type LayoutNode = Group | Split
 /** Percent by the id of the part. */
 export type Shares = Record<string, number>
 
-export type Sidebar = { open: boolean; shares?: Shares; archived: boolean; unfolded: readonly string[]; pinned?: readonly string[] }
+export type Sidebar = { open: boolean; shares?: Shares; archived: boolean; unfolded: readonly string[]; pinned?: readonly string[]; drawer?: boolean }
 
 export type Layout = {
   root: LayoutNode

@@ -2,7 +2,6 @@ import { Trash2 } from 'lucide-react'
 import { errorMessage } from '../../client/client-error'
 import { useForgetApproval, useSavedApprovals } from '../../client/permission'
 import { useProjects } from '../../client/project'
-import { EmptyState } from '../../ui/empty-state'
 import { ErrorState } from '../../ui/error-state'
 import { IconButton } from '../../ui/icon-button'
 import { RelativeTime } from '../../ui/relative-time'
@@ -31,7 +30,7 @@ function Approvals() {
   const forget = useForgetApproval()
   if (error && !data) return <ErrorState inline title="Cannot be read" text={errorMessage(error)} onRetry={() => void refetch()} />
   if (!data) return <Skeleton />
-  if (data.length === 0) return <EmptyState title="No approvals are kept" text="Every “always” that you answer appears here and can be taken back." />
+  if (data.length === 0) return <p className={styles.note}>None yet. Every “always” that you answer appears here and can be taken back.</p>
   const place = (id: string) => {
     const worktree = projects.find((project) => project.id === id)?.worktree
     return worktree === undefined ? id : folderName(worktree)

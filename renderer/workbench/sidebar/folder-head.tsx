@@ -33,7 +33,7 @@ export function FolderHead({ directory, items, open, onToggle, icon: Icon, onDro
         <Menu items={items} align="end">
           <IconButton icon={Ellipsis} label={`More for ${name}`} size="sm" className={styles.quiet} />
         </Menu>
-        <IconButton icon={Plus} label={`New session in ${name}`} size="sm" className={styles.quiet} onClick={() => workbench.open({ pane: 'chat', directory })} />
+        <IconButton icon={Plus} label={`New session in ${name}`} size="sm" className={styles.quiet} data-leaves onClick={() => workbench.open({ pane: 'chat', directory })} />
       </div>
     </ContextMenu>
   )

@@ -5,12 +5,9 @@ import { useLayout, useWorkbench } from '../workbench-context'
 import { FolderHead } from './folder-head'
 import { folderMenu } from './folder-menu'
 import { NewWorktreeDialog } from './new-worktree-dialog'
-import { SessionList } from './session-list'
+import { SessionList, type Shown } from './session-list'
 import styles from './sidebar.module.css'
 import { WorktreeList } from './worktree-list'
-
-/** What of the sessions is shown. */
-export type Shown = { search: string; archived: boolean }
 
 /** One folder. It is only read from the server while it is unfolded or searched. */
 export function FolderSection({ directory, ...shown }: Shown & { directory: string }) {

@@ -40,6 +40,7 @@ export const SessionRow = memo(function SessionRow({ session, waiting, pinned }:
             type="button"
             className={styles.title}
             data-own-keys
+            data-leaves
             aria-current={current ? 'page' : undefined}
             onClick={() => workbench.open({ pane: 'chat', directory: session.directory, sessionID: session.id })}
             onDoubleClick={() => setMode('rename')}

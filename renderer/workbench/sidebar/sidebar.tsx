@@ -20,7 +20,7 @@ export function Sidebar() {
   return (
     <nav className={styles.sidebar} aria-label="Projects and sessions">
       {folders.length > 0 && (
-        <Button variant="ghost" icon={SquarePen} keys="mod+n" className={styles.fresh} onClick={() => workbench.open({ pane: 'chat', directory: here })}>
+        <Button variant="ghost" icon={SquarePen} keys="mod+n" className={styles.fresh} data-leaves onClick={() => workbench.open({ pane: 'chat', directory: here })}>
           New session
         </Button>
       )}
@@ -42,10 +42,10 @@ export function Sidebar() {
       </div>
       <WaitingList />
       <div className={styles.foot}>
-        <Button variant="ghost" size="sm" icon={FolderPlus} className={styles.open} onClick={() => workbench.show({ kind: 'open-folder' })}>
+        <Button variant="ghost" size="sm" icon={FolderPlus} className={styles.open} data-leaves onClick={() => workbench.show({ kind: 'open-folder' })}>
           Open folder
         </Button>
-        <IconButton icon={Settings} label="Settings" keys="mod+," side="top" onClick={() => workbench.open({ pane: 'settings', directory: '' })} />
+        <IconButton icon={Settings} label="Settings" keys="mod+," side="top" data-leaves onClick={() => workbench.open({ pane: 'settings', directory: '' })} />
       </div>
     </nav>
   )

@@ -6,9 +6,8 @@ import { toggleFolder } from '../layout'
 import { useLayout, useWorkbench } from '../workbench-context'
 import { FolderHead } from './folder-head'
 import { worktreeMenu } from './folder-menu'
-import type { Shown } from './folder-section'
 import { RemoveWorktreeDialog } from './remove-worktree-dialog'
-import { SessionList } from './session-list'
+import { SessionList, type Shown } from './session-list'
 import styles from './sidebar.module.css'
 
 /** The other work trees of the folder's repository, unless they stand in the sidebar by themselves. */

@@ -1,17 +1,20 @@
-import { GitBranch } from 'lucide-react'
+import { GitBranch, PanelLeft } from 'lucide-react'
 import { useBranch } from '../../client/project'
+import { IconButton } from '../../ui/icon-button'
 import { folderName } from '../file-name'
+import { toggleSidebar } from '../frame-commands'
 import { activeTab } from '../layout'
-import { useLayout } from '../workbench-context'
+import { useLayout, useWorkbench } from '../workbench-context'
 import { ChangesStatus } from './changes-status'
 import { ConnectionStatus } from './connection-status'
 import styles from './status.module.css'
 import { TrustStatus } from './trust-status'
 
 export function StatusBar() {
-  const directory = useLayout((layout) => activeTab(layout)?.directory ?? layout.folders[0] ?? '')
+  const directory = useLayout((layout) => activeTab(layout)?.directory || layout.folders[0] || '')
   return (
     <footer className={styles.bar} aria-label="Status">
+      {directory !== '' && <SidebarToggle />}
       <ConnectionStatus />
       {directory !== '' && (
         <>
@@ -26,6 +29,11 @@ export function StatusBar() {
       )}
     </footer>
   )
+}
+
+function SidebarToggle() {
+  const { layout } = useWorkbench()
+  return <IconButton icon={PanelLeft} label="Show or hide the sidebar" keys="mod+b" side="top" size="sm" onClick={() => layout.update(toggleSidebar)} />
 }
 
 function Branch({ directory }: { directory: string }) {
