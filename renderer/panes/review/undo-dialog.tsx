@@ -52,7 +52,7 @@ function AskingDialog({ title, what, onUndo, onClose }: AskingProps) {
       role="alertdialog"
       size="lg"
       title={title}
-      description="The lines go back to what they were. “Bring back” undoes this as long as the folder stays open."
+      description="Lines with + go, lines with − come back. “Bring back” undoes this as long as the folder stays open."
       onOpenChange={(open) => !open && !busy && onClose()}
       footer={footer}
     >

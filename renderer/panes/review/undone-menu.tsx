@@ -14,7 +14,7 @@ export function UndoneMenu({ directory }: { directory: string }) {
   const items = undone.toReversed().map((one, index): MenuItem => ({ label: one.title, icon: Redo2, note: new Date(one.time).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }), ...(index === 0 ? { keys: 'z' } : {}), onSelect: () => void bringBack(one) }))
   return (
     <Menu items={[{ kind: 'heading', label: 'Bring back' }, ...items]} align="end">
-      <IconButton icon={History} size="sm" label="Bring back what was undone" data-testid="undone" />
+      <IconButton icon={History} size="sm" label="What was undone" data-testid="undone" />
     </Menu>
   )
 }

@@ -1,5 +1,6 @@
 import { FilePen, FilePlus } from 'lucide-react'
 import { Diff } from '../../../ui/diff'
+import { DiffStats } from '../../../ui/diff-stats'
 import { inputText, metadataOf, metadataText, shortPath } from './tool-facts'
 import { ToolFrame } from './tool-frame'
 import { OpenFileButton } from './open-file-button'
@@ -15,12 +16,7 @@ export function EditTool({ part, directory, onFile }: ToolViewProps) {
   const added = typeof filediff?.additions === 'number' ? filediff.additions : count(patch, '+')
   const removed = typeof filediff?.deletions === 'number' ? filediff.deletions : count(patch, '-')
   const isWrite = part.tool === 'write'
-  const facts = patch !== '' && (
-    <>
-      <span className={frame.add}>+{added}</span>
-      <span className={frame.del}>−{removed}</span>
-    </>
-  )
+  const facts = patch !== '' && <DiffStats added={added} removed={removed} />
   return (
     <ToolFrame
       part={part}

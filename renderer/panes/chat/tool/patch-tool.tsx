@@ -1,5 +1,6 @@
 import { FileDiff as Icon } from 'lucide-react'
 import { Diff } from '../../../ui/diff'
+import { DiffStats } from '../../../ui/diff-stats'
 import { inputText, metadataOf, metadataText, shortPath } from './tool-facts'
 import { Problems } from './problems'
 import { ToolFrame } from './tool-frame'
@@ -20,14 +21,7 @@ export function PatchTool({ part, directory, onFile }: ToolViewProps) {
       icon={Icon}
       verb="Patch"
       subject={files.length > 1 ? `${name} and ${files.length - 1} more` : name}
-      facts={
-        files.length > 0 && (
-          <>
-            <span className={frame.add}>+{added}</span>
-            <span className={frame.del}>−{removed}</span>
-          </>
-        )
-      }
+      facts={files.length > 0 && <DiffStats added={added} removed={removed} />}
       defaultOpen={part.state.status !== 'error'}
     >
       <Problems part={part} onFile={onFile} />
