@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test'
 import { seriousProblems } from '../support/axe'
 import { composer, keepPicture, openProject, startDesktop, type DesktopApp } from '../support/desktop-app'
+import { withoutGraphics } from '../support/without-graphics'
 
 test.describe.configure({ mode: 'serial' })
 
@@ -8,8 +9,7 @@ let desktop: DesktopApp
 
 test.beforeAll(async () => {
   desktop = await startDesktop({ files: { 'src/a.ts': 'one\ntwo\nthree\n' } })
-  await desktop.page.addInitScript(withoutGraphics)
-  await desktop.page.evaluate(withoutGraphics)
+  await withoutGraphics(desktop)
   await openProject(desktop)
   await desktop.page.keyboard.press('Control+Backquote')
   await expect(screens()).toHaveCount(1)
@@ -100,7 +100,7 @@ test('what is selected goes to the chat as a block, and twice is twice', async (
   await expect(page.getByRole('button', { name: 'Send to the agent' })).toBeVisible()
   await keepPicture(page, 'terminal-selection')
   await page.getByRole('button', { name: 'Send to the agent' }).click()
-  await expect(composer(page)).toHaveValue(/^From the terminal “Terminal \w+”:\n\n```\n[^]*for-the-2-agent[^]*\n```\n$/)
+  await expect(composer(page)).toHaveValue(/^From the terminal “bash”:\n\n```\n[^]*for-the-2-agent[^]*\n```\n$/)
   await page.keyboard.press('Control+Backquote')
   await page.keyboard.press('Control+Shift+Enter')
   await expect(composer(page)).toHaveValue(/```\n\nFrom the terminal/)
@@ -117,7 +117,12 @@ test('a file that a program names opens at its line', async () => {
   await page.mouse.move((box?.x ?? 0) + 60, (box?.y ?? 0) + 8)
   await page.mouse.move((box?.x ?? 0) + 30, (box?.y ?? 0) + 8)
   await expect(page.locator('.xterm-cursor-pointer')).toHaveCount(1)
+  // A click alone is for the text.
   await page.mouse.click((box?.x ?? 0) + 30, (box?.y ?? 0) + 8)
+  await expect(page.getByText('Ctrl+click')).toBeVisible()
+  await page.keyboard.down('Control')
+  await page.mouse.click((box?.x ?? 0) + 30, (box?.y ?? 0) + 8)
+  await page.keyboard.up('Control')
   await expect(page.getByRole('tab', { name: 'a.ts' }).or(page.getByText('src/a.ts')).filter({ visible: true }).first()).toBeVisible()
   await page.keyboard.press('Control+Backquote')
 })
@@ -163,11 +168,17 @@ test('control characters and lines are shown before they are pasted; one answer 
   await expect(screens()).toContainText('echo two')
   await page.keyboard.press('Control+c')
   await expect(screens()).toContainText(/\^C[^]*[$#]\s*$/)
-  await paste('echo three-$((1+2))\necho four-$((2+2))')
+  const six = [1, 2, 3, 4, 5, 6].map((at) => `echo line-$((${at}+10))`).join('\n')
+  await paste(six)
   // Without a question: the shell shows the lines and waits.
-  await expect(screens()).toContainText('echo four')
+  await expect(screens()).toContainText('echo line-$((6+10))')
   await page.keyboard.press('Enter')
-  await expect(screens()).toContainText('four-4')
+  await expect(screens()).toContainText('line-16')
+  await command('Terminal: ask before pasting many lines, on or off')
+  await paste(six)
+  await expect(dialog).toContainText('Paste 6 lines?')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await expect(focused()).toBeFocused()
 })
 
 test('screen readers get the output, and ten thousand lines are there after a reload', async () => {
@@ -185,10 +196,6 @@ test('screen readers get the output, and ten thousand lines are there after a re
   await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(800, 640))
   await keepPicture(page, 'terminal-narrow')
 })
-
-function withoutGraphics() {
-  HTMLCanvasElement.prototype.getContext = () => null
-}
 
 function screens() {
   return desktop.page.locator('[data-terminal] .xterm-rows').filter({ visible: true })

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { asDesktop, keepPicture, openProject, startWindow, type WindowApp } from '../support/desktop-app'
+import { withoutGraphics } from '../support/without-graphics'
 
 test.describe.configure({ mode: 'serial' })
 
@@ -7,9 +8,7 @@ let desktop: WindowApp
 
 test.beforeAll(async () => {
   desktop = await startWindow()
-  // Without WebGL the screen is drawn as text of the page, which a test can read.
-  await desktop.page.addInitScript(withoutGraphics)
-  await desktop.page.evaluate(withoutGraphics)
+  await withoutGraphics(desktop)
   await openProject(desktop)
 })
 
@@ -89,10 +88,6 @@ test('what runs in a terminal does not survive the app', { tag: '@electron' }, a
   expect(() => process.kill(pid, 0)).toThrow('ESRCH')
   await expect(desktop.page.getByRole('tab', { name: 'Terminal', exact: true })).toBeVisible()
 })
-
-function withoutGraphics() {
-  HTMLCanvasElement.prototype.getContext = () => null
-}
 
 function screen() {
   return desktop.page.locator('[data-terminal] .xterm-rows').filter({ visible: true })

@@ -5,7 +5,7 @@ import styles from './terminal.module.css'
 export function LinkTarget({ target }: { target: string }) {
   const mac = isMac(navigator.userAgent)
   return (
-    <div className={styles.target}>
+    <div className={styles.target} role="tooltip">
       <span className={styles.how}>{mac ? '⌘ click' : `${formatKeys('mod', false)}+click`}</span>
       <span className={styles.address}>{target}</span>
     </div>

@@ -4,6 +4,7 @@ import { Button } from '../../ui/button'
 import { EmptyState } from '../../ui/empty-state'
 import { ErrorState } from '../../ui/error-state'
 import { usePreferences, useWorkbench } from '../../workbench/workbench-context'
+import { SYSTEM_SHELL } from './use-start-terminal'
 import type { useTerminals } from './use-terminals'
 
 /** Offers one; when none could be started it says why, and the ways out. */
@@ -13,7 +14,7 @@ export function NoTerminal({ terminals }: { terminals: ReturnType<typeof useTerm
   const { shell } = usePreferences()
   const useSystem = () => {
     preferences.update(({ shell: _, ...rest }) => rest)
-    begin()
+    begin(SYSTEM_SHELL)
   }
   if (!problem) {
     const action = (

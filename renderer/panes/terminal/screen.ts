@@ -28,8 +28,10 @@ export type ScreenOptions = Omit<ScreenLinkOptions, 'cwd'> & {
 
 /** Lines that can be scrolled back to. */
 export const SCROLLBACK = 10_000
-/** Room for what stands at the end of a selection. */
-const BESIDE = 40
+/** As wide as those of the rest of the window. */
+const SCROLLBAR = 10
+/** Room for what stands beside the end of a selection. */
+const BELOW = 32
 
 /** xterm on an element: colours of the theme, links, search, as large as the element. Clipboard writes by programs (OSC 52) are off. */
 export class Screen {
@@ -55,6 +57,7 @@ export class Screen {
       scrollback: SCROLLBACK,
       minimumContrastRatio: 4.5,
       cursorBlink: false,
+      overviewRuler: { width: SCROLLBAR },
       macOptionIsMeta: true,
       linkHandler: programLinks(options),
     })
@@ -122,16 +125,15 @@ export class Screen {
     })
   }
 
-  /** Where the selection ends, in pixels of the element; undefined when it is scrolled away. */
-  selectionEnd(): { x: number; y: number } | undefined {
+  /** The top of the row where the selection ends, in pixels of the element; undefined when it is scrolled away. */
+  selectionEnd(): number | undefined {
     const { terminal } = this
     const end = terminal.getSelectionPosition()?.end
-    const grid = this.#element.querySelector('.xterm-screen')?.getBoundingClientRect()
+    const grid = this.#element.querySelector('.xterm-screen')
     if (!end || !grid) return undefined
     const row = end.y - terminal.buffer.active.viewportY
     if (row < 0 || row >= terminal.rows) return undefined
-    const [x, y] = [(end.x * grid.width) / terminal.cols, ((row + 1) * grid.height) / terminal.rows]
-    return { x: Math.min(x, this.#element.clientWidth - BESIDE), y: Math.min(y, this.#element.clientHeight - BESIDE) }
+    return Math.min((row * grid.clientHeight) / terminal.rows, this.#element.clientHeight - BELOW)
   }
 
   close(): void {

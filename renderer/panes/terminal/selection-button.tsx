@@ -2,10 +2,10 @@ import { MessageSquareQuote } from 'lucide-react'
 import { IconButton } from '../../ui/icon-button'
 import styles from './terminal.module.css'
 
-/** Stands at the end of a selection and gives it to the agent. */
-export function SelectionButton({ place, onSend }: { place: { x: number; y: number }; onSend: () => void }) {
+/** Stands at the right edge beside the end of a selection, where no text is under it, and gives the selection to the agent. */
+export function SelectionButton({ top, onSend }: { top: number; onSend: () => void }) {
   return (
-    <div className={styles.selection} style={{ left: place.x, top: place.y }}>
+    <div className={styles.selection} style={{ top }}>
       <IconButton icon={MessageSquareQuote} label="Send to the agent" keys="mod+shift+enter" size="sm" variant="outline" onClick={onSend} />
     </div>
   )

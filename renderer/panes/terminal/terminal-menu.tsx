@@ -43,7 +43,7 @@ export function TerminalMenu({ directory, open, onOpen, onStart }: Props) {
     check('For screen readers', 'screenReader'),
   ]
   return (
-    <Menu items={items} align="end" open={open} onOpenChange={onOpen}>
+    <Menu items={items} align="start" open={open} onOpenChange={onOpen}>
       <IconButton icon={ChevronDown} label="Choose a shell" size="sm" />
     </Menu>
   )

@@ -45,12 +45,16 @@ export function TerminalSearch({ screen, onClose }: { screen: RefObject<Screen |
     if (wanted === '') setFound({ resultIndex: -1, resultCount: 0 })
     find('findNext', { text: wanted, options }, true)
   }
+  const count = (
+    <output className={styles.found} aria-live="polite">
+      {text === '' ? '' : broken ? 'No pattern' : countWords(found)}
+    </output>
+  )
   return (
     <div className={styles.search} role="search" aria-label="Search in the terminal" onKeyDown={onKeyDown}>
-      <TextField label="Search in the terminal" hideLabel placeholder="Search" value={text} onChange={change} autoFocus className={styles.field} />
-      <output className={styles.found} aria-live="polite">
-        {text === '' ? '' : broken ? 'No pattern' : countWords(found)}
-      </output>
+      <div className={styles.field}>
+        <TextField label="Search in the terminal" hideLabel placeholder="Search" value={text} onChange={change} autoFocus end={count} />
+      </div>
       <IconButton icon={CaseSensitive} label="Capital letters count" size="sm" pressed={options.caseSensitive} onClick={() => toggle('caseSensitive')} />
       <IconButton icon={WholeWord} label="Whole words" size="sm" pressed={options.wholeWord} onClick={() => toggle('wholeWord')} />
       <IconButton icon={Regex} label="Regular expression" size="sm" pressed={options.regex} onClick={() => toggle('regex')} />

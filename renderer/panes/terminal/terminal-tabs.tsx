@@ -44,7 +44,7 @@ export function TerminalTabs({ directory, ptys, arrangement, facts, renaming, on
     list.current?.querySelectorAll<HTMLElement>('[role="tab"]')[next]?.focus()
   }
   return (
-    <div ref={list} className={styles.tabs} role={groups.length > 0 ? 'tablist' : undefined} aria-label="Terminals" onKeyDown={onKeyDown}>
+    <div ref={list} className={styles.tabs} {...(groups.length > 0 && { role: 'tablist', 'aria-label': 'Terminals' })} onKeyDown={onKeyDown}>
       {groups.map((group) => {
         const pty = ptys.find(({ id }) => id === group.focused)
         const ids = terminalsOf(group)

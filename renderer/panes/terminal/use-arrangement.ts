@@ -27,10 +27,10 @@ function readKept(directory: string): Arrangement {
   }
 }
 
-/** Tabs of one terminal each need no memory. */
+/** A single terminal needs no memory. */
 function keep(directory: string, arrangement: Arrangement) {
   try {
-    if (arrangement.groups.some((group) => terminalsOf(group).length > 1)) localStorage.setItem(PREFIX + directory, JSON.stringify(arrangement))
+    if (arrangement.groups.flatMap(terminalsOf).length > 1) localStorage.setItem(PREFIX + directory, JSON.stringify(arrangement))
     else localStorage.removeItem(PREFIX + directory)
   } catch (error) {
     console.warn('The order of the terminals was not kept', error)

@@ -17,7 +17,7 @@ export type LiveScreen = {
   link: RefObject<TerminalLink | undefined>
   state: LinkState
   /** There is one; its end may be scrolled away. */
-  selection: { place: { x: number; y: number } | undefined } | undefined
+  selection: { top: number | undefined } | undefined
   ringing: boolean
   /** What the link under the pointer opens. */
   target: string | undefined
@@ -48,7 +48,7 @@ export function useScreen(box: RefObject<HTMLDivElement | null>, { directory, pt
   const findSelection = useEffectEvent((copies: boolean) => {
     const { current } = screen
     const selected = current?.terminal.hasSelection() ?? false
-    setSelection(selected ? { place: current?.selectionEnd() } : undefined)
+    setSelection(selected ? { top: current?.selectionEnd() } : undefined)
     if (selected && copies && copyOnSelect) current?.copy()
   })
   const ring = useEffectEvent(() => {

@@ -1,17 +1,19 @@
 import { useEffect, useRef } from 'react'
 import type { PtyID } from '#protocol/id'
 import type { Pty, PtyCreate } from '#protocol/pty'
-import { ClientError, errorMessage } from '../../client/client-error'
+import { ClientError } from '../../client/client-error'
 import { useCreatePty, useRemovePty } from '../../client/pty'
-import { useToast } from '../../ui/toast'
 import { usePreferences } from '../../workbench/workbench-context'
 import { placeTeller } from './shell-place'
 import { isUnnamed } from './terminal-name'
 
+/** Whatever the person's usual one is. */
+export const SYSTEM_SHELL = ''
+
 type Wish = { shell?: string | undefined; cwd?: string | undefined }
 
-export function useStartTerminal(directory: string) {
-  const toast = useToast()
+/** `onFailed` hears why none was started, beside `problem`. */
+export function useStartTerminal(directory: string, onFailed: (error: unknown) => void) {
   const usual = usePreferences().shell
   const create = useCreatePty(directory)
   const { mutate: remove } = useRemovePty(directory)
@@ -22,7 +24,7 @@ export function useStartTerminal(directory: string) {
     } catch (error) {
       // The folder is gone or lies elsewhere: the project's own will do.
       if (cwd !== undefined && error instanceof ClientError && error.status < 500) return begin(body, onStarted)
-      toast.show({ kind: 'danger', key: 'terminal-start', title: 'No terminal was started', text: errorMessage(error) })
+      onFailed(error)
     }
   }
   return {
@@ -30,7 +32,7 @@ export function useStartTerminal(directory: string) {
     /** Why the last one did not start. */
     problem: create.error ?? undefined,
     start: (onStarted: (id: PtyID) => void, { shell = usual, cwd }: Wish = {}) =>
-      void begin({ ...(shell === undefined ? {} : { command: shell }), ...(cwd === undefined ? {} : { cwd }) }, onStarted),
+      void begin({ ...(shell === undefined || shell === SYSTEM_SHELL ? {} : { command: shell }), ...(cwd === undefined ? {} : { cwd }) }, onStarted),
     /** The same once more; what is left of the old one goes. */
     restart: (pty: Pty, onStarted: (id: PtyID) => void) =>
       void begin(sameAgain(pty), (id) => {

@@ -1,6 +1,8 @@
 import { useState } from 'react'
 import type { PtyID } from '#protocol/id'
 import type { Pty } from '#protocol/pty'
+import { errorMessage } from '../../client/client-error'
+import { useToast } from '../../ui/toast'
 import { groupsOf, type Tab } from '../../workbench/layout'
 import { useLayout } from '../../workbench/workbench-context'
 import { activeGroup, focusTerminal, replaceTerminal, splitTerminal, stepGroup, stepTerminal, type SplitDirection } from './arrangement'
@@ -18,9 +20,13 @@ export function useTerminals({ tab, directory, ptys }: { tab: Tab; directory: st
   const group = activeGroup(arrangement)
   const current = ptys.find(({ id }) => id === group?.focused)
   const [facts, note] = useTerminalFacts(seen ? current?.id : undefined)
+  const toast = useToast()
   const [renaming, setRenaming] = useState<PtyID>()
   const [choosing, setChoosing] = useState(false)
-  const { start, restart, starting, problem } = useStartTerminal(directory)
+  const { start, restart, starting, problem } = useStartTerminal(directory, (error) => {
+    // Where there is no terminal the pane says it.
+    if (ptys.length > 0) toast.show({ kind: 'danger', key: 'terminal-start', title: 'No terminal was started', text: errorMessage(error) })
+  })
   const ending = useEnding(directory, (pty) => restart(pty, (fresh) => arrange((now) => replaceTerminal(now, pty.id, fresh))))
   const show = (id: PtyID) => arrange((now) => focusTerminal(now, id))
   const begin = (shell?: string) => start(show, { shell })

@@ -17,6 +17,7 @@ export function readXtermTheme(document: Document): ITheme {
     cursor: token('--accent'),
     cursorAccent: token('--bg'),
     selectionBackground: token('--selection'),
+    overviewRulerBorder: token('--bg'),
     scrollbarSliderBackground: token('--border-strong'),
     scrollbarSliderHoverBackground: token('--border-control'),
     scrollbarSliderActiveBackground: token('--border-control'),
