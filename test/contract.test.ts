@@ -168,6 +168,7 @@ test('the operations of the published contract that this server has are most of 
     'session.import',
     'session.revertPreview',
     'session.sides',
+    'session.context',
     'tour.start',
     'v1.chat',
     'v1.chat.stream',

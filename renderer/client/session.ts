@@ -119,6 +119,16 @@ export function useMoveSession() {
   })
 }
 
+/** What fills the context of the model that answers next, about; `version` is what changes with it. */
+export function useContextFill(directory: string, id: SessionID, version: string) {
+  const client = useClient()
+  return useQuery({
+    queryKey: [...sessionKeys.one(id), 'context', version],
+    queryFn: ({ signal }) => client.call('session.context', { directory, params: { sessionID: id }, signal }),
+    gcTime: 30_000,
+  })
+}
+
 export function useAbortSession() {
   const client = useClient()
   return useMutation({ mutationFn: (id: SessionID) => client.call('session.abort', { params: { sessionID: id } }) })

@@ -84,6 +84,23 @@ export type SessionStatus = z.infer<typeof SessionStatus>
 export const Todo = z.object({ content: z.string(), status: z.string(), priority: z.string() })
 export type Todo = z.infer<typeof Todo>
 
+/** What fills the context of the model that answers next, in tokens that are estimated from the letters. */
+export const ContextFill = z.object({
+  /** The instructions, those of the project's files among them. */
+  system: z.number().int(),
+  /** The descriptions of the tools that are on offer. */
+  tools: z.number().int(),
+  /** What people wrote. */
+  prompts: z.number().int(),
+  /** Files that were attached or read with a prompt. */
+  files: z.number().int(),
+  /** What models wrote and thought. */
+  answers: z.number().int(),
+  /** Calls of tools with what came back. */
+  results: z.number().int(),
+})
+export type ContextFill = z.infer<typeof ContextFill>
+
 // Inputs
 
 export const SessionCreate = z.object({
@@ -250,6 +267,15 @@ export const sessionOperations = operations({
     body: SummarizeInput,
     result: z.boolean(),
     errors: ['BadRequest', 'NotFoundError'],
+  },
+  'session.context': {
+    method: 'GET',
+    path: '/session/{sessionID}/context',
+    scope: 'instance',
+    summary: 'What fills the context of the model that answers next, estimated.',
+    params: inSession,
+    result: ContextFill,
+    errors: ['BadRequest', 'NotFoundError', 'ConfigInvalidError'],
   },
   'tour.start': {
     method: 'POST',

@@ -1,5 +1,6 @@
 import { sessionOperations } from '#protocol/session'
 import { summarizeSession } from '../session/compact'
+import { contextFill } from '../session/context-fill'
 import { forkSession } from '../session/fork'
 import { listGlobalSessions } from '../session/global-list'
 import { abortSession, sessionStatus } from '../session/runs'
@@ -32,6 +33,7 @@ export const sessionRoutes = routes(sessionOperations, {
   'session.todo': (app, { params }) => sessionTodos(app, params.sessionID),
   'session.fork': (app, { params, body }) => forkSession(app, params.sessionID, body.messageID),
   'session.summarize': (instance, { params, body }) => summarizeSession(instance, params.sessionID, body),
+  'session.context': (instance, { params }) => contextFill(instance, params.sessionID),
   'tour.start': (app) => startTour(app),
   'session.abort': (app, { params }) => abortSession(app, params.sessionID),
 })

@@ -15,7 +15,8 @@ export function estimateTokens(message: MessageWithParts): number {
   return message.parts.reduce((sum, part) => sum + partTokens(part), 0)
 }
 
-function partTokens(part: Part): number {
+/** What a part comes to in tokens, about. */
+export function partTokens(part: Part): number {
   if (part.type === 'text' || part.type === 'reasoning') return textTokens(part.text)
   if (part.type === 'file') return part.url.startsWith('data:') ? MEDIA_TOKENS : 0
   if (part.type !== 'tool') return 0

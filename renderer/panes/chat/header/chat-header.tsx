@@ -52,7 +52,7 @@ export function ChatHeader(props: ChatHeaderProps) {
         {session.share && <Badge tone="info">shared</Badge>}
         <div className={styles.end}>
           <ReviewButton session={session} />
-          <ContextMeter session={session} providers={providers} />
+          <ContextMeter session={session} providers={providers} onCompact={() => actions.compact(session)} />
           <PromptJump open={jumping} onOpenChange={onJumping} onJump={onJump} />
           <Menu items={menuItems({ session, actions, rename: () => onRenaming(true), share: onShare, remove: () => setDeleting(true) })} align="end">
             <IconButton icon={Ellipsis} label="More" data-testid="session-menu" />

@@ -7,10 +7,11 @@ import { useMessage, useTimeline } from '../../../client/message'
 import { Meter } from '../../../ui/meter'
 import { Popover } from '../../../ui/popover'
 import { contextTokens, formatCost, formatCount, lastUsage } from '../timeline/turn-facts'
+import { ContextDetails } from './context-details'
 import styles from './header.module.css'
 
 /** How full the model's context is and what the session has cost; details on a click. */
-export function ContextMeter({ session, providers }: { session: Session; providers: readonly Provider[] }) {
+export function ContextMeter({ session, providers, onCompact }: { session: Session; providers: readonly Provider[]; onCompact: () => void }) {
   const usage = useLastUsage(session)
   if (!usage) return null
   const model = providers.find(({ id }) => id === usage.providerID)?.models[usage.modelID]
@@ -32,35 +33,8 @@ export function ContextMeter({ session, providers }: { session: Session; provide
         </button>
       }
     >
-      <UsageTable session={session} usage={usage} used={used} limit={limit} />
+      <ContextDetails session={session} usage={usage} used={used} limit={limit} onCompact={onCompact} />
     </Popover>
-  )
-}
-
-function UsageTable({ session, usage, used, limit }: { session: Session; usage: AssistantMessage; used: number; limit: number }) {
-  const { tokens } = usage
-  const rows: [string, string][] = [
-    ['New input', tokens.input.toLocaleString()],
-    ['Read from cache', tokens.cache.read.toLocaleString()],
-    ['Written to cache', tokens.cache.write.toLocaleString()],
-    ['Output', tokens.output.toLocaleString()],
-    ['Reasoning', tokens.reasoning.toLocaleString()],
-    ['Cost of the last step', formatCost(usage.cost)],
-    ['Cost of the session', formatCost(session.cost ?? 0)],
-  ]
-  return (
-    <div className={styles.usage}>
-      {limit > 0 && <Meter label="Context" value={used} max={limit} text={`${formatCount(used)} of ${formatCount(limit)}`} />}
-      <dl className={styles.table}>
-        {rows.map(([name, value]) => (
-          <div key={name} className={styles.pair}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-      <p className={styles.note}>Tokens of the last step of {usage.modelID}</p>
-    </div>
   )
 }
 
