@@ -10,6 +10,11 @@ export function FailureView({ failure, onRetry, onSettings }: { failure: Failure
     return (
       <p className={styles.stopped}>
         <OctagonX size={13} aria-hidden /> {failure.data.message === 'Aborted' ? 'Stopped' : failure.data.message}
+        {onRetry && (
+          <button type="button" className={styles.again} onClick={onRetry}>
+            Send again
+          </button>
+        )}
       </p>
     )
   }

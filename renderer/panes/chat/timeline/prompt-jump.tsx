@@ -1,9 +1,11 @@
 import { ListOrdered } from 'lucide-react'
 import { useClientScope } from '../../../client/client-context'
+import { Button } from '../../../ui/button'
 import { IconButton } from '../../../ui/icon-button'
 import { List } from '../../../ui/list'
 import { Popover } from '../../../ui/popover'
 import { useChatScope } from '../chat-scope'
+import { useReadAll } from '../find/use-read-all'
 import styles from './timeline.module.css'
 import { writtenText } from './turn-facts'
 import { useTimelineRows } from './use-timeline-rows'
@@ -21,6 +23,7 @@ export function PromptJump({ open, onOpenChange, onJump }: PromptJumpProps) {
       className={styles.jump}
       trigger={<IconButton icon={ListOrdered} label="Jump to a prompt" />}
     >
+      <EarlierPrompts />
       <PromptList
         onJump={(index) => {
           onOpenChange(false)
@@ -28,6 +31,20 @@ export function PromptJump({ open, onOpenChange, onJump }: PromptJumpProps) {
         }}
       />
     </Popover>
+  )
+}
+
+/** Prompts of pages that are not read yet are fetched when somebody wants them. */
+function EarlierPrompts() {
+  const { some, reading, count, start, stop } = useReadAll()
+  if (!some && !reading) return null
+  return (
+    <div className={styles.jumpEarlier}>
+      <span role="status">{reading ? `${count.toLocaleString()} messages read…` : `Of the last ${count.toLocaleString()} messages`}</span>
+      <Button size="sm" variant="ghost" onClick={reading ? stop : start}>
+        {reading ? 'Stop' : 'Earlier ones'}
+      </Button>
+    </div>
   )
 }
 

@@ -1,16 +1,11 @@
-import { ArrowRightLeft, BookOpen, Braces, CircleHelp, Code, Globe, Layers, ListTodo, Search, Wrench, type LucideIcon } from 'lucide-react'
+import { ArrowRightLeft, Braces, CircleHelp, Code, ListTodo, Wrench, type LucideIcon } from 'lucide-react'
 import type { ToolPart } from '#protocol/message'
 import { inputText } from './tool-facts'
 
 type Head = { icon: LucideIcon; verb: string; subject: string | undefined }
 
 const heads: Readonly<Record<string, (part: ToolPart) => Head>> = {
-  webfetch: (part) => ({ icon: Globe, verb: 'Fetch', subject: inputText(part, 'url') }),
-  websearch: (part) => ({ icon: Search, verb: 'Search the web', subject: inputText(part, 'query') }),
-  codesearch: (part) => ({ icon: Search, verb: 'Search code', subject: inputText(part, 'query') }),
-  skill: (part) => ({ icon: BookOpen, verb: 'Skill', subject: inputText(part, 'name') }),
   lsp: (part) => ({ icon: Code, verb: 'Code', subject: [inputText(part, 'operation'), inputText(part, 'filePath')].filter(Boolean).join(' ') }),
-  batch: (part) => ({ icon: Layers, verb: 'Batch', subject: titleOf(part) }),
   todoread: () => ({ icon: ListTodo, verb: 'To-do', subject: 'read' }),
   plan_enter: () => ({ icon: ArrowRightLeft, verb: 'Plan first', subject: undefined }),
   plan_exit: () => ({ icon: ArrowRightLeft, verb: 'Carry out the plan', subject: undefined }),

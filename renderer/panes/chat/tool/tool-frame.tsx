@@ -22,6 +22,8 @@ export type ToolFrameProps = {
   defaultOpen?: boolean
   /** Opens when it was seen running, and stays so. */
   openLive?: boolean
+  /** A line below the head that is seen folded too: how far it is. */
+  live?: ReactNode
   children?: ReactNode
 }
 
@@ -30,7 +32,7 @@ const JUST_NOW = 5000
 
 /** The one-line head that every tool shares, with what it did folded below. */
 export function ToolFrame(props: ToolFrameProps) {
-  const { part, icon: Icon, verb, subject, facts, actions, defaultOpen = false, openLive = false, children } = props
+  const { part, icon: Icon, verb, subject, facts, actions, defaultOpen = false, openLive = false, live: line, children } = props
   const { state } = part
   const failed = state.status === 'error'
   const busy = state.status === 'running' || state.status === 'pending'
@@ -73,6 +75,7 @@ export function ToolFrame(props: ToolFrameProps) {
           {failed && <p className={rejection === undefined ? styles.error : styles.rejected}>{rejection ?? state.error}</p>}
         </div>
       </Disclosure>
+      {line}
     </section>
   )
 }

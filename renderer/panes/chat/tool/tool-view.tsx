@@ -1,14 +1,17 @@
 import { memo, type ComponentType } from 'react'
 import { BashTool } from './bash-tool'
+import { BatchTool } from './batch-tool'
 import { EditTool } from './edit-tool'
 import { GenericTool } from './generic-tool'
 import { PatchTool } from './patch-tool'
 import { QuestionTool } from './question-tool'
 import { ReadTool } from './read-tool'
 import { SearchTool } from './search-tool'
+import { SkillTool } from './skill-tool'
 import { TaskTool } from './task-tool'
 import { TodoTool } from './todo-tool'
 import type { ToolViewProps } from './tool-props'
+import { FetchTool, WebSearchTool } from './web-tool'
 
 const views: Readonly<Record<string, ComponentType<ToolViewProps>>> = {
   bash: BashTool,
@@ -23,6 +26,11 @@ const views: Readonly<Record<string, ComponentType<ToolViewProps>>> = {
   todowrite: TodoTool,
   question: QuestionTool,
   task: TaskTool,
+  batch: BatchTool,
+  skill: SkillTool,
+  webfetch: FetchTool,
+  websearch: WebSearchTool,
+  codesearch: WebSearchTool,
 }
 
 /** A tool call, drawn by the view of its tool. */
