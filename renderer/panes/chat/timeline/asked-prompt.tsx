@@ -13,7 +13,8 @@ export type AskedPromptProps = {
   onShown: () => void
 }
 
-const MOST_FRAMES = 60
+const MOST_FRAMES = 90
+const STEADY_FRAMES = 6
 
 /** Brings a prompt into view that a link from elsewhere leads to; older pages are read until it is there. */
 export function AskedPrompt({ asked, list, box, onShown }: AskedPromptProps) {
@@ -22,8 +23,8 @@ export function AskedPrompt({ asked, list, box, onShown }: AskedPromptProps) {
   const rows = useTimelineRows()
   const known = asked !== undefined && order.includes(asked)
   const show = useEffectEvent((messageID: MessageID) => {
-    list.current?.scrollToIndex(rows.findIndex((row) => row.kind === 'prompt' && row.messageID === messageID))
-    flashSoon(box.current, messageID)
+    const index = rows.findIndex((row) => row.kind === 'prompt' && row.messageID === messageID)
+    bringIntoView(box.current, messageID, () => list.current?.scrollToIndex(index))
     onShown()
   })
   const read = useEffectEvent(() => void loadOlder().catch(onShown))
@@ -37,13 +38,30 @@ export function AskedPrompt({ asked, list, box, onShown }: AskedPromptProps) {
   return null
 }
 
-/** Shines once, so that the eye finds it; the row may not be drawn yet. */
-function flashSoon(box: HTMLElement | null, messageID: MessageID): void {
-  let frames = 0
+/** A list that has just come into the page goes to its end first, and measures its rows: this asks again until the prompt stays in view. */
+function bringIntoView(box: HTMLElement | null, messageID: MessageID, scroll: () => void): void {
+  let [frames, steady] = [0, 0]
   const look = () => {
-    const found = box?.querySelector(`[data-message="${messageID}"]`)
-    if (found) found.animate([{ outline: '2px solid var(--accent)', outlineOffset: '3px' }, { outline: '2px solid transparent', outlineOffset: '3px' }], { duration: 1600, easing: 'ease-out' })
-    else if ((frames += 1) < MOST_FRAMES) requestAnimationFrame(look)
+    const found = box?.querySelector<HTMLElement>(`[data-message="${messageID}"]`)
+    const seen = box && found && isWithin(found.getBoundingClientRect(), box.getBoundingClientRect())
+    if (seen) steady += 1
+    else {
+      steady = 0
+      scroll()
+    }
+    frames += 1
+    if (steady >= STEADY_FRAMES && found) shine(found)
+    else if (frames < MOST_FRAMES) requestAnimationFrame(look)
   }
-  look()
+  requestAnimationFrame(look)
+}
+
+function isWithin(row: DOMRect, box: DOMRect): boolean {
+  return row.top < box.bottom && row.bottom > box.top && row.height > 0
+}
+
+/** Once, so that the eye finds it. */
+function shine(element: HTMLElement): void {
+  const frame = (colour: string) => ({ outline: `2px solid ${colour}`, outlineOffset: '3px' })
+  element.animate([frame('var(--accent)'), frame('transparent')], { duration: 1600, easing: 'ease-out' })
 }
