@@ -31,9 +31,11 @@ function Approvals() {
   if (error && !data) return <ErrorState inline title="Cannot be read" text={errorMessage(error)} onRetry={() => void refetch()} />
   if (!data) return <Skeleton />
   if (data.length === 0) return <p className={styles.note}>None yet. Every “always” that you answer appears here and can be taken back.</p>
+  // Copies of one history have approvals of their own; their folder stands behind the project's id.
   const place = (id: string) => {
-    const worktree = projects.find((project) => project.id === id)?.worktree
-    return worktree === undefined ? id : folderName(worktree)
+    const [project, ...copy] = id.split(':')
+    const folder = copy.length > 0 ? copy.join(':') : projects.find((entry) => entry.id === project)?.worktree
+    return folder === undefined ? id : folderName(folder)
   }
   return (
     <div className={styles.scroll} role="region" aria-label="Approvals" tabIndex={0}>
@@ -58,7 +60,10 @@ function Approvals() {
                 <code>{approval.pattern}</code>
               </td>
               <td>{approval.agent}</td>
-              <td>{place(approval.projectID)}</td>
+              <td>
+                {place(approval.projectID)}
+                {approval.sessionID !== undefined && <span className={styles.faint}>, one session</span>}
+              </td>
               <td>
                 <RelativeTime time={approval.time.created} />
               </td>

@@ -46,7 +46,9 @@ export function kindName(permission: string): string {
 const ACTIONS = { allow: 'by itself', ask: 'asks', deny: 'never' } as const
 
 /** How one kind is answered, with what is said otherwise for single patterns. */
-export function kindText({ action, exceptions, approvals }: ModeKind): { answer: string; more: string } {
+export function kindText({ action, exceptions: all, approvals }: ModeKind): { answer: string; more: string } {
+  // What the app lets itself have (its own temporary files) is no news.
+  const exceptions = all.filter((rule) => rule.action !== 'allow' || rule.source.kind !== 'default')
   const counts = (['allow', 'ask', 'deny'] as const).flatMap((other) => {
     const patterns = exceptions.filter((rule) => rule.action === other).map(({ pattern }) => pattern)
     if (patterns.length === 0) return []
