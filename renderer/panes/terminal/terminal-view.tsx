@@ -86,7 +86,7 @@ export function TerminalView(props: Props) {
           <div ref={box} className={styles.screen} data-terminal onPasteCapture={onPaste} />
         </ContextMenu>
         {target !== undefined && <LinkTarget target={target} />}
-        {selection?.top !== undefined && <SelectionButton top={selection.top} onSend={send} />}
+        {selection?.top !== undefined && !searching && <SelectionButton top={selection.top} onSend={send} />}
       </div>
       {pasting && <PasteDialog {...pasting} onPaste={confirm} onClose={cancel} />}
     </div>
