@@ -1,15 +1,15 @@
-import { ArrowDown, ArrowUp, CornerDownRight, Pause, Pencil, Play, Trash2 } from 'lucide-react'
+import { Pause, Play } from 'lucide-react'
 import { useState } from 'react'
 import type { SessionID } from '#protocol/id'
 import type { QueuedPrompt } from '#protocol/queue'
 import { errorMessage } from '../../../client/client-error'
 import { useQueue, useQueueActions } from '../../../client/queue'
-import { Badge } from '../../../ui/badge'
 import { Button } from '../../../ui/button'
 import { IconButton } from '../../../ui/icon-button'
 import { TextArea } from '../../../ui/text-area'
 import styles from './queue-panel.module.css'
-import { changedText, queuedFiles, queuedText } from './queued-text'
+import { QueueRow } from './queue-row'
+import { changedText, queuedText } from './queued-text'
 
 export type QueuePanelProps = { sessionID: SessionID; directory: string; busy: boolean }
 
@@ -40,9 +40,9 @@ export function QueuePanel({ sessionID, directory, busy }: QueuePanelProps) {
         )}
       </header>
       <ol className={styles.list}>
-        {prompts.map((prompt, index) => (
-          <li key={prompt.id} className={styles.item} data-testid="queued-prompt">
-            {editing === prompt.id ? (
+        {prompts.map((prompt, index) =>
+          editing === prompt.id ? (
+            <li key={prompt.id} className={styles.item} data-testid="queued-prompt">
               <EditForm
                 prompt={prompt}
                 onCancel={() => setEditing(undefined)}
@@ -51,29 +51,22 @@ export function QueuePanel({ sessionID, directory, busy }: QueuePanelProps) {
                   setEditing(undefined)
                 }}
               />
-            ) : (
-              <>
-                <span className={styles.text}>{queuedText(prompt.parts)}</span>
-                {queuedFiles(prompt.parts) > 0 && <Badge>{`${queuedFiles(prompt.parts)} files`}</Badge>}
-                {prompt.delivery === 'steer' && <Badge tone="accent">next step</Badge>}
-                <span className={styles.actions}>
-                  <IconButton icon={ArrowUp} size="sm" label="Earlier" disabled={index === 0} onClick={() => moveTo(index, index - 1)} />
-                  <IconButton icon={ArrowDown} size="sm" label="Later" disabled={index === prompts.length - 1} onClick={() => moveTo(index, index + 1)} />
-                  {(prompt.delivery === 'queue' || paused) && (
-                    <IconButton
-                      icon={CornerDownRight}
-                      size="sm"
-                      label={busy ? 'Send at the next step' : 'Send now'}
-                      onClick={() => quietly(actions.update(prompt.id, { delivery: 'steer' }))}
-                    />
-                  )}
-                  <IconButton icon={Pencil} size="sm" label="Edit" onClick={() => setEditing(prompt.id)} />
-                  <IconButton icon={Trash2} size="sm" label="Take out" onClick={() => quietly(actions.remove(prompt.id))} />
-                </span>
-              </>
-            )}
-          </li>
-        ))}
+            </li>
+          ) : (
+            <QueueRow
+              key={prompt.id}
+              prompt={prompt}
+              index={index}
+              last={index === prompts.length - 1}
+              sendable={prompt.delivery === 'queue' || paused}
+              busy={busy}
+              onMove={moveTo}
+              onSend={() => quietly(actions.update(prompt.id, { delivery: 'steer' }))}
+              onEdit={() => setEditing(prompt.id)}
+              onRemove={() => quietly(actions.remove(prompt.id))}
+            />
+          ),
+        )}
       </ol>
       {actions.error && (
         <p className={styles.problem} role="alert">

@@ -31,7 +31,7 @@ export function BashTool({ part }: ToolViewProps) {
       defaultOpen={failed}
       openLive={output !== ''}
     >
-      {command.includes('\n') && <pre className={frame.text}>{command}</pre>}
+      {command.includes('\n') && <pre className={frame.text} tabIndex={0}>{command}</pre>}
       {output !== '' && <Ansi text={output} label={`Output of ${command.slice(0, 60)}`} className={frame.output} />}
       {output === '' && part.state.status === 'completed' && <p className={frame.label}>No output</p>}
     </ToolFrame>

@@ -30,7 +30,7 @@ export function EditTool({ part, directory, onFile }: ToolViewProps) {
       <Problems part={part} path={path} onFile={onFile} />
       {patch !== '' && <Diff patch={patch} header={false} className={frame.diff} />}
       {patch === '' && part.state.status === 'running' && (
-        <pre className={frame.text}>{inputText(part, isWrite ? 'content' : 'newString').slice(0, 4000)}</pre>
+        <pre className={frame.text} tabIndex={0}>{inputText(part, isWrite ? 'content' : 'newString').slice(0, 4000)}</pre>
       )}
     </ToolFrame>
   )

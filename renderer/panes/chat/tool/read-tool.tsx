@@ -35,7 +35,7 @@ export function ReadTool({ part, directory, onFile }: ToolViewProps) {
       {pictures.length === 0 && read && (
         <Code code={read.text} lang={path} label={path} lineNumbers firstLine={read.first} className={frame.code} />
       )}
-      {pictures.length === 0 && !read && plain !== '' && <pre className={frame.text}>{plain}</pre>}
+      {pictures.length === 0 && !read && plain !== '' && <pre className={frame.text} tabIndex={0}>{plain}</pre>}
     </ToolFrame>
   )
 }

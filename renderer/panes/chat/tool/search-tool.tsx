@@ -25,7 +25,7 @@ export function SearchTool({ part, directory, onFile }: ToolViewProps) {
       facts={found !== undefined && <span>{found} found</span>}
     >
       {isList ? (
-        <pre className={frame.text}>{output}</pre>
+        <pre className={frame.text} tabIndex={0}>{output}</pre>
       ) : (
         <ul className={frame.list}>
           {lines.slice(0, SHOWN).map((line, index) => (

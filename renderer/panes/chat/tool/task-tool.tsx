@@ -57,7 +57,7 @@ export function TaskTool({ part, directory }: ToolViewProps) {
         </p>
       )}
       <p className={frame.label}>Asked</p>
-      <pre className={frame.text}>{inputText(part, 'prompt')}</pre>
+      <pre className={frame.text} tabIndex={0}>{inputText(part, 'prompt')}</pre>
       {task.result !== '' && outputOf(part) !== '' && (
         <>
           <p className={frame.label}>{task.state === 'running' ? 'Goes on in the background' : 'Answered'}</p>

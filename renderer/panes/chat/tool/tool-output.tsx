@@ -17,7 +17,7 @@ export function ToolOutput({ part, text, as = 'plain' }: ToolOutputProps) {
     <>
       <Pictures part={part} />
       {data !== undefined && <Code code={data} lang="json" label="Output" className={frame.code} />}
-      {data === undefined && as === 'plain' && text !== '' && <pre className={frame.text}>{shown}</pre>}
+      {data === undefined && as === 'plain' && text !== '' && <pre className={frame.text} tabIndex={0}>{shown}</pre>}
       {as === 'markdown' && text !== '' && (
         <div className={frame.prose}>
           <Markdown text={shown} onFile={onFile} onLink={onLink} />
