@@ -3,7 +3,7 @@ import type { Client } from './client'
 import { SessionMessages } from './session-messages'
 
 /** Sessions that are kept though nobody looks at them, for a quick way back. */
-const KEPT = 8
+const KEPT = 4
 /** A session of which more was read than this is read anew from its end. */
 const LONG = 200
 

@@ -1,5 +1,6 @@
-import { ContextMenu as RadixContext, DropdownMenu as RadixDropdown } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { ContextMenu as RadixContext, DropdownMenu as RadixDropdown, Slot } from 'radix-ui'
+import { useEffect, useRef, useState, type MouseEvent as ReactMouseEvent, type ReactNode } from 'react'
+import { createPortal } from 'react-dom'
 import { MenuItems, type MenuItem } from './menu-items'
 import styles from './menu.module.css'
 
@@ -27,11 +28,35 @@ export function Menu({ items, children, align = 'start', side = 'bottom', open, 
   )
 }
 
-/** The same items on right click, the menu key or Shift+F10. */
+type Point = { x: number; y: number }
+
+/** The same items on right click, the menu key or Shift+F10. Lists have one for each row, so it is only built when it is asked for. */
 export function ContextMenu({ items, children }: { items: readonly MenuItem[]; children: ReactNode }) {
+  const [at, setAt] = useState<Point>()
+  const ask = (event: ReactMouseEvent) => {
+    if (event.defaultPrevented) return
+    event.preventDefault()
+    setAt({ x: event.clientX, y: event.clientY })
+  }
   return (
-    <RadixContext.Root modal={false}>
-      <RadixContext.Trigger asChild>{children}</RadixContext.Trigger>
+    <>
+      <Slot.Root onContextMenu={ask} data-state={at ? 'open' : 'closed'}>
+        {children}
+      </Slot.Root>
+      {at && <AskedMenu items={items} at={at} onClose={() => setAt(undefined)} />}
+    </>
+  )
+}
+
+function AskedMenu({ items, at, onClose }: { items: readonly MenuItem[]; at: Point; onClose: () => void }) {
+  const trigger = useRef<HTMLSpanElement>(null)
+  useEffect(() => {
+    const { x: clientX, y: clientY } = at
+    trigger.current?.dispatchEvent(new MouseEvent('contextmenu', { clientX, clientY, bubbles: true, cancelable: true }))
+  }, [at])
+  return (
+    <RadixContext.Root modal={false} onOpenChange={(open) => !open && onClose()}>
+      {createPortal(<RadixContext.Trigger ref={trigger} hidden />, document.body)}
       <RadixContext.Portal>
         <RadixContext.Content className={styles.menu} collisionPadding={8} loop>
           <MenuItems parts={RadixContext} items={items} />

@@ -57,7 +57,8 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
     estimateSize: () => estimate,
     getItemKey: (index) => keyAt(items, getId, index),
     gap,
-    overscan: 8,
+    // As much as a turn of the wheel moves, in rows of any height.
+    overscan: Math.min(8, Math.max(3, Math.ceil(600 / estimate))),
     anchorTo: stickToBottom ? 'end' : 'start',
     followOnAppend: stickToBottom,
     scrollEndThreshold: 48,

@@ -2,8 +2,8 @@ import { useState } from 'react'
 import type { Group, Tab } from '../layout'
 import type { Pane } from '../pane'
 
-/** Hidden tabs that stay in the page beside those whose pane is dear to build. */
-const KEPT = 2
+/** Hidden tabs that stay in the page beside those whose pane is dear to build: the way back to the last one. */
+const KEPT = 1
 
 /** The tabs to draw: the active one, those seen lately, in the order of the tab bar. */
 export function useVisited(group: Group, panes: readonly Pane[]): Tab[] {

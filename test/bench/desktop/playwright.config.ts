@@ -7,6 +7,7 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.bench.ts',
   timeout: 300_000,
+  expect: { timeout: 20_000 },
   workers: 1,
   retries: 0,
   reporter: [['line']],
