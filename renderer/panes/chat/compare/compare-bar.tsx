@@ -1,4 +1,4 @@
-import { GitBranch, X } from 'lucide-react'
+import { X } from 'lucide-react'
 import type { Provider } from '#protocol/provider'
 import { useFileStatus } from '../../../client/file'
 import { usePaths } from '../../../client/project'
@@ -61,11 +61,7 @@ function WorkPlace({ directory, compare, onChange }: Omit<CompareBarProps, 'prov
   const missing = changed.length === 0 ? '' : ` What is not committed (${changed.length === 1 ? '1 file' : `${changed.length} files`}) is not in it.`
   return (
     <Checkbox
-      label={
-        <>
-          <GitBranch size={12} className={styles.icon} aria-hidden /> A work tree of its own for each
-        </>
-      }
+      label="A work tree of its own for each"
       checked={apart}
       onChange={(next) => onChange({ models: compare.models, ...(next ? {} : { together: true }) })}
       hint={apart ? `Each gets the folder as it was last committed, on a branch of its own.${missing}` : <span className={styles.warning}>All of them work in this folder and may change the same files.</span>}

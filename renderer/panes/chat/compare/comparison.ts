@@ -50,11 +50,11 @@ export function knownModels(providers: readonly Provider[], models: readonly Mod
   return models.flatMap(({ providerID, modelID }) => providers.find(({ id }) => id === providerID)?.models[modelID] ?? [])
 }
 
-/** `Why is it cold? · Big Model`: after the conversation that is gone on with, or the first words of the prompt. */
+/** `Big Model · Why is it cold?`: the conversation that is gone on with, or the first words of the prompt; the model is read in a narrow tab too. */
 export function rivalTitle({ session, text, model }: { session: Session | undefined; text: string; model: string }): string {
   const first = text.split('\n').find((line) => line.trim() !== '') ?? ''
   const title = (session ? shownTitle(session.title) : first).trim() || 'Comparison'
-  return `${title.length > LONGEST_TITLE ? `${title.slice(0, LONGEST_TITLE - 1).trimEnd()}…` : title} · ${model}`
+  return `${model} · ${title.length > LONGEST_TITLE ? `${title.slice(0, LONGEST_TITLE - 1).trimEnd()}…` : title}`
 }
 
 /** What one prompt for all of them costs, as far as it is known before: their prices together. */
@@ -72,7 +72,7 @@ export function worktreeName(text: string, model: string): string {
       .replaceAll(/[^a-z0-9]+/g, '-')
       .slice(0, longest)
       .replaceAll(/^-+|-+$/g, '')
-  return [slug(text, 24), slug(model, 24)].filter((piece) => piece !== '').join('-') || 'comparison'
+  return [slug(model, 20), slug(text, 24)].filter((piece) => piece !== '').join('-') || 'comparison'
 }
 
 function round(value: number): number {

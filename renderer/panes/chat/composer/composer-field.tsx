@@ -5,7 +5,7 @@ import type { ComposerProps } from './composer-props'
 import { CommandList } from './command-list'
 import styles from './composer.module.css'
 import { withMention, type MentionTarget } from './draft-mentions'
-import { insertMention } from './mention'
+import { insertMention, mentionAt } from './mention'
 import { MentionList } from './mention-list'
 import { MentionMarks } from './mention-marks'
 import { atDraft, isAtEdge, newerPrompt, olderPrompt } from './prompt-history'
@@ -40,8 +40,11 @@ export function ComposerField(props: ComposerFieldProps) {
   const [marked, setMarked] = useState<string>()
   const put = (text: string, caret?: number) => field.current && retype(field.current, text, caret)
   const choose = (target: MentionTarget) => {
-    if (!mention) return
-    const { text, caret } = insertMention(draft.text, mention, target.name)
+    const element = field.current
+    // Where the caret is now: an input method may have written more since the list was asked for.
+    const at = element && mentionAt(element.value, element.selectionStart)
+    if (!at) return
+    const { text, caret } = insertMention(element.value, at, target.name)
     asking.close()
     onChange((now) => withMention(now, target))
     put(text, caret)
@@ -125,6 +128,7 @@ export function ComposerField(props: ComposerFieldProps) {
           onChange={(text) => {
             setHint(false)
             onChange((now) => ({ ...now, text }))
+            asking.look()
           }}
           onSelect={asking.look}
           onBlur={asking.close}

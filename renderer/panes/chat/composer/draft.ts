@@ -38,7 +38,8 @@ export function readDraft(storage: DraftStorage, key: string): Draft {
   try {
     const value = JSON.parse(storage.getItem(key) ?? 'null') as Partial<Draft> | null
     if (!value || typeof value.text !== 'string') return emptyDraft
-    return { ...value, text: value.text, ...readMentions(value), attachments: attachmentsOf(value.attachments), compare: readComparison(value.compare) }
+    const { agents: _a, symbols: _y, sessions: _s, ...rest } = value
+    return { ...rest, text: value.text, ...readMentions(value), attachments: attachmentsOf(value.attachments), compare: readComparison(value.compare) }
   } catch {
     return emptyDraft
   }

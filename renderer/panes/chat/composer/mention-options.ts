@@ -5,6 +5,7 @@ import type { Session } from '#protocol/session'
 import { relativePath } from '../../../client/file'
 import { shownTitle } from '../../../client/session-title'
 import { fuzzyFilter } from '../../../ui/fuzzy'
+import { formatRelative } from '../../../ui/time'
 import type { MentionTarget, SymbolMention } from './draft-mentions'
 import { recentFirst } from './recent-mentions'
 import type { Suggestion } from './suggestion-list'
@@ -62,9 +63,9 @@ function agentOption({ name, description = 'agent' }: Agent): MentionOption {
 
 function sessionOptions({ sessions, query }: MentionSources): MentionOption[] {
   const open = sessions.filter(({ time }) => time.archived === undefined)
-  return fuzzyFilter(open, query, ({ title }) => shownTitle(title)).map(({ id, title }) => {
+  return fuzzyFilter(open, query, ({ title }) => shownTitle(title)).map(({ id, title, time }) => {
     const name = oneLine(shownTitle(title)).slice(0, LONGEST_NAME).trim()
-    return { section: 'Sessions', key: `session ${id}`, icon: MessageSquare, label: name, detail: 'conversation', target: { kind: 'session', name, id } }
+    return { section: 'Sessions', key: `session ${id}`, icon: MessageSquare, label: name, detail: formatRelative(time.updated, Date.now(), 'en'), target: { kind: 'session', name, id } }
   })
 }
 

@@ -15,11 +15,11 @@ export function PromptText({ id, text, mentions }: { id: string; text: string; m
     const element = box.current
     if (element && !open) setLong(element.scrollHeight > element.clientHeight + 4)
   }, [text, open])
-  const paths = mentions.flatMap(({ source }) => (source?.type === 'file' ? [source.path] : []))
+  const places = mentions.flatMap(placeOf)
   return (
     <>
       <div ref={box} className={styles.promptText} data-open={open} data-find={id}>
-        {withMentions(text, paths, onFile)}
+        {withMentions(text, places, onFile)}
       </div>
       {(long || open) && (
         <Button size="sm" variant="ghost" onClick={() => setOpen(!open)}>
@@ -30,13 +30,21 @@ export function PromptText({ id, text, mentions }: { id: string; text: string; m
   )
 }
 
-function withMentions(text: string, paths: readonly string[], onFile: (path: string) => void): ReactNode[] {
+type MentionPlace = { name: string; path: string; line?: number }
+
+function placeOf({ source }: FilePart): MentionPlace[] {
+  if (source?.type === 'file') return [{ name: source.path, path: source.path }]
+  return source?.type === 'symbol' ? [{ name: source.name, path: source.path, line: source.range.start.line + 1 }] : []
+}
+
+function withMentions(text: string, places: readonly MentionPlace[], onFile: (path: string, line?: number) => void): ReactNode[] {
   const pieces: ReactNode[] = []
   let at = 0
-  for (const { path, start, end } of findMentions(text, paths)) {
+  for (const { path: named, start, end } of findMentions(text, places.map(({ name }) => name))) {
+    const place = places.find(({ name }) => name === named)
     pieces.push(text.slice(at, start))
     pieces.push(
-      <button key={start} type="button" className={styles.mention} onClick={() => onFile(path)}>
+      <button key={start} type="button" className={styles.mention} onClick={() => place && onFile(place.path, place.line)}>
         {text.slice(start, end)}
       </button>,
     )
