@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import { useId, useState, type ReactNode } from 'react'
+import { useEffect, useId, useRef, useState, type ReactNode } from 'react'
 import { classNames } from './class-names'
 import styles from './dialog.module.css'
 import { IconButton } from './icon-button'
@@ -34,11 +34,7 @@ export function Dialog(props: DialogProps) {
 function DialogBox({ title, hideTitle, description, children, footer, size = 'md', role = 'dialog', className }: DialogProps) {
   const labels = useLabels()
   const descriptionId = useId()
-  const [opener] = useState(findOpener)
-  const giveFocusBack = (event: Event) => {
-    event.preventDefault()
-    opener?.focus()
-  }
+  const giveFocusBack = useFocusBack()
   return (
     <div className={styles.layer}>
       <Radix.Content
@@ -77,6 +73,30 @@ function DialogBox({ title, hideTitle, description, children, footer, size = 'md
     </div>
   )
 }
+
+/**
+ * Where the focus goes at the end: to what asked for it while the dialog still kept it (the dialog has led there), else to
+ * what had it before.
+ */
+function useFocusBack() {
+  const [opener] = useState(findOpener)
+  const asked = useRef<HTMLElement>(undefined)
+  useEffect(() => {
+    const note = ({ target }: FocusEvent) => {
+      if (target instanceof HTMLElement && !target.closest(inFront)) asked.current = target
+    }
+    document.addEventListener('focusin', note)
+    return () => document.removeEventListener('focusin', note)
+  }, [])
+  return (event: Event) => {
+    event.preventDefault()
+    const next = asked.current?.isConnected ? asked.current : opener
+    next?.focus()
+  }
+}
+
+/** Dialogs, what opens from them, and the edges that keep the focus in. */
+const inFront = '[role="dialog"], [role="alertdialog"], [role="menu"], [data-radix-popper-content-wrapper], [data-radix-focus-guard]'
 
 /** What had focus before; for an item of a menu, which closes now, the button of the menu. */
 function findOpener(): HTMLElement | undefined {

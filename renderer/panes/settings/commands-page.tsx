@@ -1,7 +1,6 @@
 import { errorMessage } from '../../client/client-error'
 import { useCommands, useSkills } from '../../client/command'
 import { Badge } from '../../ui/badge'
-import { EmptyState } from '../../ui/empty-state'
 import { ErrorState } from '../../ui/error-state'
 import { Skeleton } from '../../ui/skeleton'
 import { Block, Page } from './page'
@@ -49,7 +48,7 @@ function Skills({ directory }: { directory: string }) {
   const { data, error, refetch } = useSkills(directory)
   if (error && !data) return <ErrorState inline title="Cannot be read" text={errorMessage(error)} onRetry={() => void refetch()} />
   if (!data) return <Skeleton />
-  if (data.length === 0) return <EmptyState title="No skills here" text="A folder with a SKILL.md in .opencode/skills or .claude/skills makes one." />
+  if (data.length === 0) return <p className={styles.note}>None here. A folder with a SKILL.md in .opencode/skills or .claude/skills makes one.</p>
   return (
     <ul className={styles.list}>
       {data.map(({ name, description, location }) => (

@@ -1,6 +1,5 @@
 import { errorMessage } from '../../client/client-error'
 import { useMcpServers } from '../../client/mcp'
-import { EmptyState } from '../../ui/empty-state'
 import { ErrorState } from '../../ui/error-state'
 import { Skeleton } from '../../ui/skeleton'
 import { McpForm } from './mcp-form'
@@ -16,7 +15,7 @@ export function McpPage({ directory }: { directory: string }) {
       <Block title="In this folder">
         {error && !data && <ErrorState inline title="Cannot be read" text={errorMessage(error)} onRetry={() => void refetch()} />}
         {!data && !error && <Skeleton />}
-        {data && servers.length === 0 && <EmptyState title="No servers yet" text="Add one below, or in opencode.json under “mcp”." />}
+        {data && servers.length === 0 && <p className={styles.note}>None yet. Add one below, or in opencode.json under “mcp”.</p>}
         <ul className={styles.list}>
           {servers.map(([name, status]) => (
             <McpRow key={name} directory={directory} name={name} status={status} />

@@ -3,7 +3,6 @@ import { useConfig, useUpdateConfig } from '../../client/config'
 import { useFormatters, useLanguageServers } from '../../client/lsp'
 import { Badge } from '../../ui/badge'
 import { Banner } from '../../ui/banner'
-import { EmptyState } from '../../ui/empty-state'
 import { Skeleton } from '../../ui/skeleton'
 import { Switch } from '../../ui/switch'
 import { Block, Page } from './page'
@@ -40,7 +39,7 @@ export function ToolingPage({ directory }: { directory: string }) {
 
 function Servers({ directory }: { directory: string }) {
   const { data = [] } = useLanguageServers(directory)
-  if (data.length === 0) return <EmptyState title="None is running" />
+  if (data.length === 0) return <p className={styles.note}>None is running.</p>
   return (
     <ul className={styles.list}>
       {data.map(({ id, name, root, status, message }) => (

@@ -18,7 +18,7 @@ export function StatusBar() {
       <ConnectionStatus />
       {directory !== '' && (
         <>
-          <span className={styles.item} title={directory}>
+          <span className={styles.name} title={directory}>
             {folderName(directory)}
           </span>
           <Branch directory={directory} />
