@@ -6,12 +6,27 @@ export function isDiagram(lang: string | undefined): boolean {
   return /^mermaid$/i.test(lang?.trim().split(/[\s{,]/)[0] ?? '')
 }
 
-/** The height that a diagram will need, more or less, known from its first line on; so the page moves little when it is drawn. */
+/** Padding of the box, and the most that a drawing takes in it; see diagram.module.css. */
+const room = { least: 110, wide: 180, most: 472 }
+
+/**
+ * The height that a diagram will need, known from its source as far as it is written: rather too much than too little, so that
+ * what stands below it does not move when it is drawn.
+ */
 export function expectedHeight(source: string): number {
-  const head = source.replace(/^\s*---\n[\s\S]*?\n---\n/, '').replace(/^(\s*%%.*\n)+/, '').trimStart().slice(0, 80)
-  if (/^(graph|flowchart)\s+(LR|RL)\b/.test(head) || /^(gitGraph|timeline|journey|packet|swimlane)/.test(head)) return 170
-  if (/^(gantt|kanban|block)/.test(head)) return 220
-  return 300
+  const text = source.replace(/^\s*---\n[\s\S]*?\n---\n/, '').replace(/^(\s*%%.*\n)+/, '').trimStart()
+  const lines = text.trimEnd().split('\n').length - 1
+  const steps = Math.max(lines, text.match(/--|==|-\./g)?.length ?? 0)
+  if (/^(graph|flowchart)\s+(LR|RL)\b/.test(text)) return clamp(90 + 30 * lines)
+  if (/^(graph|flowchart)\b/.test(text)) return clamp(80 + 84 * steps)
+  if (text.startsWith('sequenceDiagram')) return clamp(130 + 44 * lines)
+  if (text.startsWith('gantt')) return clamp(150 + 26 * lines)
+  if (/^(gitGraph|packet)/.test(text)) return room.wide
+  return room.most
+}
+
+function clamp(height: number): number {
+  return Math.max(room.least, Math.min(room.most, height))
 }
 
 /** One sentence out of what the parser says, which may be a page with a drawing of the place. */

@@ -20,14 +20,17 @@ export const MarkdownFormula = memo(function MarkdownFormula({ tex, source, disp
     if (!element || open) return undefined
     let gone = false
     // Only the first formula waits: after that the promise is kept before the browser paints.
-    import('temml').then(
-      ({ default: temml }) => {
+    import('./formula-set').then(
+      ({ setFormula }) => {
         if (gone) return
         try {
-          temml.render(tex, element, { displayMode: display, throwOnError: true, trust: false, maxSize: [50, 50], maxExpand: 500 })
+          // What is hidden has no size, and the sizes say whether it could be set.
+          element.hidden = false
+          setFormula(element, { tex, display })
           setState({ tex })
         } catch (error) {
           element.replaceChildren()
+          element.hidden = true
           setState({ tex, problem: error instanceof Error ? error.message : String(error) })
         }
       },

@@ -82,3 +82,100 @@ test('selected words of an answer go into the prompt as a quote', async () => {
   await expect(composer(page)).toHaveValue(/^> Paragraph 28 of/)
   await composer(page).fill('')
 })
+
+const drawing = 'flowchart LR\n  Prompt --> Server\n  Server --> Sawfish'
+
+test('a diagram is code while it is written, and drawn once it is complete, in the colours of the theme', async () => {
+  const { page, model } = desktop
+  const refused: string[] = []
+  page.on('console', (message) => {
+    if (/Refused to|Content Security Policy/.test(message.text())) refused.push(message.text())
+  })
+  const rest = Promise.withResolvers<void>()
+  model.script([{ text: `So it goes:\n\n\`\`\`mermaid\n${drawing}`, until: rest.promise }])
+  await sendPrompt(page, 'Draw it')
+  const figure = page.getByRole('figure').last()
+  await expect(figure).toContainText('Server --> Sawfish')
+  await expect(figure).toHaveAttribute('data-diagram', 'code')
+  const room = await figure.evaluate((element) => element.clientHeight)
+  rest.resolve()
+  await expect(figure).toHaveAttribute('data-diagram', 'drawn')
+  // What was kept for it is what it takes: nothing below it moves.
+  expect(await figure.evaluate((element) => element.clientHeight)).toBe(room)
+  const image = figure.getByRole('img')
+  await expect.poll(() => image.evaluate((element: HTMLImageElement) => element.naturalWidth)).toBeGreaterThan(200)
+  const before = await image.getAttribute('src')
+  await keepPicture(page, 'diagram')
+  expect(await seriousProblems(page)).toEqual([])
+  const scheme = before?.includes(encodeURIComponent('#e5e8eb')) ? 'light' : 'dark'
+  await page.emulateMedia({ colorScheme: scheme })
+  await expect(image).not.toHaveAttribute('src', before ?? '')
+  await page.emulateMedia({ colorScheme: null })
+  expect(refused).toEqual([])
+})
+
+test('the source of a diagram is found, shown and copied, and the drawing enlarged', async () => {
+  const { page } = desktop
+  const figure = page.getByRole('figure').last()
+  await figure.getByRole('button', { name: 'Copy', exact: true }).click()
+  await composer(page).focus()
+  await page.keyboard.press('Control+v')
+  await expect(composer(page)).toHaveValue(drawing)
+  await composer(page).fill('')
+  await page.keyboard.press('Control+f')
+  await page.keyboard.type('sawfish')
+  await expect.poll(() => page.evaluate(highlighted)).toEqual([{ text: 'Sawfish', seen: true }])
+  await expect(figure).toHaveAttribute('data-diagram', 'code')
+  await page.keyboard.press('Escape')
+  await figure.getByRole('button', { name: 'Show diagram' }).click()
+  await expect(figure).toHaveAttribute('data-diagram', 'drawn')
+  await figure.getByRole('button', { name: 'Enlarge', exact: true }).click()
+  const large = page.getByRole('dialog', { name: 'Diagram' }).getByRole('img')
+  const fitted = (await large.boundingBox())?.width ?? 0
+  await page.keyboard.press('+')
+  await page.keyboard.press('+')
+  await expect.poll(async () => (await large.boundingBox())?.width ?? 0).toBeGreaterThan(fitted)
+  expect(await seriousProblems(page)).toEqual([])
+  await keepPicture(page, 'diagram-large')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+})
+
+const wide = `| ${Array.from({ length: 9 }, (_, index) => `Column number ${index}`).join(' | ')} |\n|${' --- |'.repeat(9)}\n| ${Array.from({ length: 9 }, (_, index) => `what stands in ${index}`).join(' | ')} |`
+
+test('formulas are set, a diagram with a fault says so, and a wide table scrolls in its own box', async () => {
+  const { page, model } = desktop
+  model.script([{ text: `With $E = mc^2$:\n$$\n\\int_0^1 x\\,dx\n=\n\\frac{1}{2}\n$$\n\n${wide}\n\n\`\`\`mermaid\nflowchart TD\n  A -->\n\`\`\`` }])
+  await sendPrompt(page, 'Reckon it')
+  const answer = page.getByTestId('message-assistant').last()
+  await expect(answer.getByRole('status').filter({ hasText: 'The diagram could not be drawn: line 2 cannot be read.' })).toBeVisible()
+  await expect(answer.locator('math')).toHaveCount(2)
+  await desktop.resize(800, 700)
+  const box = answer.locator('table').locator('..')
+  await expect.poll(() => box.evaluate((element) => element.scrollWidth > element.clientWidth)).toBe(true)
+  expect(await page.getByRole('log').evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true)
+  await keepPicture(page, 'maths-and-table')
+  await box.hover()
+  await answer.getByRole('button', { name: 'Copy as Markdown' }).click()
+  await composer(page).focus()
+  await page.keyboard.press('Control+v')
+  await expect(composer(page)).toHaveValue(wide)
+  await composer(page).fill('')
+  expect(await seriousProblems(page)).toEqual([])
+})
+
+test('a prompt is jumped to, and sent once more in other words from a fork', async () => {
+  const { page, model } = desktop
+  await page.keyboard.press('Control+j')
+  await page.getByRole('option', { name: 'Question number 1' }).click()
+  const prompt = page.getByTestId('message-user').filter({ hasText: 'Question number 1' })
+  await expect(prompt).toBeInViewport()
+  await prompt.hover()
+  await prompt.getByRole('button', { name: /^Edit/ }).click()
+  await expect(composer(page)).toHaveValue('Question number 1')
+  await expect(page.getByTestId('message-user').filter({ visible: true })).toHaveText([/Question number 0/])
+  model.script([{ text: 'Asked in other words.' }])
+  await sendPrompt(page, 'Another question')
+  await expect(page.getByText('Asked in other words.').filter({ visible: true })).toBeVisible()
+  await expect(page.getByText('Question number 2').filter({ visible: true })).toHaveCount(0)
+})

@@ -33,9 +33,12 @@ test('a parser that says a page is told in one sentence', () => {
   expect(diagramProblem(new Error('it takes too long'), source)).toBe('it takes too long')
 })
 
-test('the room for a diagram is known from its first line', () => {
-  expect(expectedHeight('graph LR\n')).toBeLessThan(expectedHeight('graph TD\n'))
-  expect(expectedHeight('---\ntitle: x\n---\n%% note\nflowchart LR')).toBe(expectedHeight('graph LR'))
+test('the room for a diagram is known from its source, and has a bound', () => {
+  const chain = '\n  A --> B\n  B --> C\n  C --> D'
+  expect(expectedHeight(`graph LR${chain}`)).toBeLessThan(expectedHeight(`graph TD${chain}`))
+  expect(expectedHeight(`graph TD${chain}`)).toBe(expectedHeight('graph TD\n  A --> B --> C --> D'))
+  expect(expectedHeight(`---\ntitle: x\n---\n%% note\nflowchart LR${chain}`)).toBe(expectedHeight(`graph LR${chain}`))
+  expect(expectedHeight(`graph TD${chain.repeat(50)}`)).toBe(expectedHeight('pie'))
 })
 
 test('words on a coloured node can be read', () => {
