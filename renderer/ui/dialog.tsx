@@ -82,11 +82,12 @@ function useFocusBack() {
   const [opener] = useState(findOpener)
   const asked = useRef<HTMLElement>(undefined)
   useEffect(() => {
-    const note = ({ target }: FocusEvent) => {
-      if (target instanceof HTMLElement && !target.closest(inFront)) asked.current = target
+    // Radix takes the focus back before the other element even learns that it had it.
+    const note = ({ relatedTarget: next }: FocusEvent) => {
+      if (next instanceof HTMLElement && !next.closest(inFront)) asked.current = next
     }
-    document.addEventListener('focusin', note)
-    return () => document.removeEventListener('focusin', note)
+    document.addEventListener('focusout', note, true)
+    return () => document.removeEventListener('focusout', note, true)
   }, [])
   return (event: Event) => {
     event.preventDefault()

@@ -84,7 +84,9 @@ async function unseenFocus(): Promise<string | undefined> {
   if (!(element instanceof HTMLElement) || element === document.body) return undefined
   // The terminal and the editor show the focus by their caret.
   if (element.closest('.xterm, .cm-editor')) return undefined
-  const around: Element[] = []
+  // A tree has the focus as a whole and shows it on a row.
+  const row = document.getElementById(element.getAttribute('aria-activedescendant') ?? '')
+  const around: Element[] = row ? [row, ...row.querySelectorAll('[data-active]')] : []
   for (let node: Element | null = element; node && around.length < 6; node = node.parentElement) around.push(node)
   const look = () =>
     around
