@@ -1,12 +1,12 @@
 import { Maximize, ZoomIn, ZoomOut } from 'lucide-react'
-import { useRef, type KeyboardEvent } from 'react'
+import { useRef, type CSSProperties, type KeyboardEvent } from 'react'
 import { CopyButton } from './copy-button'
 import { Dialog } from './dialog'
 import styles from './diagram.module.css'
 import type { Drawing } from './diagram-draw'
 import { IconButton } from './icon-button'
 import { useLabels } from './labels'
-import { useZoom, type Zoom } from './use-zoom'
+import { fitLimit, useZoom, type Zoom } from './use-zoom'
 
 export interface DiagramDialogProps {
   open: boolean
@@ -36,7 +36,7 @@ function Sheet({ drawing, source }: { drawing: Drawing; source: string }) {
           src={drawing.url}
           alt={drawing.title || labels.diagram}
           draggable={false}
-          style={zoom.scale === undefined ? undefined : { width: drawing.width * zoom.scale, height: drawing.height * zoom.scale }}
+          style={zoom.scale === undefined ? sizeOf(drawing, fitLimit, 'max') : sizeOf(drawing, zoom.scale)}
         />
       </div>
       <div className={styles.tools}>
@@ -47,6 +47,10 @@ function Sheet({ drawing, source }: { drawing: Drawing; source: string }) {
       </div>
     </div>
   )
+}
+
+function sizeOf({ width, height }: Drawing, scale: number, which?: 'max'): CSSProperties {
+  return which === 'max' ? { maxWidth: width * scale, maxHeight: height * scale } : { width: width * scale, height: height * scale }
 }
 
 function zoomByKey(event: KeyboardEvent, zoom: Zoom): void {

@@ -2,6 +2,9 @@ import { useEffect, useEffectEvent, useState, type PointerEvent, type RefObject 
 
 const limits = { least: 0.1, most: 8 }
 
+/** What is small is not blown up to the size of the box. */
+export const fitLimit = 2
+
 export interface Zoom {
   /** Undefined while the whole is fitted into the box. */
   scale: number | undefined
@@ -16,7 +19,7 @@ export function useZoom(box: RefObject<HTMLElement | null>, size: { width: numbe
   const by = (factor: number) =>
     setScale((now) => {
       const element = box.current
-      const fitted = element ? Math.min(element.clientWidth / size.width, element.clientHeight / size.height) : 1
+      const fitted = element ? Math.min(fitLimit, element.clientWidth / size.width, element.clientHeight / size.height) : 1
       return Math.min(limits.most, Math.max(limits.least, (now ?? fitted) * factor))
     })
   const onWheel = useEffectEvent((event: WheelEvent) => {

@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from '@playwright/test'
-import { keepPicture, openProject, startDesktop, type DesktopApp } from '../support/desktop-app'
+import { keepPicture, openProject, sendPrompt, startDesktop, type DesktopApp } from '../support/desktop-app'
 import { watchFrames } from '../support/frame-watch'
 import { longSession } from '../support/long-session'
+import { mcpChild } from '../support/mcp'
 
 // A conversation of ten thousand messages: what is on the screen stays where it is while older pages come and diagrams above
 // get their size, and words are found in all of it.
@@ -18,7 +19,7 @@ const diagram = (name: string) => `\`\`\`mermaid\nflowchart TD\n  A[${name}] -->
 let desktop: DesktopApp
 
 test.beforeAll(async () => {
-  desktop = await startDesktop()
+  desktop = await startDesktop({ config: { mcp: { child: mcpChild('good') }, permission: { child_progress: 'allow' } } })
   await openProject(desktop)
   const { page } = desktop
   const file = path.join(desktop.userData, 'long.json')
@@ -129,4 +130,20 @@ test('words are found in ten thousand messages; reading them all can be stopped 
   expect(typing.longest).toBeLessThan(GAP)
   await page.keyboard.press('Escape')
   await expect(bar).toHaveCount(0)
+})
+
+test('a tool of an MCP server says how far it is, and what was stopped is sent again in one press', async () => {
+  const { page, model } = desktop
+  await page.keyboard.press('Control+n')
+  model.script([{ tools: [{ name: 'child_progress', input: { text: 'three steps' } }] }, { text: 'Going on', hang: true }, { text: 'The second time it went well.' }])
+  await sendPrompt(page, 'Go three steps')
+  const tool = page.locator('[data-tool="child_progress"]')
+  await expect(tool.getByTestId('tool-progress')).toContainText('step 2 · 2 of 3')
+  await expect(tool).toContainText('three steps')
+  await expect(tool.getByTestId('tool-progress')).toHaveCount(0)
+  await expect(page.getByText('Going on')).toBeVisible()
+  await page.getByTestId('stop').click()
+  await page.getByRole('button', { name: 'Send again', exact: true }).click()
+  await expect(page.getByText('The second time it went well.')).toBeVisible()
+  await expect(page.getByTestId('message-user').filter({ visible: true })).toHaveCount(2)
 })
