@@ -13,6 +13,7 @@ import { FileTree } from './file-tree'
 import { FileView } from './file-view'
 import styles from './files.module.css'
 import { SearchPanel } from './search/search-panel'
+import { useReplacing } from './search/use-replacing'
 import { useSearch } from './search/use-search'
 
 /** The tree or the search at the left, the file at the right. */
@@ -23,6 +24,7 @@ export function FilesPane({ tab, directory }: PaneProps) {
   const [task, setTask] = useState<EntryTask>()
   // Held here, so that a look at the tree does not cost what was found.
   const search = useSearch(directory, { replacing: section === 'replace' })
+  const replacing = useReplacing(search)
   useFilesCommand(directory, (kind) => {
     const type = kind === 'new-file' ? 'file' : kind === 'new-folder' ? 'directory' : undefined
     if (type) setTask({ kind: 'create', type, within: path === undefined ? '' : parentOf(path) })
@@ -36,7 +38,7 @@ export function FilesPane({ tab, directory }: PaneProps) {
       onChange={(value) => workbench.change(tab.id, { section: value })}
       tabs={[
         { id: 'tree', label: 'Files', content: <FileTree directory={directory} selected={path} onOpen={open} onTask={setTask} /> },
-        { id: 'search', label: 'Search', content: <SearchPanel search={search} onOpen={open} /> },
+        { id: 'search', label: 'Search', content: <SearchPanel search={search} replacing={replacing} onOpen={open} /> },
       ]}
     />
   )

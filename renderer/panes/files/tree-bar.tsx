@@ -15,16 +15,19 @@ export function TreeBar({ onTask, within, onCollapse }: Props) {
   const { hiddenFiles, ignoredFiles } = usePreferences()
   const create = (type: 'file' | 'directory') => onTask({ kind: 'create', type, within: within === undefined ? '' : parentOf(within) })
   const shown: MenuItem[] = [
+    { label: 'New file…', icon: FilePlus, onSelect: () => create('file') },
+    { label: 'New folder…', icon: FolderPlus, onSelect: () => create('directory') },
+    { kind: 'separator' },
     { kind: 'check', label: 'Hidden files', checked: hiddenFiles, onChange: (hidden) => preferences.update((now) => ({ ...now, hiddenFiles: hidden })) },
     { kind: 'check', label: 'Files that git ignores', checked: ignoredFiles, onChange: (ignored) => preferences.update((now) => ({ ...now, ignoredFiles: ignored })) },
   ]
   const end = (
     <>
-      <IconButton icon={FilePlus} label="New file…" size="sm" onClick={() => create('file')} />
-      <IconButton icon={FolderPlus} label="New folder…" size="sm" onClick={() => create('directory')} />
+      <IconButton icon={FilePlus} data-extra label="New file…" size="sm" onClick={() => create('file')} />
+      <IconButton icon={FolderPlus} data-extra label="New folder…" size="sm" onClick={() => create('directory')} />
       <IconButton icon={ChevronsDownUp} label="Fold everything" size="sm" disabled={!onCollapse} onClick={onCollapse} />
       <Menu items={shown} align="end">
-        <IconButton icon={Ellipsis} label="What the tree shows" size="sm" />
+        <IconButton icon={Ellipsis} label="More for the tree" size="sm" />
       </Menu>
     </>
   )

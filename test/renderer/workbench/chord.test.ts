@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { matchesChord, worksInTerminal } from '../../../renderer/workbench/chord'
+import { matchesChord, worksInEditor, worksInTerminal } from '../../../renderer/workbench/chord'
 
 const press = (key: string, held: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey', boolean>> = {}, code = '') => ({
   key,
@@ -39,4 +39,8 @@ test('a shifted sign is found by its place', () => {
 test('a terminal keeps the keys that shell programs use', () => {
   const chords = ['mod+k', 'mod+p', 'mod+shift+p', 'mod+`', 'f6', 'mod+shift+f', 'ctrl+pagedown']
   expect(chords.filter((chord) => worksInTerminal(chord, false))).toEqual(['mod+shift+p', 'mod+`', 'f6', 'ctrl+pagedown'])
+})
+
+test('an editor of text keeps the key that comments a line', () => {
+  expect(['mod+/', 'mod+p', 'mod+s'].filter(worksInEditor)).toEqual(['mod+p', 'mod+s'])
 })

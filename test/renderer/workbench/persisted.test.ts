@@ -29,6 +29,20 @@ test('listeners hear of changes and not of updates that change nothing', () => {
   expect(heard).toBe(1)
 })
 
+test('a value that could not be written says so, until it can be', () => {
+  const full = { room: false }
+  const storage = { getItem: () => null, setItem: () => {
+    if (!full.room) throw new DOMException('full', 'QuotaExceededError')
+  } } as unknown as Storage
+  const value = new Persisted({ key: 'x', storage, initial: 1, read })
+  value.update(() => 2)
+  value.flush()
+  expect(value.kept).toBe(false)
+  full.room = true
+  value.save()
+  expect(value.kept).toBe(true)
+})
+
 test('preferences of an older version keep what still fits', () => {
   const kept = readPreferences({ theme: 'dusk', scale: 'huge', gone: 1, shell: '/bin/zsh' })
   expect(kept).toEqual({ ...defaultPreferences, theme: 'dusk', shell: '/bin/zsh' })

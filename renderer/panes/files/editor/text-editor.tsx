@@ -74,7 +74,7 @@ export function TextEditor({ directory, path, content, editing, wrap, line, onRe
     <>
       <EditorBanner editing={editing} />
       <div ref={box} className={styles.editor} data-editor />
-      {editor && <EditorStatus editor={editor} diagnostics={diagnostics} onProblems={() => language.show('Problems in this file', listedProblems(path, diagnostics ?? []))} onSymbols={() => void language.symbols()} />}
+      {editor && <EditorStatus editor={editor} directory={directory} diagnostics={diagnostics} onProblems={() => language.show('Problems in this file', listedProblems(path, diagnostics ?? []))} onSymbols={() => void language.symbols()} />}
       {shownHover && createPortal(<Markdown text={shownHover.text} onLink={openLink} />, shownHover.box)}
       {editing.conflict && <Conflict path={path} content={content} editing={editing} />}
       {language.list && (

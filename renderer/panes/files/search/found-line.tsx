@@ -6,6 +6,9 @@ import styles from './search.module.css'
 
 type Props = { row: FoundRow; onOpen: (path: string, line: number) => void; onTake: (ids: readonly string[], take: boolean) => void }
 
+/** So that the place itself is in sight in a narrow panel. */
+const MOST_BEFORE = 14
+
 /** A file, a line that matches, or a place with what is to stand there. */
 export function FoundLine({ row, onOpen, onTake }: Props) {
   if (row.kind === 'file') {
@@ -40,7 +43,7 @@ export function FoundLine({ row, onOpen, onTake }: Props) {
       <button type="button" className={styles.line} onClick={() => onOpen(path, line)}>
         <span className={styles.number}>{line}</span>
         <span className={styles.text}>
-          {before.slice(-24)}
+          {before.length > MOST_BEFORE ? `…${before.slice(-MOST_BEFORE)}` : before}
           <del>{match}</del>
           {replacement !== '' && <ins>{replacement}</ins>}
           {after}

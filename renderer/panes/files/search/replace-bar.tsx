@@ -3,13 +3,13 @@ import { ErrorState } from '../../../ui/error-state'
 import { Progress } from '../../../ui/progress'
 import { chosenFiles, countPlaces } from './replace-rows'
 import styles from './search.module.css'
-import { useReplacing } from './use-replacing'
+import type { Replacing } from './use-replacing'
 import type { Search } from './use-search'
 
 /** Replaces what is chosen, tells how far it is and what became of it, and takes it back. */
-export function ReplaceBar({ search }: { search: Search }) {
+export function ReplaceBar({ search, replacing }: { search: Search; replacing: Replacing }) {
   const { preview, left, unsaved, blank } = search
-  const { state, progress, replace, again, undo } = useReplacing(search)
+  const { state, progress, replace, again, undo } = replacing
   const files = preview ? chosenFiles(preview.files, { left: left.ids, unsaved }) : []
   const places = countPlaces(files)
   if (state.kind === 'running') return <Progress label="Replacing" {...(progress ? { value: progress.done / progress.total } : {})} />

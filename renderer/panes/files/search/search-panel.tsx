@@ -9,10 +9,13 @@ import { FoundLine } from './found-line'
 import { ReplaceBar } from './replace-bar'
 import { SearchStatus } from './search-status'
 import styles from './search.module.css'
+import type { Replacing } from './use-replacing'
 import type { Search } from './use-search'
 
+type Props = { search: Search; replacing: Replacing; onOpen: (path: string, line: number) => void }
+
 /** Text in all files of the folder: found line by line, or replaced place by place. */
-export function SearchPanel({ search, onOpen }: { search: Search; onOpen: (path: string, line: number) => void }) {
+export function SearchPanel({ search, replacing: work, onOpen }: Props) {
   const { typed, change, replacing, setReplacing, rows, left, error, blank } = search
   const field = useRef<HTMLInputElement>(null)
   const [filters, setFilters] = useState(typed.include !== '' || typed.exclude !== '')
@@ -70,7 +73,7 @@ export function SearchPanel({ search, onOpen }: { search: Search; onOpen: (path:
         <SearchStatus search={search} />
         <IconButton icon={ListFilter} label="Which files" size="sm" pressed={filters} onClick={() => setFilters(!filters)} />
       </div>
-      {replacing && <ReplaceBar search={search} />}
+      {replacing && <ReplaceBar search={search} replacing={work} />}
       <VirtualList label="Results" className={styles.results} items={rows} getId={({ id }) => id} estimate={24}>
         {(row) => <FoundLine row={row} onOpen={onOpen} onTake={(ids, take) => left.set(ids, !take)} />}
       </VirtualList>

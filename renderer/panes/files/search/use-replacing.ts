@@ -2,7 +2,6 @@ import { useState } from 'react'
 import type { ReplaceInput, ReplaceResult } from '#protocol/replace'
 import { errorMessage } from '../../../client/client-error'
 import { replaceSearch, useReplaceProgress, useReplaceText } from '../../../client/replace'
-import { useToast } from '../../../ui/toast'
 import type { Search } from './use-search'
 
 type State =
@@ -12,10 +11,11 @@ type State =
   | { kind: 'held'; failed: ReplaceResult['failed']; others: number }
   | { kind: 'failed'; text: string }
 
+export type Replacing = ReturnType<typeof useReplacing>
+
 /** One replacement from the press to its undoing. */
 export function useReplacing({ directory, search, replacement }: Search) {
   const text = useReplaceText(directory)
-  const toast = useToast()
   const [state, setState] = useState<State>({ kind: 'idle' })
   const [name, setName] = useState('')
   const progress = useReplaceProgress(name)
@@ -38,7 +38,6 @@ export function useReplacing({ directory, search, replacement }: Search) {
       const done = `Replaced ${result.hits.toLocaleString()} ${result.hits === 1 ? 'place' : 'places'} in ${filesText(result.files.length)}${leftText(result.failed)}`
       const { id } = result
       setState({ kind: 'done', text: done, ...(id === undefined ? {} : { id }) })
-      toast.show({ key: 'replaced', kind: result.failed.length > 0 ? 'warn' : 'ok', title: done, ...(id === undefined ? {} : { action: { label: 'Undo', onClick: () => void undo(id) } }) })
     } catch (error) {
       setState({ kind: 'failed', text: errorMessage(error) })
     }
