@@ -18,6 +18,8 @@ export type EventStreamOptions = {
 }
 
 const FRAME = 16
+/** Words that stream in are drawn thirty times a second: smooth to read, at half the work. */
+const WORDS = 33
 const SILENCE = 35_000
 const FIRST_DELAY = 250
 const MAX_DELAY = 10_000
@@ -125,7 +127,7 @@ export class EventStream {
       return this.#options.onGap('all')
     }
     this.#batch.add(event)
-    this.#frame ??= setTimeout(() => this.#flush(), FRAME)
+    this.#frame ??= setTimeout(() => this.#flush(), event.type === 'message.part.delta' ? WORDS : FRAME)
   }
 
   #connected() {

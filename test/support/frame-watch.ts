@@ -6,8 +6,9 @@ export type Frames = {
   median: number
   p95: number
   longest: number
-  /** Gaps over 100 ms. */
+  /** Gaps over 100 and over 250 ms. */
   over100: number
+  over250: number
   /** Work that held the page for more than 50 ms. */
   longTasks: number
   longestTask: number
@@ -55,6 +56,7 @@ export async function watchFrames(page: Page, work: () => Promise<unknown>): Pro
     p95: at(0.95),
     longest: sorted.at(-1) ?? 0,
     over100: sorted.filter((gap) => gap > 100).length,
+    over250: sorted.filter((gap) => gap > 250).length,
     longTasks: seen.tasks.length,
     longestTask: Math.max(0, ...seen.tasks),
     slowKeys: seen.keys,

@@ -1,11 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from '@playwright/test'
+import { connect, listed, showAllSessions, shownLog, tab } from '../../support/app-session'
 import { composer, openProject, sendPrompt, startDesktop, type DesktopApp } from '../../support/desktop-app'
 import { clickToPaint, watchFrames } from '../../support/frame-watch'
 import { longSession, streamedPieces } from '../../support/long-session'
 import { windowMemory } from '../../support/window-memory'
-import { connect, cpuSeconds, listed, paintsSinceStart, showAllSessions, shownLog, tab } from './bench-app'
+import { cpuSeconds, paintsSinceStart } from './bench-app'
 import { Report } from './report'
 
 // One session of 10,000 messages, sixty of 100, in the real app. Figures, not verdicts: see the printed table.
