@@ -14,6 +14,7 @@ export function PermissionFacts({ request, directory, reason }: PermissionFactsP
   const touches = touchedOf(request)
   const host = hostOf(request)
   const rule = reason && ruleText(reason, directory)
+  const notes = notesOf(request)
   const server = request.metadata['server']
   return (
     <>
@@ -28,11 +29,15 @@ export function PermissionFacts({ request, directory, reason }: PermissionFactsP
           </span>
         </Fact>
       </dl>
-      {notesOf(request).map((note) => (
-        <p key={note} className={styles.danger}>
-          <TriangleAlert size={14} aria-hidden /> {makeVisible(note)}
-        </p>
-      ))}
+      {notes.length > 0 && (
+        <ul className={styles.notes} aria-label="Be careful">
+          {notes.map((note) => (
+            <li key={note} className={styles.danger}>
+              <TriangleAlert size={14} aria-hidden /> {makeVisible(note)}
+            </li>
+          ))}
+        </ul>
+      )}
     </>
   )
 }
