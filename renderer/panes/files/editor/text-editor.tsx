@@ -33,6 +33,7 @@ export function TextEditor({ directory, path, content, editing, wrap, line, onRe
   const { openLink } = useWorkbench()
   const { text } = editing
   const box = useRef<HTMLDivElement>(null)
+  const chosen = useRef(false)
   const [editor, setEditor] = useState<CodeEditor>()
   const [shownHover, setShownHover] = useState<ShownHover>()
   const diagnostics = useDiagnostics(directory, path, content.hash)
@@ -69,6 +70,12 @@ export function TextEditor({ directory, path, content, editing, wrap, line, onRe
     revealed()
   }, [editor, line])
   useEffect(() => editor?.diagnose(diagnostics ?? []), [editor, diagnostics])
+  useEffect(() => {
+    if (language.list || !chosen.current) return
+    chosen.current = false
+    // The dialog that is gone now gives the focus back to what opened it, a moment later.
+    setTimeout(() => editor?.focus())
+  }, [editor, language.list])
   useEffect(() => editor?.settleHover(), [editor, shownHover])
   return (
     <>
@@ -84,8 +91,7 @@ export function TextEditor({ directory, path, content, editing, wrap, line, onRe
           onChoose={(place) => {
             if (place.path !== path) return onOpen(place.path, place.line)
             editor?.reveal(place.line, place.character)
-            // The list gives the focus back to what opened it first.
-            setTimeout(() => editor?.focus())
+            chosen.current = true
           }}
         />
       )}
