@@ -26,6 +26,8 @@ export type Change = {
   hunks: readonly string[]
   binary: boolean
   staged: 'none' | 'part' | 'all'
+  /** It is the other half of a file that was moved. */
+  moved?: { from: string } | { to: string }
 }
 
 export type ChangeText = { patch: string | undefined; hunks: readonly string[]; truncated: boolean; binary: boolean }
@@ -210,7 +212,9 @@ type FoundDiff = Answer<'vcs.diff'>[number] | Answer<'session.diff'>[number]
 
 function toChange(found: FoundDiff): Change {
   const { file = '', additions, deletions, status = 'modified', hunks = [], binary = false } = found
-  return { file, additions, deletions, status, hunks, binary, staged: 'staged' in found ? (found.staged ?? 'none') : 'none' }
+  const { staged = 'none', movedFrom, movedTo } = found as Partial<Answer<'vcs.diff'>[number]>
+  const moved = movedFrom !== undefined ? { moved: { from: movedFrom } } : movedTo !== undefined ? { moved: { to: movedTo } } : {}
+  return { file, additions, deletions, status, hunks, binary, staged, ...moved }
 }
 
 function toTurn({ id, summary, time }: UserMessage): Turn[] {

@@ -49,7 +49,7 @@ export function DiffSheet(props: DiffSheetProps) {
   const colours: DiffColours = { old: useHighlight(sides.oldText, name), new: useHighlight(sides.newText, name) }
   const copy = useDiffCopy(box, { ...sides, rows })
   const picked = useMemo(() => pickedRows(rows, pick), [rows, pick])
-  const list = useRows({ count: rows.length, getScrollElement: () => box, estimateSize: (index) => (rows[index]?.kind === 'hunk' ? 34 : 20), overscan: 16 })
+  const list = useRows({ count: rows.length, getScrollElement: () => box, estimateSize: (index) => (rows[index]?.kind === 'hunk' ? 34 : 20), overscan: 20, useFlushSync: false })
   useKeptPlace(list, { box, rows, marks })
   useImperativeHandle(ref, () => ({
     scrollToHunk: (at) => list.scrollToIndex(Math.max(0, rows.findIndex((row) => row.at === at)), { align: 'start' }),

@@ -30,8 +30,11 @@ export function Menu({ items, children, align = 'start', side = 'bottom', open, 
 
 type Point = { x: number; y: number }
 
+/** As a function where finding them out costs something. */
+type AskedItems = readonly MenuItem[] | (() => readonly MenuItem[])
+
 /** The same items on right click, the menu key or Shift+F10. Lists have one for each row, so it is only built when it is asked for. */
-export function ContextMenu({ items, children }: { items: readonly MenuItem[]; children: ReactNode }) {
+export function ContextMenu({ items, children }: { items: AskedItems; children: ReactNode }) {
   const [at, setAt] = useState<Point>()
   const ask = (event: ReactMouseEvent) => {
     if (event.defaultPrevented) return
@@ -48,7 +51,7 @@ export function ContextMenu({ items, children }: { items: readonly MenuItem[]; c
   )
 }
 
-function AskedMenu({ items, at, onClose }: { items: readonly MenuItem[]; at: Point; onClose: () => void }) {
+function AskedMenu({ items, at, onClose }: { items: AskedItems; at: Point; onClose: () => void }) {
   const trigger = useRef<HTMLSpanElement>(null)
   useEffect(() => {
     const { x: clientX, y: clientY } = at
@@ -59,7 +62,7 @@ function AskedMenu({ items, at, onClose }: { items: readonly MenuItem[]; at: Poi
       {createPortal(<RadixContext.Trigger ref={trigger} hidden />, document.body)}
       <RadixContext.Portal>
         <RadixContext.Content className={styles.menu} collisionPadding={8} loop>
-          <MenuItems parts={RadixContext} items={items} />
+          <MenuItems parts={RadixContext} items={typeof items === 'function' ? items() : items} />
         </RadixContext.Content>
       </RadixContext.Portal>
     </RadixContext.Root>

@@ -88,6 +88,12 @@ export function Tree<T>(props: TreeProps<T>) {
       aria-activedescendant={active >= 0 ? `${prefix}-${active}` : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
+      onContextMenu={(event) => {
+        // By the keys it is asked for where the focus is, which is the tree: the active row is meant.
+        if (event.target !== event.currentTarget || !props.menu) return
+        event.preventDefault()
+        openMenuOf(document.getElementById(`${prefix}-${active}`))
+      }}
     >
       <div role="presentation" className={styles.rows} style={{ height: list.getTotalSize() }}>
         {list.getVirtualItems().map(({ index, start }) => {
@@ -110,9 +116,10 @@ export function Tree<T>(props: TreeProps<T>) {
               {props.children(row.item, { expanded: row.expanded, selected: row.id === selected })}
             </div>
           )
-          if (!props.menu) return element
+          const { menu } = props
+          if (!menu) return element
           return (
-            <ContextMenu key={row.id} items={props.menu(row.item)}>
+            <ContextMenu key={row.id} items={() => menu(row.item)}>
               {element}
             </ContextMenu>
           )
@@ -120,6 +127,12 @@ export function Tree<T>(props: TreeProps<T>) {
       </div>
     </div>
   )
+}
+
+function openMenuOf(row: HTMLElement | null): void {
+  if (!row) return
+  const { left, bottom } = row.getBoundingClientRect()
+  row.dispatchEvent(new MouseEvent('contextmenu', { clientX: left + 24, clientY: bottom, bubbles: true, cancelable: true }))
 }
 
 /** By what is known already: to ask the page would cost a layout. */

@@ -1,7 +1,7 @@
-import { useVirtualizer, type VirtualizerOptions, type Virtualizer } from '@tanstack/react-virtual'
+import { useVirtualizer, type ReactVirtualizerOptions, type Virtualizer } from '@tanstack/react-virtual'
 
-type RowsOptions = Pick<VirtualizerOptions<HTMLDivElement, HTMLDivElement>, 'count' | 'getScrollElement' | 'estimateSize'> &
-  Partial<VirtualizerOptions<HTMLDivElement, HTMLDivElement>>
+type RowsOptions = Pick<ReactVirtualizerOptions<HTMLDivElement, HTMLDivElement>, 'count' | 'getScrollElement' | 'estimateSize'> &
+  Partial<ReactVirtualizerOptions<HTMLDivElement, HTMLDivElement>>
 
 /** The rows of a scroll box that are in view. The element must be known to React: state or a ref of the same component. */
 export function useRows(options: RowsOptions): Virtualizer<HTMLDivElement, HTMLDivElement> {

@@ -14,7 +14,8 @@ export type ReadDiff = {
   hunks: string[]
 }
 
-export type DiffReader = { add(chunk: Uint8Array): void; end(): ReadDiff[] }
+/** `ids`: the contents of each file before and after, as git names them. */
+export type DiffReader = { add(chunk: Uint8Array): void; end(): ReadDiff[]; ids: ReadonlyMap<string, readonly [string, string]> }
 
 const MAX_HUNKS = 2_000
 const MAX_HEAD = 16 * 1024
@@ -34,12 +35,14 @@ type State = {
   open: boolean
   one: number
   two: number
+  ids: Map<string, readonly [string, string]>
 }
 
 export function diffReader(): DiffReader {
   const files: ReadDiff[] = []
-  const state: State = { at: 'start', head: [], file: undefined, facts: '', tooMany: false, old: 0, fresh: 0, open: false, one: 0, two: 0 }
+  const state: State = { at: 'start', head: [], file: undefined, facts: '', tooMany: false, old: 0, fresh: 0, open: false, one: 0, two: 0, ids: new Map() }
   return {
+    ids: state.ids,
     add(chunk) {
       // Plain indexes: this loop sees every byte of the diff.
       for (let index = 0; index < chunk.length; index += 1) readByte(state, files, chunk[index]!)
@@ -117,6 +120,8 @@ function readHead(state: State, files: ReadDiff[]): void {
   }
   if (!state.file) return
   if (/^(index|old mode|new mode|new file mode|deleted file mode) /.test(line)) state.facts += line
+  const ids = /^index ([0-9a-f]{40,64})\.\.([0-9a-f]{40,64})/.exec(line)
+  if (ids) state.ids.set(state.file.file, [ids[1]!, ids[2]!])
   if (line.startsWith('new file mode')) state.file.status = 'added'
   else if (line.startsWith('deleted file mode')) state.file.status = 'deleted'
   else if (line.startsWith('Binary files ') || line === 'GIT binary patch') state.file.binary = true

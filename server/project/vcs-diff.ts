@@ -8,6 +8,7 @@ import { isBinary } from '../system/files'
 import { mapLimited } from '../system/limit'
 import { openRegularFile } from '../system/real-path'
 import { diffReader, nameTwins, type ReadDiff } from './diff-reader'
+import { pairMoves } from './moves'
 import { GitError, readGit, runGit } from './git'
 import { splitPatches } from './patches'
 import { changedFiles, diffBase, gitOptions, repositoryOf, withoutOwnData } from './vcs'
@@ -73,7 +74,9 @@ async function listDiff(instance: Instance, base: readonly string[], input: Diff
   if (result.code !== 0) throw new GitError('diff', result)
   const tracked = reader.end()
   const fresh = [...untracked].filter((file) => !file.endsWith('/')).slice(0, Math.max(0, MAX_LISTED - tracked.length))
-  const added = await mapLimited(fresh, 16, (file) => readNew(instance, file))
+  const ids = new Map(reader.ids)
+  const added = await mapLimited(fresh, 16, (file) => readNew(instance, file, ids))
+  const moves = pairMoves([...tracked, ...added], ids)
   const known = new Set(tracked.map(({ file }) => file))
   const stagedOnly = [...staged].filter((file) => !known.has(file)).map(unchanged)
   const state = (file: string) => (!staged.has(file) ? 'none' : unstaged.has(file) || untracked.has(file) ? 'part' : 'all')
@@ -82,7 +85,7 @@ async function listDiff(instance: Instance, base: readonly string[], input: Diff
     .sort((one, other) => (one.file < other.file ? -1 : 1))
     .map(({ hunks, binary, ...diff }) => {
       marks -= hunks.length
-      return { ...diff, ...(marks >= 0 ? { hunks: nameTwins(hunks) } : {}), ...(binary ? { binary } : {}), ...(staging ? { staged: state(diff.file) } : {}) }
+      return { ...diff, ...moves.get(diff.file), ...(marks >= 0 ? { hunks: nameTwins(hunks) } : {}), ...(binary ? { binary } : {}), ...(staging ? { staged: state(diff.file) } : {}) }
     })
 }
 
@@ -129,8 +132,10 @@ export function literalPath(file: string): string {
   return `:(top,literal)${file}`
 }
 
-async function readNew(instance: Instance, file: string): Promise<ReadDiff> {
+async function readNew(instance: Instance, file: string, ids: Map<string, readonly [string, string]>): Promise<ReadDiff> {
   const { patch, truncated } = await newFilePatch(instance, file, MAX_NEW)
+  const named = truncated ? null : /^index (\S+)\.\.(\S+)$/m.exec(patch?.slice(0, 5_000) ?? '')
+  if (named) ids.set(file, [named[1]!, named[2]!])
   const { additions, binary = false, hunks } = describe(file, { ...(patch === undefined ? {} : { patch }), truncated })
   return { file, status: 'added', additions, deletions: 0, binary, hunks }
 }
@@ -140,7 +145,7 @@ async function newFilePatch(instance: Instance, file: string, limit: number): Pr
   const read = await readStart(path.join(instance.worktree, file), limit).catch(() => undefined)
   if (!read) return { truncated: false }
   const { data, executable, truncated } = read
-  const head = `diff --git ${quoted('a/', file)} ${quoted('b/', file)}\nnew file mode ${executable ? '100755' : '100644'}\nindex ${'0'.repeat(40)}..${createHash('sha1').update(data).digest('hex')}\n`
+  const head = `diff --git ${quoted('a/', file)} ${quoted('b/', file)}\nnew file mode ${executable ? '100755' : '100644'}\nindex ${'0'.repeat(40)}..${createHash('sha1').update(`blob ${data.length}\0`).update(data).digest('hex')}\n`
   if (isBinary(data)) return { patch: `${head}Binary files /dev/null and ${quoted('b/', file)} differ\n`, truncated: false }
   const text = truncated ? data.toString('utf8', 0, data.lastIndexOf(0x0a) + 1) : data.toString('utf8')
   if (text === '') return { patch: head, truncated }

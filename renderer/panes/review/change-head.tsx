@@ -6,6 +6,7 @@ import { CopyButton } from '../../ui/copy-button'
 import { DiffStats } from '../../ui/diff-stats'
 import { IconButton } from '../../ui/icon-button'
 import { Toolbar } from '../../ui/toolbar'
+import { movedText } from './change-tree'
 import { useReview } from './review-scope'
 import styles from './change-view.module.css'
 import type { FileActions } from './use-file-actions'
@@ -16,7 +17,7 @@ export type ChangeHeadProps = { change: Change; actions: FileActions; narrow: bo
 
 export function ChangeHead({ change, actions, narrow, onBack }: ChangeHeadProps) {
   const { onOpenFile } = useReview()
-  const { file, status, additions, deletions, staged, binary } = change
+  const { file, status, additions, deletions, staged, binary, moved } = change
   const cut = file.lastIndexOf('/') + 1
   const end = (
     <>
@@ -46,7 +47,7 @@ export function ChangeHead({ change, actions, narrow, onBack }: ChangeHeadProps)
         <span className={styles.folder}>{file.slice(0, cut)}</span>
         <span className={styles.name}>{file.slice(cut)}</span>
       </span>
-      {status !== 'modified' && <Badge tone={tones[status]}>{status}</Badge>}
+      {moved ? <Badge tone="info">{movedText(moved)}</Badge> : status !== 'modified' && <Badge tone={tones[status]}>{status}</Badge>}
       {staged !== 'none' && <Badge tone="info">{staged === 'all' ? 'staged' : 'partly staged'}</Badge>}
     </Toolbar>
   )

@@ -1,6 +1,6 @@
 import { Folder, SquareCheck, SquareMinus } from 'lucide-react'
 import { DiffStats } from '../../ui/diff-stats'
-import type { ChangeNode } from './change-tree'
+import { movedText, type ChangeNode } from './change-tree'
 import styles from './change-list.module.css'
 
 const letters = { added: 'A', deleted: 'D', modified: 'M' } as const
@@ -17,17 +17,17 @@ export function ChangeRow({ node, unread }: { node: ChangeNode; unread: number }
       </span>
     )
   }
-  const { file, status, additions, deletions, staged, binary } = change
+  const { file, status, additions, deletions, staged, binary, moved } = change
   return (
-    <span className={styles.row} data-status={status} title={file}>
-      <span className={styles.letter} aria-label={status} role="img">
-        {letters[status]}
+    <span className={styles.row} data-status={status} title={moved ? `${file}\n${movedText(moved)}` : file}>
+      <span className={styles.letter} aria-label={moved ? movedText(moved) : status} role="img">
+        {moved && 'from' in moved ? 'R' : letters[status]}
       </span>
       <span className={styles.name}>{name}</span>
       <span className={styles.where}>{node.where}</span>
       {staged === 'all' && <SquareCheck size={13} className={styles.staged} role="img" aria-label="staged" />}
       {staged === 'part' && <SquareMinus size={13} className={styles.staged} role="img" aria-label="partly staged" />}
-      {binary ? <span className={styles.kind}>binary</span> : <DiffStats added={additions} removed={deletions} />}
+      {moved ? <span className={styles.kind}>moved</span> : binary ? <span className={styles.kind}>binary</span> : <DiffStats added={additions} removed={deletions} />}
       {dot}
     </span>
   )

@@ -4,6 +4,11 @@ import { unreadOf } from '../../workbench/review-memory'
 /** A row of the list: a folder with what is in it, or a changed file. */
 export type ChangeNode = { id: string; name: string; /** In a list without folders. */ where?: string; change?: Change; children?: ChangeNode[] }
 
+/** Where a file went, or came from. */
+export function movedText(moved: NonNullable<Change['moved']>): string {
+  return 'from' in moved ? `moved from ${moved.from}` : `moved to ${moved.to}`
+}
+
 /** The files as folders and names; a folder that holds nothing but one folder is one row with it. */
 export function buildTree(changes: readonly Change[]): ChangeNode[] {
   const top: ChangeNode = { id: '', name: '', children: [] }

@@ -1,4 +1,5 @@
 import { MessagesSquare, Send, Trash2 } from 'lucide-react'
+import type { SessionID } from '#protocol/id'
 import { reviewProblem, useChanges, useSendReview } from '../../client/review'
 import { useCreateSession, useSession } from '../../client/session'
 import { shownTitle } from '../../client/session-title'
@@ -21,7 +22,6 @@ export function CommentDock({ onGo }: { onGo: (file: string) => void }) {
   const send = useSendReview(directory)
   const create = useCreateSession(directory)
   const toast = useToast()
-  const { data: session } = useSession(sessionID)
   const { data: changes } = useChanges(directory, scope)
   if (comments.length === 0) return null
   const drop = (ids: readonly string[]) => review.update((memory) => dropComments(memory, directory, ids))
@@ -58,7 +58,7 @@ export function CommentDock({ onGo }: { onGo: (file: string) => void }) {
           ))}
         </ul>
       </Popover>
-      <span className={styles.target}>to {session ? `“${shownTitle(session.title)}”` : 'a new session'}</span>
+      <Target sessionID={sessionID} />
       <Button
         size="sm"
         variant="primary"
@@ -71,4 +71,10 @@ export function CommentDock({ onGo }: { onGo: (file: string) => void }) {
       </Button>
     </footer>
   )
+}
+
+/** Whom the comments go to. */
+function Target({ sessionID }: { sessionID: SessionID | undefined }) {
+  const { data: session } = useSession(sessionID)
+  return <span className={styles.target}>to {session ? `“${shownTitle(session.title)}”` : 'a new session'}</span>
 }

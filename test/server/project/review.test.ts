@@ -1,4 +1,4 @@
-import { chmod } from 'node:fs/promises'
+import { chmod, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { VcsFileDiff } from '#protocol/project'
@@ -47,6 +47,14 @@ test('a list without patches has the counts, the marks of the hunks and what is 
   ])
   expect(found.every(({ patch }) => patch === undefined)).toBe(true)
   expect((await list('index')).map(({ file, additions }) => [file, additions])).toEqual([['a.txt', 1], ['new dir/"n".txt', 2], ['picture.png', 0]])
+})
+
+test('a file that was moved is known as the same in both its places', async () => {
+  await project.git('mv', 'a.txt', 'c.txt')
+  await project.write('d.txt', 'b\n')
+  await rm(path.join(project.directory, 'b.txt'))
+  const moves = (await list()).map(({ file, movedFrom, movedTo }) => [file, movedFrom ?? '', movedTo ?? ''])
+  expect(moves).toEqual([['a.txt', '', 'c.txt'], ['b.txt', '', 'd.txt'], ['c.txt', 'a.txt', ''], ['d.txt', 'b.txt', '']])
 })
 
 test('one file comes with its patch and the same marks as in the list; a mark stays when the hunk moves', async () => {
