@@ -88,7 +88,8 @@ test('folders are put in order with the pointer and with the menu', async () => 
 
 test('in a narrow window the sidebar lies above the panes until something is chosen', async () => {
   const { page } = desktop
-  await desktop.resize(640, 700)
+  // As a browser's small window is, or the app's at 200 %.
+  await page.setViewportSize({ width: 640, height: 700 })
   await expect(sidebar()).toHaveCount(0)
   await page.getByRole('button', { name: 'Show or hide the sidebar' }).click()
   await expect(sidebar()).toBeVisible()

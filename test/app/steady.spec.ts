@@ -80,6 +80,8 @@ function watchShifts() {
 
 /** What has the focus without looking any different for it; undefined when it is seen. */
 async function unseenFocus(): Promise<string | undefined> {
+  // A group passes the focus on to the one of its parts whose turn it is.
+  await new Promise((done) => requestAnimationFrame(done))
   const element = document.activeElement
   if (!(element instanceof HTMLElement) || element === document.body) return undefined
   // The terminal and the editor show the focus by their caret.
