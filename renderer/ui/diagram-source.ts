@@ -20,7 +20,7 @@ export function expectedHeight(source: string): number {
   if (/^(graph|flowchart)\s+(LR|RL)\b/.test(text)) return clamp(90 + 30 * lines)
   if (/^(graph|flowchart)\b/.test(text)) return clamp(80 + 84 * steps)
   if (text.startsWith('sequenceDiagram')) return clamp(130 + 44 * lines)
-  if (text.startsWith('gantt')) return clamp(150 + 26 * lines)
+  if (text.startsWith('gantt')) return clamp(110 + 16 * lines)
   if (/^(gitGraph|packet)/.test(text)) return room.wide
   return room.most
 }

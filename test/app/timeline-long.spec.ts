@@ -138,7 +138,7 @@ test('a tool of an MCP server says how far it is, and what was stopped is sent a
   model.script([{ tools: [{ name: 'child_progress', input: { text: 'three steps' } }] }, { text: 'Going on', hang: true }, { text: 'The second time it went well.' }])
   await sendPrompt(page, 'Go three steps')
   const tool = page.locator('[data-tool="child_progress"]')
-  await expect(tool.getByTestId('tool-progress')).toContainText('step 2 · 2 of 3')
+  await expect(tool.getByTestId('tool-progress')).toContainText(/step \d · \d of 3/)
   await expect(tool).toContainText('three steps')
   await expect(tool.getByTestId('tool-progress')).toHaveCount(0)
   await expect(page.getByText('Going on')).toBeVisible()

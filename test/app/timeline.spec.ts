@@ -144,6 +144,26 @@ test('the source of a diagram is found, shown and copied, and the drawing enlarg
   await expect(page.getByRole('dialog')).toHaveCount(0)
 })
 
+test('a hostile diagram runs nothing, loads nothing and does not change the rules of drawing', async () => {
+  const { page, model } = desktop
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  const hostile = [
+    '%%{init: {"securityLevel": "loose", "htmlLabels": true, "themeCSS": "* { fill: url(http://127.0.0.1:9/css) }"}}%%',
+    'flowchart LR',
+    '  A["<img src=x onerror=window.hacked=1>"] --> B["<script>window.hacked=2</script>words"]',
+    '  click A href "javascript:window.hacked=3"',
+    '  click B call hack()',
+    '  style B fill:url(http://127.0.0.1:9/fill)',
+  ].join('\n')
+  model.script([{ text: `\`\`\`mermaid\n${hostile}\n\`\`\`\n\nDrawn, or not.` }])
+  await sendPrompt(page, 'Draw something evil')
+  await expect(page.getByText('Drawn, or not.')).toBeVisible()
+  await expect(page.getByRole('figure').last()).toHaveAttribute('data-diagram', /drawn|failed/)
+  expect(await page.evaluate(() => 'hacked' in window)).toBe(false)
+  expect(asked.filter((url) => url.includes('127.0.0.1:9/'))).toEqual([])
+})
+
 const wide = `| ${Array.from({ length: 9 }, (_, index) => `Column number ${index}`).join(' | ')} |\n|${' --- |'.repeat(9)}\n| ${Array.from({ length: 9 }, (_, index) => `what stands in ${index}`).join(' | ')} |`
 
 test('formulas are set, a diagram with a fault says so, and a wide table scrolls in its own box', async () => {

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, CaseSensitive, Search, X } from 'lucide-react'
-import { useEffect, useRef, type KeyboardEvent } from 'react'
+import { useLayoutEffect, useRef, type KeyboardEvent } from 'react'
 import { IconButton } from '../../../ui/icon-button'
 import { TextField } from '../../../ui/text-field'
 import { FindCount } from './find-count'
@@ -17,7 +17,7 @@ export type FindBarProps = FindPlace & {
 export function FindBar({ asked, list, box, onClose }: FindBarProps) {
   const field = useRef<HTMLInputElement>(null)
   const { query, setQuery, matchCase, setMatchCase, count, step, ...found } = useFind({ list, box })
-  useEffect(() => {
+  useLayoutEffect(() => {
     field.current?.focus()
     field.current?.select()
   }, [asked])

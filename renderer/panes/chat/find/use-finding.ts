@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 
 /** Whether the search is open. What had the focus before gets it back; `fallback` stands in when it is gone. */
 export function useFinding(fallback: () => void) {
@@ -9,7 +10,8 @@ export function useFinding(fallback: () => void) {
     asked,
     start: () => {
       if (asked === 0) before.current = document.activeElement
-      setAsked(asked + 1)
+      // At once: the next key that is pressed belongs to the search already.
+      flushSync(() => setAsked((times) => times + 1))
     },
     stop: () => {
       setAsked(0)
