@@ -31,19 +31,17 @@ export function CommitBox({ directory, changes }: { directory: string; changes: 
     if (now && message.trim() === '') setMessage(last)
     else if (!now && message === last) setMessage('')
   }
-  const run = () => {
+  const run = async () => {
     if (!ready || commit.isPending) return
-    commit.mutate(
-      { message, ...(all ? { all } : {}), ...(amend ? { amend } : {}) },
-      {
-        onSuccess: ({ commit: id, skipped }) => {
-          setMessage('')
-          setAmend(false)
-          const said = skipped.length > 0 ? `Not run, as programs of the repository are never run here: ${skipped.join(', ')}.` : undefined
-          toast.show({ kind: 'ok', title: `${amend ? 'Amended' : 'Committed'} ${id.slice(0, 8)}`, ...(said ? { text: said, duration: 12_000 } : {}) })
-        },
-      },
-    )
+    // A failure is shown below the message.
+    const done = await commit.mutateAsync({ message, ...(all ? { all } : {}), ...(amend ? { amend } : {}) }).catch(() => undefined)
+    if (!done) return
+    // When nothing is left to commit, this box is gone by now.
+    setMessage('')
+    setAmend(false)
+    const { commit: id, skipped } = done
+    const said = skipped.length > 0 ? `Not run, as programs of the repository are never run here: ${skipped.join(', ')}.` : undefined
+    toast.show({ kind: 'ok', title: `${amend ? 'Amended' : 'Committed'} ${id.slice(0, 8)}`, ...(said ? { text: said, duration: 12_000 } : {}) })
   }
   return (
     <div className={styles.commit}>
@@ -62,7 +60,7 @@ export function CommitBox({ directory, changes }: { directory: string; changes: 
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.nativeEvent.isComposing) return
           event.preventDefault()
-          run()
+          void run()
         }}
       />
       {commit.error && (
@@ -71,7 +69,7 @@ export function CommitBox({ directory, changes }: { directory: string; changes: 
         </pre>
       )}
       {state?.head && !state.doing && <Checkbox label="Amend the last commit" hint={amend && state.head.pushed ? 'It was pushed: others may have it already.' : undefined} checked={amend} onChange={changeAmend} />}
-      <Button icon={GitCommitHorizontal} variant={all ? 'default' : 'primary'} loading={commit.isPending} disabled={!ready} onClick={run} data-testid="commit">
+      <Button icon={GitCommitHorizontal} variant={all ? 'default' : 'primary'} loading={commit.isPending} disabled={!ready} onClick={() => void run()} data-testid="commit">
         {amend ? 'Amend the last commit' : all ? `Stage and commit ${countOf(changes.length, 'file')}` : `Commit ${countOf(staged, 'staged file')}`}
       </Button>
     </div>
