@@ -39,9 +39,14 @@ export function ChatPane({ tab, directory, sessionID, focused }: PaneProps) {
   const openProviders = () => workbench.open({ pane: 'settings', directory, section: 'providers' })
   const stop = () => sessionID !== undefined && abort.mutate(sessionID)
   const cycle = () => changeDraft((now) => ({ ...now, agent: nextAgent(agents, choice.agent?.name)?.name }))
+  const compare = () => {
+    changeDraft((now) => ({ ...now, compare: now.compare ?? { models: choice.modelChoice ? [choice.modelChoice] : [] } }))
+    setChoosing(true)
+  }
   const runCommand = (command: ChatCommand) => {
     if (command === 'focus') composer.current?.focus()
     else if (command === 'model') setChoosing(true)
+    else if (command === 'compare') compare()
     else if (command === 'agent') cycle()
     else if (command === 'stop') stop()
     else conversation.current?.run(command)

@@ -8,6 +8,7 @@ export type ChatCommand =
   | 'archive'
   | 'stop'
   | 'model'
+  | 'compare'
   | 'agent'
   | 'focus'
   | 'jump'

@@ -11,6 +11,7 @@ export const chatPane = definePane({
   commands: [
     { ...inChat('focus'), id: 'focus.composer', title: 'Write a prompt', keys: 'mod+l' },
     { ...inChat('model'), id: 'model.choose', title: 'Choose the model', keys: 'mod+shift+m' },
+    { ...inChat('compare'), id: 'model.compare', title: 'Ask several models and compare' },
     { ...inChat('agent'), id: 'agent.cycle', title: 'Next agent', keys: 'mod+shift+e' },
     { ...inSession('jump'), id: 'timeline.jumpPrompts', title: 'Jump to a prompt', keys: 'mod+j' },
     { ...inSession('find'), id: 'timeline.find', title: 'Find in the conversation', keys: 'mod+f' },

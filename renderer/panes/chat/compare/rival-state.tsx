@@ -10,13 +10,15 @@ import type { Rival } from './comparison'
 /** One of the compared models: whether it works, waits or is done, what it changed and what it cost. */
 export function RivalState({ rival: { sessionID, directory, model }, current }: { rival: Rival; current: boolean }) {
   const { open } = useWorkbench()
-  const { data: session } = useSession(sessionID)
+  const { data: session, error } = useSession(sessionID)
   const place = session?.directory ?? directory
   const status = useSessionStatus(place, sessionID)
   const { data: requests = [] } = usePermissions(place)
   const waits = requests.some((request) => request.sessionID === sessionID)
   const [dot, word] = waits ? (['waiting', 'waits for you'] as const) : status.type === 'idle' ? (['done', 'done'] as const) : (['running', 'working'] as const)
   const { summary, cost = 0 } = session ?? {}
+  // Deleted meanwhile.
+  if (error && !session) return null
   return (
     <li className={styles.rival}>
       <button

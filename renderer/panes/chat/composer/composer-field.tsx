@@ -108,7 +108,7 @@ export function ComposerField(props: ComposerFieldProps) {
         />
       )}
       <div className={styles.writing}>
-        <MentionMarks draft={draft} field={field} />
+        {!shell && <MentionMarks draft={draft} field={field} />}
         <TextArea
           ref={field}
           label="Prompt"

@@ -3,6 +3,7 @@ import type { ChatCommand } from '../commands'
 /** What the window itself does for a `/name`; a command of the project with the same name goes first. */
 export const windowCommands: readonly { name: string; title: string; run: ChatCommand; always?: boolean }[] = [
   { name: 'models', title: 'Choose the model', run: 'model', always: true },
+  { name: 'compare', title: 'Ask several models at once', run: 'compare', always: true },
   { name: 'compact', title: 'Summarise the conversation to make room', run: 'compact' },
   { name: 'undo', title: 'Take back the last prompt and its changes', run: 'undo' },
   { name: 'redo', title: 'Bring back what was taken back', run: 'redo' },

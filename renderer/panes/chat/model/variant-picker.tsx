@@ -2,6 +2,7 @@ import { Brain } from 'lucide-react'
 import type { Model } from '#protocol/provider'
 import { Button } from '../../../ui/button'
 import { Menu } from '../../../ui/menu'
+import styles from './picker.module.css'
 
 export type VariantPickerProps = { model: Model; variant: string | undefined; onChoose: (variant: string | undefined) => void }
 
@@ -17,7 +18,7 @@ export function VariantPicker({ model, variant, onChoose }: VariantPickerProps) 
   }))
   return (
     <Menu side="top" items={[{ kind: 'heading', label: 'Variant of the model' }, ...items]}>
-      <Button size="sm" variant="ghost" icon={Brain} title="Variant of the model" data-testid="variant-picker">
+      <Button size="sm" variant="ghost" icon={Brain} className={styles.variant} title={`Variant of the model: ${variant ?? 'default'}`} data-testid="variant-picker">
         {variant ?? 'default'}
       </Button>
     </Menu>
