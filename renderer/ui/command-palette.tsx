@@ -1,5 +1,5 @@
 import { Search } from 'lucide-react'
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useEffectEvent, useId, useRef, useState, type KeyboardEvent } from 'react'
 import { Dialog } from './dialog'
 import { useLabels } from './labels'
 import { PaletteOption } from './palette-option'
@@ -32,15 +32,23 @@ function Palette({ label, placeholder, sections, initialQuery = '', onQueryChang
   const id = useId()
   const list = useRef<HTMLDivElement>(null)
   const [query, setQuery] = useState(initialQuery)
-  const [active, setActive] = useState(0)
+  // By its id, since items may come between others a moment later.
+  const [active, setActive] = useState<string>()
+  // The query that Enter was pressed for before anything was found.
+  const [wanted, setWanted] = useState<string>()
   const { shown, loading } = usePaletteSections(sections, query)
   const items = shown.flatMap((section) => section.matches)
-  const at = Math.min(active, items.length - 1)
+  const at = items.length === 0 ? -1 : Math.max(0, items.findIndex(({ item }) => item.id === active))
   const choose = (item: PaletteItem | undefined) => {
     if (!item || item.disabled) return
     if (!item.keepOpen) onOpenChange(false)
     item.onSelect()
   }
+  const first = items[0]?.item
+  const takeFirst = useEffectEvent(() => choose(first))
+  useEffect(() => {
+    if (wanted === query && first !== undefined) takeFirst()
+  }, [wanted, query, first])
   useEffect(() => {
     list.current?.querySelector(`[data-index="${at}"]`)?.scrollIntoView({ block: 'nearest' })
   }, [at])
@@ -52,14 +60,17 @@ function Palette({ label, placeholder, sections, initialQuery = '', onQueryChang
       PageUp: Math.max(at - 8, 0),
     }
     const to = event.ctrlKey && event.key === 'n' ? at + 1 : event.ctrlKey && event.key === 'p' ? at - 1 : moves[event.key]
-    if (event.key === 'Enter' && !event.nativeEvent.isComposing) choose(items[at]?.item)
-    else if (to !== undefined && items.length > 0) setActive((to + items.length) % items.length)
+    if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
+      if (items.length > 0) choose(items[at]?.item)
+      else if (loading) setWanted(query)
+    } else if (to !== undefined && items.length > 0) setActive(items[(to + items.length) % items.length]?.item.id)
     else return
     event.preventDefault()
   }
   const change = (text: string) => {
     setQuery(text)
-    setActive(0)
+    setActive(undefined)
+    setWanted(undefined)
     onQueryChange?.(text)
   }
   return (
@@ -100,7 +111,7 @@ function Palette({ label, placeholder, sections, initialQuery = '', onQueryChang
                   index={index}
                   match={match}
                   active={index === at}
-                  onPoint={() => setActive(index)}
+                  onPoint={() => setActive(match.item.id)}
                   onChoose={() => choose(match.item)}
                 />
               )

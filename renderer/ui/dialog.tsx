@@ -91,6 +91,9 @@ function useFocusBack() {
   }, [])
   return (event: Event) => {
     event.preventDefault()
+    // A field that came in the moment when the dialog went has the focus by now: it was left by nobody.
+    const active = document.activeElement
+    if (active && active !== document.body && !active.closest(inFront)) return
     const next = asked.current?.isConnected ? asked.current : opener
     next?.focus()
   }

@@ -32,26 +32,20 @@ export function Frame({ welcome }: { welcome: ReactNode }) {
       {empty ? welcome : <PaneTree node={root} />}
     </main>
   )
-  const panes = [
-    sidebarPane,
-    { id: 'main', content: main, minSize: '320px' },
-  ]
-  const showSidebar = sidebar.open && !(first && empty)
+  const mainPane = { id: 'main', content: main, minSize: '320px' }
+  const beside = sidebar.open && !(first && empty) && !narrow
   return (
     <div className={styles.frame}>
       <Appearance />
       <SessionWatch />
       <Notices />
       <div className={styles.middle}>
-        {showSidebar && !narrow ? (
-          <Split
-            panes={panes}
-            layout={sidebar.shares}
-            onLayoutChange={(shares) => layout.update((now) => changeSidebar(now, { shares }))}
-          />
-        ) : (
-          main
-        )}
+        {/* Also around the panes alone, so that they stay as they are when the sidebar comes and goes. */}
+        <Split
+          panes={beside ? [sidebarPane, mainPane] : [mainPane]}
+          {...(beside && { layout: sidebar.shares })}
+          onLayoutChange={(shares) => 'sidebar' in shares && layout.update((now) => changeSidebar(now, { shares }))}
+        />
         {narrow && <SidebarDrawer />}
       </div>
       <StatusBar />
