@@ -12,6 +12,12 @@ export function noteFile(recent: RecentFiles, { directory, path }: { directory: 
   return Object.fromEntries([[directory, files], ...Object.entries(others)].slice(0, MAX_FOLDERS))
 }
 
+/** Files follow a new name of theirs or of their folder. */
+export function moveRecent(recent: RecentFiles, directory: string, rename: (path: string) => string): RecentFiles {
+  const known = recent[directory]
+  return known ? { ...recent, [directory]: [...new Set(known.map(rename))] } : recent
+}
+
 /** Those that fit what is typed, the latest first: all of it stands in the path, or its letters stand in the name in order. */
 export function matchRecent(files: readonly string[], query: string): string[] {
   const wanted = query.trim().toLowerCase()

@@ -59,7 +59,7 @@ export function FilesPane({ tab, directory }: PaneProps) {
     <>
       <Split
         panes={[
-          { id: 'side', content: side, defaultSize: '280px', minSize: '160px' },
+          { id: 'side', content: side, defaultSize: '280px', minSize: '180px' },
           { id: 'file', content: <div className={styles.file}>{file}</div>, minSize: '200px' },
         ]}
       />

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { matchRecent, noteFile, readRecentFiles, type RecentFiles } from '../../../renderer/workbench/recent-files'
+import { matchRecent, moveRecent, noteFile, readRecentFiles, type RecentFiles } from '../../../renderer/workbench/recent-files'
 import { draftKey, draftsOf, keepDraft, moveDrafts } from '../../../renderer/workbench/unsaved'
 
 test('the latest file comes first, once, and the lists stay short', () => {
@@ -18,6 +18,10 @@ test('what is typed stands in the path, or its letters in the name', () => {
   expect(matchRecent(files, 'SRC/')).toEqual(['src/needle-parser.ts', 'src/main.ts'])
   expect(matchRecent(files, 'ndp')).toEqual(['src/needle-parser.ts'])
   expect(matchRecent(files, 'scm')).toEqual([])
+})
+
+test('a renamed file keeps its place in the list', () => {
+  expect(moveRecent({ '/p': ['a.ts', 'b.ts'], '/q': ['a.ts'] }, '/p', (path) => (path === 'a.ts' ? 'c.ts' : path))).toEqual({ '/p': ['c.ts', 'b.ts'], '/q': ['a.ts'] })
 })
 
 test('only what has the shape is read back', () => {

@@ -3,17 +3,19 @@ import { useChangeEntries } from '../../../client/file'
 import { useToast } from '../../../ui/toast'
 import { fileName } from '../../../workbench/file-name'
 import { allTabs, changeTab } from '../../../workbench/layout'
+import { moveRecent } from '../../../workbench/recent-files'
 import { moveDrafts } from '../../../workbench/unsaved'
 import { useWorkbench } from '../../../workbench/workbench-context'
 import { movedPath } from './entry-task'
 
 /** Making, renaming and deleting, with what the window has to follow: open tabs, texts that are not saved, the way back. */
 export function useEntryChanges(directory: string) {
-  const { layout, unsaved } = useWorkbench()
+  const { layout, unsaved, recentFiles } = useWorkbench()
   const toast = useToast()
   const change = useChangeEntries(directory)
   const follow = (moved: { from: string; to: string }) => {
     unsaved.update((drafts) => moveDrafts(drafts, { directory, ...moved }))
+    recentFiles.update((now) => moveRecent(now, directory, (path) => movedPath(path, moved)))
     layout.update((now) =>
       allTabs(now)
         .filter((tab) => tab.pane === 'files' && tab.directory === directory && tab.path !== undefined && movedPath(tab.path, moved) !== tab.path)

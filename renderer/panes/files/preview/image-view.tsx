@@ -1,5 +1,6 @@
-import { Maximize, Minus, Plus, Scan } from 'lucide-react'
+import { Maximize, Minus, Plus } from 'lucide-react'
 import { useRef, useState, type KeyboardEvent, type PointerEvent, type WheelEvent } from 'react'
+import { Button } from '../../../ui/button'
 import { IconButton } from '../../../ui/icon-button'
 import { Toolbar } from '../../../ui/toolbar'
 import { sizeText } from './preview'
@@ -72,7 +73,9 @@ export function ImageView({ source, label, size }: Props) {
       </div>
       <Toolbar label="Image" className={styles.bar} end={<span className={styles.facts}>{facts}</span>}>
         <IconButton icon={Maximize} label="Fit the window" size="sm" pressed={zoom === FIT} onClick={() => setZoom(FIT)} />
-        <IconButton icon={Scan} label="Actual size" size="sm" pressed={zoom === 1} onClick={() => setZoom(1)} />
+        <Button size="sm" variant="ghost" aria-label="Actual size" aria-pressed={zoom === 1} onClick={() => setZoom(1)}>
+          1:1
+        </Button>
         <IconButton icon={Minus} label="Smaller" size="sm" onClick={() => step(-1)} />
         <span className={styles.zoom} role="status">
           {zoom === FIT ? 'Fit' : `${Math.round(zoom * 100)} %`}

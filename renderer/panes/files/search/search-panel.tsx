@@ -38,13 +38,6 @@ export function SearchPanel({ search, replacing: work, onOpen }: Props) {
           onChange={(pattern) => change({ pattern })}
           autoFocus
           {...(error && !blank ? { error: errorMessage(error) } : {})}
-          end={
-            <>
-              <IconButton icon={CaseSensitive} label="Match case" size="sm" pressed={typed.matchCase} onClick={() => change({ matchCase: !typed.matchCase })} />
-              <IconButton icon={WholeWord} label="Whole words" size="sm" pressed={typed.word} onClick={() => change({ word: !typed.word })} />
-              <IconButton icon={Regex} label="Regular expression" size="sm" pressed={!typed.fixed} onClick={() => change({ fixed: !typed.fixed })} />
-            </>
-          }
         />
         {replacing && (
           <div className={styles.wide}>
@@ -71,7 +64,12 @@ export function SearchPanel({ search, replacing: work, onOpen }: Props) {
       </div>
       <div className={styles.state}>
         <SearchStatus search={search} />
-        <IconButton icon={ListFilter} label="Which files" size="sm" pressed={filters} onClick={() => setFilters(!filters)} />
+        <span className={styles.toggles}>
+          <IconButton icon={CaseSensitive} label="Match case" size="sm" pressed={typed.matchCase} onClick={() => change({ matchCase: !typed.matchCase })} />
+          <IconButton icon={WholeWord} label="Whole words" size="sm" pressed={typed.word} onClick={() => change({ word: !typed.word })} />
+          <IconButton icon={Regex} label="Regular expression" size="sm" pressed={!typed.fixed} onClick={() => change({ fixed: !typed.fixed })} />
+          <IconButton icon={ListFilter} label="Which files" size="sm" pressed={filters} onClick={() => setFilters(!filters)} />
+        </span>
       </div>
       {replacing && <ReplaceBar search={search} replacing={work} />}
       <VirtualList label="Results" className={styles.results} items={rows} getId={({ id }) => id} estimate={24}>
