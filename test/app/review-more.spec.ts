@@ -1,11 +1,9 @@
-import { chmod } from 'node:fs/promises'
-import path from 'node:path'
 import { expect, test } from '@playwright/test'
 import { seriousProblems } from '../support/axe'
 import { keepPicture, openProject, sendPrompt, startDesktop, type DesktopApp } from '../support/desktop-app'
 
 // What a person who reviews every day needs beside reading: counts outside of the pane, undoing with a look at it first,
-// lines of others, comments that stay true, who wrote a line, and what git is in the middle of.
+// lines of others, comments that stay true, and who wrote a line.
 
 test.describe.configure({ mode: 'serial' })
 
@@ -148,71 +146,4 @@ test('the editor tells who wrote a line, and leads to the turn', async () => {
   expect(await seriousProblems(page)).toEqual([])
   await card.getByRole('button', { name: 'Show the turn' }).click()
   await expect(page.getByTestId('message-user').filter({ hasText: 'Let them spin' })).toBeInViewport()
-})
-
-test('a commit is amended, and a merge with conflicts says what is to be done', async () => {
-  const { page, project } = desktop
-  await page.keyboard.press('Control+Shift+g')
-  await review().getByPlaceholder('Commit message').fill('Spin')
-  await page.keyboard.press('Control+Enter')
-  await expect(page.getByText(/^Committed/)).toBeVisible()
-  await project.write('notes.md', 'ours\n')
-  await expect(review().getByRole('treeitem', { name: /notes.md/ })).toBeVisible()
-  await review().getByText('Amend the last commit').first().click()
-  await expect(review().getByPlaceholder('Commit message')).toHaveValue('Spin')
-  await review().getByRole('treeitem', { name: /notes.md/ }).click()
-  await page.keyboard.press('Shift+S')
-  await expect(review().getByRole('img', { name: 'staged', exact: true })).toBeVisible()
-  await review().getByTestId('commit').click()
-  await expect(page.getByText(/^Amended/)).toBeVisible()
-  expect(await project.git('log', '--format=%s', '-2')).not.toBe('Spin\nSpin\n')
-  await project.git('checkout', '-qb', 'other', 'HEAD~1')
-  await project.write('notes.md', 'theirs\n')
-  await project.git('commit', '-qam', 'theirs')
-  await project.git('checkout', '-q', 'main')
-  await project.git('merge', 'other').catch(() => undefined)
-  await expect(review().getByTestId('commit-state')).toContainText('notes.md has conflicts')
-  await expect(review().getByTestId('commit')).toBeDisabled()
-  await review().getByRole('treeitem', { name: /notes.md/ }).click()
-  await keepPicture(page, 'review-merge')
-  expect(await seriousProblems(page)).toEqual([])
-})
-
-test('whatever kind of change it is, something sensible is shown', async () => {
-  const { page, project } = desktop
-  await project.git('merge', '--abort')
-  const dot = (colour: string) => Buffer.from(`iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mN${colour}AAAAASUVORK5CYII=`, 'base64')
-  const before = { 'kinds/a.bin': Buffer.from([0, 1, 2, 3]), 'kinds/dot.png': dot('k+M9QDwADhgGAWjR9awA'), 'kinds/ends.txt': 'one\ntwo\n', 'kinds/gone.txt': 'here\n', 'kinds/run.sh': 'true\n' }
-  for (const [name, content] of Object.entries(before)) await project.write(name, content)
-  await project.git('add', '.')
-  await project.git('commit', '-qm', 'kinds')
-  const after = { 'kinds/a.bin': Buffer.from([0, 1, 2, 3, 4]), 'kinds/conflict.txt': 'a\n<<<<<<< ours\nb\n=======\nc\n>>>>>>> theirs\n', 'kinds/dot.png': dot('kYPhfDwAChwGA60e6kgA'), 'kinds/empty.txt': '', 'kinds/ends.txt': 'one\r\ntwo', 'kinds/long.js': `const x = "${'ab '.repeat(40_000)}"\n` }
-  for (const [name, content] of Object.entries(after)) await project.write(name, content)
-  await project.git('rm', '-q', 'kinds/gone.txt')
-  await project.git('update-index', '--chmod=+x', 'kinds/run.sh')
-  await chmod(path.join(project.directory, 'kinds/run.sh'), 0o755)
-  const kinds: readonly (readonly [string, string])[] = [
-    ['a.bin', '5 bytes after'],
-    ['conflict.txt', 'A conflict is not solved'],
-    ['dot.png', 'One over the other'],
-    ['empty.txt', 'A new file without content'],
-    ['ends.txt', 'no line break at the end'],
-    ['gone.txt', 'deleted'],
-    ['long.js', 'more characters'],
-    ['run.sh', 'It can be run as a program now'],
-  ]
-  await desktop.resize(800, 700)
-  await expect(review().getByTestId('change')).toBeVisible()
-  for (const [name, said] of kinds) {
-    await page.keyboard.press('/')
-    await page.keyboard.press('Control+a')
-    await page.keyboard.type(name)
-    await page.keyboard.press('Enter')
-    await expect(review().getByTestId('change')).toContainText(said)
-    await keepPicture(page, `review-kind-${name.replace('.', '-')}`)
-  }
-  await page.emulateMedia({ forcedColors: 'none', contrast: 'more', colorScheme: 'dark' })
-  await review().getByRole('button', { name: 'Back to the list' }).click()
-  await keepPicture(page, 'review-kinds-list-dark')
-  expect(await seriousProblems(page)).toEqual([])
 })
