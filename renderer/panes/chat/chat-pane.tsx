@@ -19,6 +19,7 @@ import { Pickers } from './model/pickers'
 import { useChoice } from './model/use-choice'
 import { withQuote } from './quote/quote-text'
 import { earlierPrompts } from './timeline/earlier-prompts'
+import { useFrontFocus } from './use-front-focus'
 import { useSender } from './use-sender'
 import { Welcome } from './welcome'
 
@@ -58,6 +59,7 @@ export function ChatPane({ tab, directory, sessionID, focused }: PaneProps) {
     await send(sent, busy ? (now ? 'steer' : 'queue') : undefined)
   }
   useChatCommands(tab.id, runCommand)
+  useFrontFocus(focused, () => composer.current?.focus())
   useTabDraft(tab.draft, (text) => {
     changeDraft((now) => ({ ...now, text: now.text === '' ? text : `${now.text.trimEnd()}\n\n${text}` }))
     workbench.change(tab.id, { draft: undefined })

@@ -41,6 +41,8 @@ export function useReviewKeys({ view, files, open, filter, back }: KeyTargets): 
   }
   return (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return
+    // From the whole of the review the arrows lead to its lines, where they choose.
+    if (event.key === 'ArrowDown' && event.target === event.currentTarget) event.currentTarget.querySelector<HTMLElement>('[data-testid="diff-sheet"]')?.focus({ preventScroll: true })
     const action = actions[event.key]
     if (!action || (event.key === 'Escape' && !view.current?.busy())) return
     event.preventDefault()

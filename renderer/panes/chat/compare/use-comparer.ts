@@ -56,7 +56,7 @@ export function useComparer({ tab, directory, session, agent, partsFor }: Compar
       for (const { name, directory: place } of seats) made.push(await rival(place, rivalTitle({ session, text: draft.text, model: name })))
     } catch (error) {
       await Promise.allSettled(made.map(({ id }) => remove.mutateAsync(id)))
-      await Promise.allSettled(seats.map((seat) => seat.worktree && removeWorktree.mutateAsync({ directory: seat.directory })))
+      await Promise.allSettled(seats.filter(({ worktree }) => worktree).map(({ directory: place }) => removeWorktree.mutateAsync({ directory: place })))
       throw error
     } finally {
       toast.dismiss(progress)
