@@ -106,7 +106,7 @@ test('a file is named with @ and goes along with the prompt', async () => {
   const { page, model } = desktop
   model.script([{ text: 'I have read it.' }])
   await composer(page).pressSequentially('Explain @add')
-  await expect(page.getByRole('listbox', { name: 'Files' })).toContainText('add.ts')
+  await expect(page.getByRole('listbox', { name: 'Mentions' })).toContainText('add.ts')
   await composer(page).press('Enter')
   await expect(composer(page)).toHaveValue('Explain @src/add.ts ')
   await composer(page).press('Enter')
