@@ -62,7 +62,7 @@ test('the stop button ends a stream that hangs, and what was said stays', async 
   const request = model.requests.at(-1)
   await page.getByTestId('stop').click()
   await expect(page.getByTestId('stop')).toHaveCount(0)
-  await expect(page.getByText(/^Stopped/).last()).toBeVisible()
+  await expect(page.getByRole('paragraph').filter({ hasText: 'Stopped' }).last()).toBeVisible()
   await expect(page.getByText('Words before the silence.')).toBeVisible()
   expect(await request?.ended).toBe('aborted')
 })

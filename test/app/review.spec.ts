@@ -177,6 +177,7 @@ test('images are shown before and after', async () => {
   await project.git('commit', '-qm', 'dot')
   await project.write('dot.png', dot('kYPhfDwAChwGA60e6kgA'))
   await review().getByRole('button', { name: 'Back to the list' }).click()
+  await review().getByRole('textbox', { name: 'Filter files' }).press('Escape')
   await review().getByRole('treeitem', { name: /dot.png/ }).click()
   await expect(review().getByRole('img', { name: 'Before the change' })).toBeVisible()
   await expect(review().getByRole('img', { name: 'After the change' })).toBeVisible()
