@@ -26,6 +26,7 @@ export function contentSecurityPolicy(serverUrl: string): string {
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "font-src 'self'",
+    'media-src blob:',
     "worker-src 'self'",
     `connect-src 'self' ${serverUrl} ${socket}`,
     "frame-src 'none'",

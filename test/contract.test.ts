@@ -106,6 +106,7 @@ test('the operations of the published contract that this server has are most of 
     'file.create',
     'file.move',
     'file.remove',
+    'file.removed',
     'file.restore',
     'file.write',
     'find.replace',

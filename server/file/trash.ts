@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { cp, lstat, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { notFound, ProtocolError } from '#protocol/error'
+import type { RemovedEntry } from '#protocol/file'
 import { z } from 'zod'
 import type { Instance } from '../instance'
 import { writePrivateFile } from '../system/files'
 import { tryParseJson } from '../system/json'
+import { Limit } from '../system/limit'
 import { ensurePrivateDirectory } from '../system/paths'
 import { noteChange } from './changes'
 import { entryFault, readEntry, stillInside, taken } from './entry'
@@ -18,6 +20,10 @@ const KEPT_DAYS = 30
 const DAY = 24 * 60 * 60 * 1_000
 /** What lies on another disk is copied; more than this is not. */
 const MAX_COPIED = 20_000
+/** So many deletions of all folders are looked through, the latest first, and so many are told. */
+const MAX_LOOKED = 2_000
+const MAX_TOLD = 200
+const AT_ONCE = 16
 
 const Note = z.object({ directory: z.string(), path: z.string() })
 
@@ -47,10 +53,10 @@ export async function removeEntry(instance: Instance, input: string): Promise<{ 
 /** Back to where it was, never over something else. */
 export async function restoreEntry(instance: Instance, id: string): Promise<{ path: string }> {
   const place = path.join(trashOf(instance), id)
-  const note = Note.safeParse(tryParseJson(await readFile(path.join(place, 'note.json'), 'utf8').catch(() => ''))).data
+  const note = await readNote(place)
   if (!note || note.directory !== instance.directory) throw notFound('What was deleted is not kept any more')
   const entry = await readEntry(instance, note.path)
-  const shown = path.relative(instance.directory, entry.path).replaceAll(path.sep, '/')
+  const shown = shownPath(instance, entry.path)
   if (entry.exists) throw taken(shown)
   await writing(instance).run(async () => {
     try {
@@ -64,6 +70,35 @@ export async function restoreEntry(instance: Instance, id: string): Promise<{ pa
   await rm(place, { recursive: true, force: true })
   noteChange(instance, entry.path, 'add')
   return { path: shown }
+}
+
+/** What was deleted in this folder and would still come back, the latest first. */
+export async function listRemoved(instance: Instance): Promise<RemovedEntry[]> {
+  const trash = trashOf(instance)
+  const limit = new Limit({ concurrency: AT_ONCE, queue: Number.MAX_SAFE_INTEGER })
+  const oldest = Date.now() - KEPT_DAYS * DAY
+  const dated = await Promise.all(
+    (await readdir(trash).catch(() => [])).map((id) => limit.run(async () => ({ id, time: (await stat(path.join(trash, id)).catch(() => undefined))?.mtimeMs ?? 0 }), instance.signal)),
+  )
+  const latest = dated.filter(({ time }) => time >= oldest).sort((one, other) => other.time - one.time)
+  const entries = await Promise.all(latest.slice(0, MAX_LOOKED).map((one) => limit.run(() => describe(instance, one), instance.signal)))
+  return entries.flatMap((entry) => entry ?? []).slice(0, MAX_TOLD)
+}
+
+async function describe(instance: Instance, { id, time }: { id: string; time: number }): Promise<RemovedEntry | undefined> {
+  const place = path.join(trashOf(instance), id)
+  const note = await readNote(place)
+  if (note?.directory !== instance.directory) return undefined
+  const facts = await lstat(path.join(place, 'entry')).catch(() => undefined)
+  return facts && { id, path: shownPath(instance, note.path), type: facts.isDirectory() ? 'directory' : 'file', time: Math.round(time) }
+}
+
+async function readNote(place: string) {
+  return Note.safeParse(tryParseJson(await readFile(path.join(place, 'note.json'), 'utf8').catch(() => ''))).data
+}
+
+function shownPath({ directory }: Instance, entry: string): string {
+  return path.relative(directory, entry).replaceAll(path.sep, '/')
 }
 
 function trashOf({ app }: Instance): string {

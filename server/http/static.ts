@@ -57,6 +57,7 @@ function pagePolicy(host: string) {
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "font-src 'self'",
+    'media-src blob:',
     `connect-src 'self' ws://${host}`,
     "worker-src 'self'",
     "frame-src 'none'",

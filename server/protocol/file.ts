@@ -33,6 +33,10 @@ export const FileStatus = z.object({
 })
 export type FileStatus = z.infer<typeof FileStatus>
 
+/** A file or folder that was put aside; `time` in milliseconds. */
+export const RemovedEntry = z.object({ id: z.string(), path: z.string(), type: z.enum(['file', 'directory']), time: z.number() })
+export type RemovedEntry = z.infer<typeof RemovedEntry>
+
 export const TextMatch = z.object({
   path: z.object({ text: z.string() }),
   lines: z.object({ text: z.string() }),
@@ -125,6 +129,14 @@ export const fileOperations = operations({
     body: z.object({ id: z.string().regex(/^[\w-]{1,64}$/) }),
     result: z.object({ path: z.string() }),
     errors: [...forFiles, 'ConflictError'],
+  },
+  'file.removed': {
+    method: 'GET',
+    path: '/file/removed',
+    scope: 'instance',
+    summary: 'What was put aside in this folder and is still kept, the latest first; at most 200.',
+    result: z.array(RemovedEntry),
+    errors: ['BadRequest'],
   },
   'file.status': {
     method: 'GET',

@@ -2,7 +2,7 @@ import { fileOperations } from '#protocol/file'
 import { fileStatus, listFiles, readFile, writeFile } from '../file/files'
 import { createEntry, moveEntry } from '../file/entry'
 import { findFiles, findText } from '../file/find'
-import { removeEntry, restoreEntry } from '../file/trash'
+import { listRemoved, removeEntry, restoreEntry } from '../file/trash'
 import { routes } from './route'
 
 export const fileRoutes = routes(fileOperations, {
@@ -13,6 +13,7 @@ export const fileRoutes = routes(fileOperations, {
   'file.move': (instance, { body }) => moveEntry(instance, body),
   'file.remove': (instance, { body }) => removeEntry(instance, body.path),
   'file.restore': (instance, { body }) => restoreEntry(instance, body.id),
+  'file.removed': (instance) => listRemoved(instance),
   'file.status': (instance) => fileStatus(instance),
   'find.text': (instance, { query }, { signal }) => findText(instance, { ...query, signal }),
   'find.files': (instance, { query }, { signal }) => findFiles(instance, { ...query, signal }),

@@ -21,6 +21,10 @@ describe('the policy of the page', () => {
     expect(directives.get('style-src')).toEqual(["'self'"])
   })
 
+  test('plays sounds and videos only from what the page already holds', () => {
+    expect(directives.get('media-src')).toEqual(['blob:'])
+  })
+
   test('connects to this one server only, for requests and sockets', () => {
     expect(directives.get('connect-src')).toEqual(["'self'", 'http://127.0.0.1:4096', 'ws://127.0.0.1:4096'])
   })

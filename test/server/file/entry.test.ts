@@ -56,6 +56,21 @@ test('what is deleted comes back to its place, also a whole folder, once', async
   expect([await project.read('a.txt'), await status(restore(file.id)), await status(restore('never'))]).toEqual(['a', 404, 404])
 })
 
+test('what is kept is told, the latest first, of this folder only', async () => {
+  const other = await makeProject({ files: { 'x.txt': 'x' } })
+  await server.client('file.remove', { body: { path: 'x.txt' }, directory: other.directory })
+  const [file, folder] = [await remove('a.txt'), await remove('sub')]
+  await utimes(path.join(server.app.options.paths.data, 'trash', file.id), new Date(), new Date(Date.now() - 60_000))
+  const told = async () => (await server.client('file.removed')).map(({ id, path: name, type }) => ({ id, path: name, type }))
+  expect(await told()).toEqual([
+    { id: folder.id, path: 'sub', type: 'directory' },
+    { id: file.id, path: 'a.txt', type: 'file' },
+  ])
+  await restore(folder.id)
+  expect(await told()).toEqual([{ id: file.id, path: 'a.txt', type: 'file' }])
+  await other.remove()
+})
+
 test('another folder brings nothing of this one back, and old deletions are forgotten', async () => {
   const { id } = await remove('a.txt')
   const other = await makeProject({ files: { 'x.txt': 'x' } })

@@ -43,7 +43,7 @@ describe('the app in a browser', () => {
     const policy = (await ask('/')).headers['content-security-policy']
     const host = new URL(server.url).host
     expect(policy).toBe(
-      `default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; ` +
+      `default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; media-src blob:; ` +
         `connect-src 'self' ws://${host}; worker-src 'self'; frame-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
     )
   })
