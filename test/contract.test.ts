@@ -185,6 +185,7 @@ test('the operations of the published contract that this server has are most of 
     'vcs.commit',
     'vcs.discard',
     'vcs.discardCheck',
+    'vcs.message',
     'vcs.restore',
     'vcs.sides',
     'vcs.stage',

@@ -97,6 +97,14 @@ export const CommitInput = z.object({
 })
 export type CommitInput = z.infer<typeof CommitInput>
 
+/** For the same commit as with `CommitInput`. `draft`: what the person wrote so far. */
+export const CommitMessageInput = CommitInput.pick({ all: true, amend: true }).extend({ draft: z.string().max(10_000).optional() })
+export type CommitMessageInput = z.infer<typeof CommitMessageInput>
+
+/** A suggestion, and the name of the model that made it. */
+export const CommitMessage = z.object({ message: z.string(), model: z.string() })
+export type CommitMessage = z.infer<typeof CommitMessage>
+
 /** Files that go back to the last commit, or hunks of a patch that are taken out. */
 export const DiscardInput = z.union([z.object({ files: files.max(500) }), z.object({ patch: z.string().min(1) })])
 export type DiscardInput = z.infer<typeof DiscardInput>
@@ -141,6 +149,15 @@ export const reviewOperations = operations({
     body: CommitInput,
     result: z.object({ commit: z.string(), skipped: z.array(z.string()) }),
     errors: changing,
+  },
+  'vcs.message': {
+    method: 'POST',
+    path: '/vcs/message',
+    scope: 'instance',
+    summary: 'Suggest a message for what `vcs.commit` would commit, by the small model. Changes nothing; ends with its request.',
+    body: CommitMessageInput,
+    result: CommitMessage,
+    errors: ['BadRequest', 'ProviderFailedError'],
   },
   'vcs.discard': {
     method: 'POST',

@@ -1,9 +1,7 @@
-import { findAgent } from '../config/agents'
 import type { Instance } from '../instance'
-import { defaultModel, languageModel, smallModel } from '../provider/model'
-import { prepareMessages, requestSettings } from '../provider/transform'
 import { requireProject } from '../project/project'
 import { makeSlug, toSlug } from '../project/slug'
+import { askSmall, chooseSmall } from './small-ask'
 
 const PATIENCE = 15_000
 const LONGEST_CONTEXT = 4000
@@ -25,21 +23,9 @@ export async function nameCopy(instance: Instance, input: { projectID: string; c
 }
 
 async function askForName(instance: Instance, task: string, signal: AbortSignal): Promise<string> {
-  const fallback = await defaultModel(instance)
-  const model = (await smallModel(instance, fallback.providerID)) ?? fallback
-  const agent = await findAgent(instance, 'title')
-  const provider = await languageModel(instance, model)
-  const { content } = await provider.doGenerate({
-    ...requestSettings(instance, { model, agent, sessionID: instance.app.id('ses'), small: true }),
-    maxOutputTokens: 200,
-    prompt: prepareMessages(model, [
-      { role: 'system', content: ASK },
-      { role: 'user', content: [{ type: 'text', text: task }] },
-    ]),
-    abortSignal: AbortSignal.any([instance.signal, signal, AbortSignal.timeout(PATIENCE)]),
-  })
-  const text = content.flatMap((part) => (part.type === 'text' ? part.text : [])).join('')
-  return text.replace(/<think>[\s\S]*?<\/think>/g, '').trim().split('\n')[0] ?? ''
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)])
+  const { text } = await askSmall(instance, await chooseSmall(instance), { task: ASK, text: task, most: 200, signal: patience })
+  return text.split('\n')[0] ?? ''
 }
 
 function shorten(text: string): string {
