@@ -12,12 +12,12 @@ import { requireInside } from './guard'
 const MAX_SIDE = 4 * 1024 * 1024
 
 /** A changed file before and after; a side that is missing or too large is left out. */
-export async function vcsSides(instance: Instance, { file, mode }: { file: string; mode: 'git' | 'branch' }): Promise<Sides> {
+export async function vcsSides(instance: Instance, { file, from = file, mode }: { file: string; from?: string | undefined; mode: 'git' | 'branch' }): Promise<Sides> {
   const guarded = await requireInside(instance, path.join(instance.worktree, file), { missing: true })
-  if (file.includes('\n') || path.isAbsolute(file)) throw badRequest('A path from the top of the work tree is needed')
+  if ([file, from].some((name) => name.includes('\n') || path.isAbsolute(name))) throw badRequest('A path from the top of the work tree is needed')
   const base = await diffBase(instance, mode)
   const [before, after] = await Promise.all([
-    base === undefined ? undefined : readCommitted(instance, `${base}:${file}`),
+    base === undefined ? undefined : readCommitted(instance, `${base}:${from}`),
     readFile(instance, guarded.path).then((content) => (content.truncated || (content.size ?? 0) > MAX_SIDE ? undefined : content), () => undefined),
   ])
   const shown = before && contentOf(file, before)

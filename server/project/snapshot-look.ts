@@ -187,7 +187,7 @@ async function copyObjects(store: SnapshotStore, oids: readonly string[]): Promi
 }
 
 /** Contents by id; those that are gone are left out. */
-export async function readBlobs(store: SnapshotStore, oids: readonly string[]): Promise<Map<string, Buffer>> {
+export async function readBlobs(store: Pick<SnapshotStore, 'git'>, oids: readonly string[]): Promise<Map<string, Buffer>> {
   const found = new Map<string, Buffer>()
   // Bounded: each is at most as large as what is kept, and a few at a time are in memory.
   for (let start = 0; start < oids.length; start += 24) {

@@ -1,8 +1,10 @@
 import type { SessionFileDiff } from '#protocol/revert'
 import { diffReader, nameTwins, type ReadDiff } from './diff-reader'
+import { renameFacts, type Renaming } from './rename-patch'
 import { textName } from './snapshot-diff'
 import { stretches } from './snapshot-journal'
 import { UNKEPT, writeTree, type FileChange, type FileState } from './snapshot-objects'
+import { findRenamedChanges, readPair, renamedPair } from './snapshot-renames'
 import type { SnapshotStore } from './snapshot-store'
 
 const MAX_ONE = 4 * 1024 * 1024
@@ -22,13 +24,24 @@ export async function listChanges(store: SnapshotStore, changes: readonly FileCh
       files.set(file, earlier ? join(earlier, { ...read, status: statusOf(change) }) : { ...read, status: statusOf(change) })
     }
   }
+  const renamed = await findRenamedChanges(store, changes)
   let marks = MAX_MARKS
   return [...files.values()]
     .sort((one, other) => (one.file < other.file ? -1 : 1))
+    .map((diff) => ({ ...diff, ...renamed.get(diff.file) }))
     .map(({ hunks, binary, ...diff }) => {
       marks -= hunks.length
       return { ...diff, ...(marks >= 0 ? { hunks: nameTwins(hunks) } : {}), ...(binary ? { binary } : {}) }
     })
+}
+
+/** The patch of a file against the one that it was before it was moved; as two files where these are no halves of one. */
+export async function diffRenamed(store: SnapshotStore, changes: readonly FileChange[], renaming: Renaming): Promise<SessionFileDiff | undefined> {
+  const pair = renamedPair(changes, renaming)
+  const read = pair && (await readPair(store, pair, MAX_ONE))
+  if (!read) return diffFile(store, changes, renaming.to)
+  const { binary, ...facts } = renameFacts(read.patch, renaming)
+  return { file: renaming.to, status: 'modified', movedFrom: renaming.from, ...facts, ...(binary ? { binary } : {}), patch: read.patch, ...(read.truncated ? { truncated: true } : {}) }
 }
 
 /** The patch of one file; where somebody else changed it in between there is one patch after the other. */

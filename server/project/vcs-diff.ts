@@ -8,10 +8,12 @@ import { isBinary } from '../system/files'
 import { mapLimited } from '../system/limit'
 import { openRegularFile } from '../system/real-path'
 import { diffReader, nameTwins, type ReadDiff } from './diff-reader'
-import { pairMoves } from './moves'
 import { GitError, readGit, runGit } from './git'
+import { ownDataBelow } from './own-data'
 import { splitPatches } from './patches'
+import { quoted, renameFacts, type Renaming } from './rename-patch'
 import { changedFiles, diffBase, gitOptions, repositoryOf, withoutOwnData } from './vcs'
+import { findRenames, readRename } from './vcs-renames'
 
 const MAX_PATCH = 256 * 1024
 const MAX_PATCHES = 8 * 1024 * 1024
@@ -25,7 +27,7 @@ const MAX_NEW = 512 * 1024
 const LONG = 120_000
 
 type Mode = 'git' | 'branch' | 'index'
-export type DiffInput = { mode?: Mode; context?: number | undefined; patch?: boolean | undefined; file?: string | undefined; signal?: AbortSignal }
+export type DiffInput = { mode?: Mode; context?: number | undefined; patch?: boolean | undefined; file?: string | undefined; from?: string | undefined; signal?: AbortSignal }
 
 /** Patches against the last commit, against where the branch left the default one, or against what is staged. */
 export async function vcsDiff(instance: Instance, input: DiffInput = {}): Promise<VcsFileDiff[]> {
@@ -50,6 +52,7 @@ async function diffPart(instance: Instance, input: DiffInput & { mode: Mode }): 
   if (input.mode !== 'index' && commit === undefined) return []
   const base = commit === undefined ? [] : [commit]
   if (input.file === undefined) return listDiff(instance, base, input)
+  if (input.from !== undefined && commit !== undefined) return renameDiff(instance, { from: input.from, to: input.file, base: commit }, input)
   return [...(await fileDiff(instance, base, { ...input, file: input.file }))]
 }
 
@@ -76,16 +79,18 @@ async function listDiff(instance: Instance, base: readonly string[], input: Diff
   const fresh = [...untracked].filter((file) => !file.endsWith('/')).slice(0, Math.max(0, MAX_LISTED - tracked.length))
   const ids = new Map(reader.ids)
   const added = await mapLimited(fresh, 16, (file) => readNew(instance, file, ids))
-  const moves = pairMoves([...tracked, ...added], ids)
+  const [commit] = base
+  const renamed = commit === undefined ? undefined : await findRenames(instance, { files: [...tracked, ...added], ids, base: commit }, input.signal)
   const known = new Set(tracked.map(({ file }) => file))
   const stagedOnly = [...staged].filter((file) => !known.has(file)).map(unchanged)
   const state = (file: string) => (!staged.has(file) ? 'none' : unstaged.has(file) || untracked.has(file) ? 'part' : 'all')
   let marks = MAX_MARKS
   return [...tracked, ...stagedOnly, ...added]
     .sort((one, other) => (one.file < other.file ? -1 : 1))
+    .map((diff) => ({ ...diff, ...renamed?.get(diff.file) }))
     .map(({ hunks, binary, ...diff }) => {
       marks -= hunks.length
-      return { ...diff, ...moves.get(diff.file), ...(marks >= 0 ? { hunks: nameTwins(hunks) } : {}), ...(binary ? { binary } : {}), ...(staging ? { staged: state(diff.file) } : {}) }
+      return { ...diff, ...(marks >= 0 ? { hunks: nameTwins(hunks) } : {}), ...(binary ? { binary } : {}), ...(staging ? { staged: state(diff.file) } : {}) }
     })
 }
 
@@ -108,6 +113,17 @@ async function fileDiff(instance: Instance, base: readonly string[], { file, ...
   }
   const patch = result.truncated ? result.stdout.slice(0, result.stdout.lastIndexOf('\n') + 1) : result.stdout
   return [describe(file, { patch, truncated: result.truncated })]
+}
+
+/** A file against the one that it was before it was moved. */
+async function renameDiff(instance: Instance, renaming: Renaming & { base: string }, { signal, context }: DiffInput): Promise<VcsFileDiff[]> {
+  const { from, to } = renaming
+  const own = await ownDataBelow(instance.app, instance.worktree)
+  const hidden = [from, to].some((file) => literalPath(file) && own.some((name) => file === name || file.startsWith(`${name}/`)))
+  const read = hidden ? undefined : await readRename(instance, { ...renaming, context }, signal)
+  if (!read) return []
+  const { binary, ...facts } = renameFacts(read.patch, renaming)
+  return [{ file: to, status: 'modified', movedFrom: from, ...facts, ...(binary ? { binary } : {}), ...read }]
 }
 
 function describe(file: string, { patch, truncated, status }: { patch?: string; truncated: boolean; status?: 'added' }): VcsFileDiff & { hunks: string[] } {
@@ -154,14 +170,6 @@ async function newFilePatch(instance: Instance, file: string, limit: number): Pr
   const end = text.endsWith('\n') ? '\n' : '\n\\ No newline at end of file\n'
   const patch = `${head}--- /dev/null\n+++ ${quoted('b/', file)}\n@@ -0,0 +1${lines.length === 1 ? '' : `,${lines.length}`} @@\n${body}${end}`
   return { patch, truncated }
-}
-
-/** Names with quotes, backslashes and control characters are written as git writes them. */
-function quoted(prefix: string, file: string): string {
-  // oxlint-disable-next-line no-control-regex -- these are the characters that break a line
-  const odd = /["\\\u0000-\u001f\u007f]/g
-  if (!odd.test(file)) return `${prefix}${file}`
-  return `"${prefix}${file.replace(odd, (letter) => (letter === '"' || letter === '\\' ? `\\${letter}` : `\\${letter.charCodeAt(0).toString(8).padStart(3, '0')}`))}"`
 }
 
 async function readStart(file: string, limit: number): Promise<{ data: Buffer; executable: boolean; truncated: boolean }> {

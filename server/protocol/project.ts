@@ -44,9 +44,6 @@ export const VcsFileDiff = VcsFileStatus.extend({
   patch: z.string().optional(),
   status: VcsFileStatus.shape.status.optional(),
   ...reviewFacts,
-  /** The same content went away there, or came up here. Told with lists. */
-  movedFrom: z.string().optional(),
-  movedTo: z.string().optional(),
   /** How much of it is in the next commit; told with the list of what is in no commit. */
   staged: z.enum(['none', 'part', 'all']).optional(),
 })

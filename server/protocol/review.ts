@@ -12,6 +12,9 @@ export const reviewFacts = {
   binary: z.boolean().optional(),
   /** The patch is cut: only its first part is here. */
   truncated: z.boolean().optional(),
+  /** The file went away here and came up there, with or without edits: told with lists. Counts and hunks of the new one are those against the old one. */
+  movedFrom: z.string().optional(),
+  movedTo: z.string().optional(),
 }
 
 /** The two sides of a change, as far as they are small enough to show. */
@@ -83,6 +86,8 @@ export const diffPart = {
   patch: queryFlag,
   /** Only this file, with a larger bound for its patch. */
   file: file.optional(),
+  /** With `file`: compared with this one, that it was before it was moved. */
+  from: file.optional(),
 }
 
 /** Whole files, everything, or the hunks of a patch. */
@@ -193,7 +198,7 @@ export const reviewOperations = operations({
     path: '/vcs/sides',
     scope: 'instance',
     summary: 'A changed file before and after, for what is no text.',
-    query: z.object({ file, mode: z.enum(['git', 'branch']).default('git') }),
+    query: z.object({ file, from: file.optional(), mode: z.enum(['git', 'branch']).default('git') }),
     result: Sides,
     errors: ['BadRequest', 'PathForbiddenError'],
   },
@@ -220,7 +225,7 @@ export const reviewOperations = operations({
     scope: 'instance',
     summary: 'A file before and after the session, or the turn of a message, changed it.',
     params: z.object({ sessionID: SessionID }),
-    query: z.object({ file, messageID: MessageID.optional() }),
+    query: z.object({ file, from: file.optional(), messageID: MessageID.optional() }),
     result: Sides,
     errors: ['BadRequest', 'NotFoundError'],
   },

@@ -8,12 +8,13 @@ import { UNKEPT, type FileState } from '../project/snapshot-objects'
 import { sessionChanges } from './summary'
 
 /** A file before the first and after the last change of the session, or of one turn of it. */
-export async function sessionSides(instance: Instance, sessionID: SessionID, { file, messageID }: { file: string; messageID?: MessageID | undefined }): Promise<Sides> {
+export async function sessionSides(instance: Instance, sessionID: SessionID, { file, from = file, messageID }: { file: string; from?: string | undefined; messageID?: MessageID | undefined }): Promise<Sides> {
   const { store, changes } = await sessionChanges(instance, sessionID, messageID)
-  const own = changes?.found.filter(({ name }) => textName(name) === file) ?? []
-  if (!store || own.length === 0) return {}
+  const own = (named: string) => changes?.found.filter(({ name }) => textName(name) === named) ?? []
+  const [earlier, later] = [own(from), own(file)]
+  if (!store || later.length === 0) return {}
   const kept = (state: FileState | undefined) => (state && state.mode !== UNKEPT ? state.oid : undefined)
-  const [before, after] = [kept(own[0]?.before), kept(own.at(-1)?.after)]
+  const [before, after] = [kept(earlier[0]?.before), kept(later.at(-1)?.after)]
   const contents = await readBlobs(store, [before, after].flatMap((oid) => oid ?? []))
   const shown = (oid: string | undefined) => {
     const data = oid === undefined ? undefined : contents.get(oid)

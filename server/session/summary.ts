@@ -9,7 +9,7 @@ import { openInstance } from '../project/instances'
 import { cleanStore, openSnapshots } from '../project/snapshot'
 import { diffChanges, readPairs, type TreePair } from '../project/snapshot-diff'
 import type { FileChange } from '../project/snapshot-objects'
-import { diffFile, listChanges } from '../project/snapshot-review'
+import { diffFile, diffRenamed, listChanges } from '../project/snapshot-review'
 import type { SnapshotStore } from '../project/snapshot-store'
 import { transact } from '../store/transact'
 import { getSession, placeOf } from './session'
@@ -25,16 +25,19 @@ const LONGEST_TITLE = 100
 
 /** What the session changed, or with a user message what the turn that answers it changed. What was taken back does not count. */
 export async function sessionDiff(instance: Instance, sessionID: SessionID, query: DiffQuery = {}): Promise<SessionFileDiff[]> {
-  const { messageID, file, patch } = query
+  const { messageID, file, from, patch } = query
   const { store, changes, asked } = await sessionChanges(instance, sessionID, messageID)
   const stored = asked?.role === 'user' ? asked.summary?.diffs : undefined
   if (stored && !changes?.complete) return pickDiffs(stored, query)
   if (!store || !changes) return []
-  if (file !== undefined) return [await diffFile(store, changes.found, file)].flatMap((found) => found ?? [])
+  if (file !== undefined) {
+    const found = from === undefined ? await diffFile(store, changes.found, file) : await diffRenamed(store, changes.found, { from, to: file })
+    return found ? [found] : []
+  }
   return patch === false ? listChanges(store, changes.found) : diffChanges(store, changes.found, MAX_ANSWER)
 }
 
-type DiffQuery = { messageID?: MessageID | undefined; file?: string | undefined; patch?: boolean | undefined }
+type DiffQuery = { messageID?: MessageID | undefined; file?: string | undefined; from?: string | undefined; patch?: boolean | undefined }
 
 export type SessionChanges = {
   /** The kept steps that changed files, oldest first. */
