@@ -1,8 +1,12 @@
+import { diagramRules, type Token } from './diagram-rules'
+
 /** What a diagram looks like: the colours of the theme as mermaid's variables. */
 export interface DiagramLook {
   fontFamily: string
   /** Colours that are told apart, for what has no order. */
   tones: string[]
+  /** Rules behind those that mermaid makes of the variables. */
+  rules: string
   variables: Record<string, string | boolean | Record<string, string>>
 }
 
@@ -18,10 +22,9 @@ export function readDiagramLook(root: HTMLElement): DiagramLook {
   const tones = series.map((name) => token(`ansi-${name}`))
   const fontFamily = token('font-ui').replaceAll('"', "'")
   const variables = { darkMode: luminance(bg) < 0.4, fontFamily, fontSize, ...surfaces(token), ...sequence(token), ...plan(token, soft), ...scales(tones, { token, soft }) }
-  return { fontFamily, tones, variables }
+  return { fontFamily, tones, rules: diagramRules(token, tones), variables }
 }
 
-type Token = (name: string) => string
 type Soft = (colour: string, part?: number) => string
 
 function surfaces(token: Token) {

@@ -16,6 +16,10 @@ export interface Drawing {
 }
 
 const name = 'diagram-being-drawn'
+/** How wide a drawing is that takes any width. */
+const column = 700
+/** Mermaid cuts lines and numbers in half at the edge of what it measured. */
+const bleed = 8
 
 /** One at a time: the box and the caught styles are the page's. */
 export async function drawDiagram(source: string, look: DiagramLook): Promise<Drawing> {
@@ -37,7 +41,7 @@ export async function drawDiagram(source: string, look: DiagramLook): Promise<Dr
   }
 }
 
-function settings({ fontFamily, tones, variables }: DiagramLook): MermaidConfig {
+function settings({ fontFamily, tones, rules, variables }: DiagramLook): MermaidConfig {
   return {
     startOnLoad: false,
     securityLevel: 'strict',
@@ -48,29 +52,48 @@ function settings({ fontFamily, tones, variables }: DiagramLook): MermaidConfig 
     logLevel: 'fatal',
     theme: 'base',
     themeVariables: variables,
+    themeCSS: rules,
     fontFamily,
     fontSize: 13,
     // A diagram says what it shows; how it looks is the reader's theme.
     secure: ['secure', 'securityLevel', 'startOnLoad', 'maxTextSize', 'suppressErrorRendering', 'maxEdges', 'theme', 'themeVariables', 'themeCSS', 'fontFamily', 'htmlLabels', 'look', 'dompurifyConfig'],
-    flowchart: { htmlLabels: false, curve: 'basis', padding: 12, nodeSpacing: 40, rankSpacing: 44, useMaxWidth: false },
-    sequence: { useMaxWidth: false, actorMargin: 56, mirrorActors: false, boxMargin: 8, messageFontSize: 13, actorFontSize: 13, noteFontSize: 12 },
-    gantt: { useMaxWidth: false, barHeight: 22, fontSize: 12, sectionFontSize: 12, axisFormat: '%d %b' },
-    class: { useMaxWidth: false, htmlLabels: false },
-    state: { useMaxWidth: false },
+    flowchart: { htmlLabels: false, curve: 'basis', padding: 12, nodeSpacing: 40, rankSpacing: 44, useMaxWidth: false, subGraphTitleMargin: { top: 4, bottom: 10 } },
+    sequence: {
+      useMaxWidth: false,
+      actorMargin: 56,
+      height: 44,
+      mirrorActors: false,
+      boxMargin: 8,
+      bottomMarginAdj: 12,
+      messageFontSize: 13,
+      actorFontSize: 13,
+      noteFontSize: 12,
+    },
+    // As wide as the column of a conversation: it is not made smaller there.
+    gantt: { useMaxWidth: false, useWidth: column, barHeight: 24, barGap: 6, topPadding: 48, leftPadding: 92, fontSize: 12, sectionFontSize: 12, axisFormat: '%d %b' },
+    class: { useMaxWidth: false, htmlLabels: false, hideEmptyMembersBox: true, rankSpacing: 60 },
+    state: { useMaxWidth: false, nodeSpacing: 36, rankSpacing: 32 },
     er: { useMaxWidth: false },
-    journey: { useMaxWidth: false, actorColours: tones, titleFontSize: '15px' },
+    journey: { useMaxWidth: false, actorColours: tones, titleFontSize: '15px', leftMargin: 110, width: 104, height: 44, taskMargin: 14, diagramMarginX: 14, taskFontSize: 12 },
     pie: { useMaxWidth: false },
     gitGraph: { useMaxWidth: false },
-    timeline: { useMaxWidth: false },
+    timeline: { useMaxWidth: false, leftMargin: 40, width: 130 },
     mindmap: { useMaxWidth: false },
+    packet: { useMaxWidth: false, bitWidth: 22 },
+    quadrantChart: { useMaxWidth: false, titleFontSize: 15, quadrantLabelFontSize: 13, xAxisLabelFontSize: 12, yAxisLabelFontSize: 12, pointLabelFontSize: 12 },
+    xyChart: { useMaxWidth: false, width: 640, height: 400, titleFontSize: 15 },
+    radar: { useMaxWidth: false, width: 420, height: 420, marginTop: 30, marginBottom: 30 },
+    architecture: { useMaxWidth: false, iconSize: 56, fontSize: 13 },
   }
 }
 
 function asImage(code: string, rules: string): Drawing {
   const svg = new DOMParser().parseFromString(code, 'text/html').querySelector('svg')
   if (!svg) throw new Error('it has nothing to draw')
-  const [, , width = 0, height = 0] = (svg.getAttribute('viewBox') ?? '').split(/[\s,]+/).map(Number)
-  if (!(width > 0 && height > 0)) throw new Error('it has nothing to draw')
+  const [left = 0, top = 0, innerWidth = 0, innerHeight = 0] = (svg.getAttribute('viewBox') ?? '').split(/[\s,]+/).map(Number)
+  if (!(innerWidth > 0 && innerHeight > 0)) throw new Error('it has nothing to draw')
+  const [width, height] = [innerWidth + 2 * bleed, innerHeight + 2 * bleed]
+  svg.setAttribute('viewBox', `${left - bleed} ${top - bleed} ${width} ${height}`)
   svg.setAttribute('width', String(width))
   svg.setAttribute('height', String(height))
   svg.removeAttribute('style')

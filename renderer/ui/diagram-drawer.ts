@@ -1,5 +1,7 @@
 import { readDiagramLook } from './diagram-colours'
 import type { drawDiagram, Drawing } from './diagram-draw'
+import { diagramLimits, drawingCost } from './diagram-source'
+import { quietMoment } from './quiet-moment'
 
 /** A drawing, or why there is none. */
 export type DrawnDiagram = { drawing: Drawing } | { problem: unknown }
@@ -12,12 +14,14 @@ const patience = 8000
 /** Draws diagrams one after another and keeps them by source and look, the least recently used dropped first. */
 export class DiagramDrawer {
   readonly #load: () => Promise<Draw>
+  readonly #quiet: typeof quietMoment
   readonly #known = new Map<string, DrawnDiagram>()
   #characters = 0
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(load: () => Promise<Draw> = async () => (await import('./diagram-draw')).drawDiagram) {
+  constructor(load: () => Promise<Draw> = async () => (await import('./diagram-draw')).drawDiagram, quiet: typeof quietMoment = quietMoment) {
     this.#load = load
+    this.#quiet = quiet
   }
 
   /** The drawing, if it is known already. */
@@ -33,9 +37,12 @@ export class DiagramDrawer {
 
   /** `look` names how the page looks now; its colours are read when the turn comes. */
   draw(source: string, look: string, signal: AbortSignal): Promise<DrawnDiagram> {
-    const turn = this.#last.then(() => {
+    const turn = this.#last.then(async () => {
       signal.throwIfAborted()
-      return this.peek(source, look) ?? this.#drawNow(source, look)
+      const known = this.peek(source, look)
+      if (known) return known
+      await this.#quiet({ still: drawingCost(source) > diagramLimits.unnoticed, signal })
+      return this.#drawNow(source, look)
     })
     this.#last = turn.catch(() => undefined)
     return turn

@@ -1,5 +1,24 @@
-/** Beyond `unasked` a diagram is drawn when the person asks: laying it out takes the page's own thread. Beyond `longest` it stays text. */
-export const diagramLimits = { unasked: 6000, longest: 40_000 }
+/**
+ * Laying a diagram out takes the page's own thread in one go. Beyond `unnoticed` (ms) that waits until nothing else moves in the
+ * page, beyond `unasked` (ms) until the person asks. Beyond `longest` (characters) it stays text.
+ */
+export const diagramLimits = { unnoticed: 60, unasked: 500, longest: 40_000 }
+
+/** How long (ms) a line of a kind takes, measured on two slow cores. */
+const costs: [kind: RegExp, each: number][] = [
+  [/^class/, 7],
+  [/^mindmap/, 9],
+  [/^(graph|flowchart|state|er|block|requirement|architecture|c4)/i, 5.5],
+  [/^(sequence|gitGraph)/, 3],
+]
+
+/** About how long (ms) a diagram takes to lay out. */
+export function drawingCost(source: string): number {
+  const text = withoutPreface(source)
+  const each = costs.find(([kind]) => kind.test(text))?.[1] ?? 1
+  // `A --> B --> C` is two lines in one.
+  return 30 + each * Math.max(lineCount(text), text.match(/--+[->)x|o]|==+>|-\.+->/g)?.length ?? 0)
+}
 
 /** What a code block's language says. */
 export function isDiagram(lang: string | undefined): boolean {
@@ -14,15 +33,24 @@ const room = { least: 110, wide: 180, most: 472 }
  * what stands below it does not move when it is drawn.
  */
 export function expectedHeight(source: string): number {
-  const text = source.replace(/^\s*---\n[\s\S]*?\n---\n/, '').replace(/^(\s*%%.*\n)+/, '').trimStart()
-  const lines = text.trimEnd().split('\n').length - 1
+  const text = withoutPreface(source)
+  const lines = lineCount(text)
   const steps = Math.max(lines, text.match(/--|==|-\./g)?.length ?? 0)
   if (/^(graph|flowchart)\s+(LR|RL)\b/.test(text)) return clamp(90 + 30 * lines)
   if (/^(graph|flowchart)\b/.test(text)) return clamp(80 + 84 * steps)
   if (text.startsWith('sequenceDiagram')) return clamp(130 + 44 * lines)
-  if (text.startsWith('gantt')) return clamp(110 + 16 * lines)
-  if (/^(gitGraph|packet)/.test(text)) return room.wide
+  if (text.startsWith('gantt')) return clamp(100 + 26 * lines)
+  if (text.startsWith('gitGraph')) return clamp(110 + 90 * (text.match(/^\s*branch /gm)?.length ?? 0))
+  if (text.startsWith('packet')) return room.wide
   return room.most
+}
+
+function withoutPreface(source: string): string {
+  return source.replace(/^\s*---\n[\s\S]*?\n---\n/, '').replace(/^(\s*%%.*\n)+/, '').trimStart()
+}
+
+function lineCount(text: string): number {
+  return text.trimEnd().split('\n').length - 1
 }
 
 function clamp(height: number): number {

@@ -7,7 +7,7 @@ import { CopyButton } from './copy-button'
 import type { Drawing } from './diagram-draw'
 import { DiagramDialog } from './diagram-dialog'
 import { useDiagramDrawer } from './diagram-provider'
-import { diagramLimits, diagramProblem, expectedHeight } from './diagram-source'
+import { diagramLimits, diagramProblem, drawingCost, expectedHeight } from './diagram-source'
 import styles from './diagram.module.css'
 import { IconButton } from './icon-button'
 import { useLabels } from './labels'
@@ -28,7 +28,7 @@ export const Diagram = memo(function Diagram({ source, streaming = false }: Diag
   const [seenWritten] = useState(streaming)
   const figure = useRef<HTMLElement>(null)
   const drawable = useDiagramDrawer() !== undefined && source.trim() !== '' && source.length <= diagramLimits.longest
-  const large = source.length > diagramLimits.unasked && !asked
+  const large = !asked && drawingCost(source) > diagramLimits.unasked
   const drawn = useDiagram(source, drawable && !large && !streaming)
   const [waited] = useState(drawn === undefined)
   const drawing = drawn && 'drawing' in drawn ? drawn.drawing : undefined

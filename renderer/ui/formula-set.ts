@@ -3,6 +3,9 @@ import 'temml/dist/Temml-Local.css'
 
 // Loaded with the first formula: TeX to MathML, with the rules that its tables and strokes need.
 
+/** Sizes are only true once the font is there; without it the next best one is taken. */
+await document.fonts?.load(`16px ${getComputedStyle(document.documentElement).getPropertyValue('--font-math').split(',')[0] ?? ''}`, '√').catch(() => [])
+
 /** Puts a formula into the element; throws what is wrong with it. */
 export function setFormula(element: HTMLElement, { tex, display }: { tex: string; display: boolean }): void {
   temml.render(tex, element, { displayMode: display, throwOnError: true, trust: false, maxSize: [50, 50], maxExpand: 500 })

@@ -12,7 +12,7 @@ function drawing(url: string): Drawing {
 function drawerWith(pen: (source: string) => Promise<Drawing>): DiagramDrawer {
   vi.stubGlobal('document', { documentElement: {} })
   vi.stubGlobal('getComputedStyle', () => ({ getPropertyValue: () => '#000000' }))
-  return new DiagramDrawer(() => Promise.resolve(pen))
+  return new DiagramDrawer(() => Promise.resolve(pen), () => Promise.resolve())
 }
 
 test('diagrams are drawn one after another, each once for a look', async () => {
@@ -53,4 +53,17 @@ test('only so much is kept', async () => {
   const drawer = drawerWith((source) => Promise.resolve(drawing(source + 'x'.repeat(3_000_000))))
   for (const source of ['a', 'b', 'c', 'd', 'e']) await drawer.draw(source, 'dark', never)
   expect(['a', 'b', 'e'].map((source) => drawer.peek(source, 'dark') !== undefined)).toEqual([false, false, true])
+})
+
+test('what is short is drawn between two frames, what is long waits until nothing moves', async () => {
+  vi.stubGlobal('document', { documentElement: {} })
+  vi.stubGlobal('getComputedStyle', () => ({ getPropertyValue: () => '#000000' }))
+  const asked: boolean[] = []
+  const drawer = new DiagramDrawer(
+    () => Promise.resolve((source) => Promise.resolve(drawing(source))),
+    ({ still }) => Promise.resolve(void asked.push(still)),
+  )
+  for (const lines of [3, 30]) await drawer.draw(`flowchart TD${'\n  A --> B'.repeat(lines)}`, 'dark', never)
+  await drawer.draw(`flowchart TD${'\n  A --> B'.repeat(30)}`, 'dark', never)
+  expect(asked).toEqual([false, true])
 })

@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, test } from 'vitest'
 import { mix, readable } from '../../../renderer/ui/diagram-colours'
-import { diagramProblem, expectedHeight, isDiagram } from '../../../renderer/ui/diagram-source'
+import { diagramLimits, diagramProblem, drawingCost, expectedHeight, isDiagram } from '../../../renderer/ui/diagram-source'
 import { Markdown } from '../../../renderer/ui/markdown'
 import { UiProvider } from '../../../renderer/ui/ui-provider'
 
@@ -44,4 +44,13 @@ test('the room for a diagram is known from its source, and has a bound', () => {
 test('words on a coloured node can be read', () => {
   expect([readable('#ffffdd'), readable('#203040'), readable('#f9f')]).toEqual(['#0b0d10', '#ffffff', '#0b0d10'])
   expect(mix('#000000', '#ffffff', 0.5)).toBe('#808080')
+})
+
+test('what takes long to lay out is drawn when it is asked for, whatever its length', () => {
+  const lines = (head: string, line: string, count: number) => `${head}${`\n  ${line}`.repeat(count)}`
+  expect(drawingCost(lines('gantt', 'A task with a long name :a1, 2026-01-01, 3d', 200))).toBeLessThan(diagramLimits.unasked)
+  expect(drawingCost(lines('flowchart TD', 'A --> B', 60))).toBeLessThan(diagramLimits.unasked)
+  expect(drawingCost(lines('flowchart TD', 'A --> B --> C --> D', 60))).toBeGreaterThan(diagramLimits.unasked)
+  expect(drawingCost(lines('mindmap', 'A', 60))).toBeGreaterThan(diagramLimits.unasked)
+  expect(draw(`\`\`\`mermaid\n${lines('mindmap', 'A', 60)}\n\`\`\``)).toContain('>Draw<')
 })
