@@ -2,7 +2,7 @@ import { useMutation, useQuery, type QueryClient, type QueryFilters, type QueryK
 import { useMemo, useState } from 'react'
 import type { MessageID, SessionID } from '#protocol/id'
 import type { UserMessage } from '#protocol/message'
-import type { CommitInput, DiscardInput, StageInput } from '#protocol/review'
+import type { CommitInput, CommitMessageInput, DiscardInput, StageInput } from '#protocol/review'
 import type { EventHandlers, HandlerTools } from './cache'
 import type { Answer, Client } from './client'
 import { useClient, useClientScope, useEvent } from './client-context'
@@ -26,8 +26,17 @@ export type Change = {
   hunks: readonly string[]
   binary: boolean
   staged: 'none' | 'part' | 'all'
-  /** It is the other half of a file that was moved. */
-  moved?: { from: string } | { to: string }
+  /** A merge left it with conflicts. */
+  conflict?: true
+  /** What it was called before it was moved; counts and hunks are those against that file. */
+  from?: string
+}
+
+export type ChangedFile = Pick<Change, 'file' | 'from'>
+
+/** Both names of a file that was moved. */
+export function namesOf({ file, from }: ChangedFile): string[] {
+  return from === undefined ? [file] : [from, file]
 }
 
 export type ChangeText = { patch: string | undefined; hunks: readonly string[]; truncated: boolean; binary: boolean }
@@ -35,9 +44,9 @@ export type ChangeText = { patch: string | undefined; hunks: readonly string[]; 
 export const reviewKeys = {
   all: (directory: string) => ['changes', directory] as const,
   list: (directory: string, scope: ReviewScope) => ['changes', directory, scope.kind, scopeID(scope), 'list'] as const,
-  one: (directory: string, scope: ReviewScope, file: string) => ['changes', directory, scope.kind, scopeID(scope), 'file', file] as const,
+  one: (directory: string, scope: ReviewScope, { file, from }: ChangedFile) => ['changes', directory, scope.kind, scopeID(scope), 'file', file, from] as const,
   unstaged: (directory: string, file: string) => ['changes', directory, 'uncommitted', '', 'unstaged', file] as const,
-  sides: (directory: string, scope: ReviewScope, file: string) => ['changes', directory, scope.kind, scopeID(scope), 'sides', file] as const,
+  sides: (directory: string, scope: ReviewScope, { file, from }: ChangedFile) => ['changes', directory, scope.kind, scopeID(scope), 'sides', file, from] as const,
   blame: (directory: string, what: string) => ['changes', directory, 'blame', what] as const,
   undo: (directory: string, scope: ReviewScope, what: string) => ['changes', directory, scope.kind, scopeID(scope), 'undo', what] as const,
   state: (directory: string) => ['changes', directory, 'state'] as const,
@@ -48,7 +57,7 @@ export function useChanges(directory: string, scope: ReviewScope | undefined) {
   const client = useClient()
   return useQuery({
     queryKey: reviewKeys.list(directory, scope ?? { kind: 'uncommitted' }),
-    queryFn: async ({ signal }) => (await readDiff(client, { directory, scope: scope!, signal, query: { patch: false } })).map(toChange),
+    queryFn: async ({ signal }) => toChanges(await readDiff(client, { directory, scope: scope!, signal, query: { patch: false } })),
     enabled: scope !== undefined,
     // Comparing any two values costs more than comparing these.
     structuralSharing: (before, now) => keepSame(before as Change[] | undefined, now as Change[]),
@@ -56,12 +65,12 @@ export function useChanges(directory: string, scope: ReviewScope | undefined) {
 }
 
 /** The patch of one file; what was there stays while it is read anew. */
-export function useChange(directory: string, scope: ReviewScope, file: string) {
+export function useChange(directory: string, scope: ReviewScope, changed: ChangedFile) {
   const client = useClient()
   return useQuery({
-    queryKey: reviewKeys.one(directory, scope, file),
+    queryKey: reviewKeys.one(directory, scope, changed),
     queryFn: async ({ signal }): Promise<ChangeText | null> => {
-      const [found] = await readDiff(client, { directory, scope, signal, query: { file } })
+      const [found] = await readDiff(client, { directory, scope, signal, query: askFor(changed) })
       return found ? { patch: found.patch, hunks: found.hunks ?? [], truncated: found.truncated ?? false, binary: found.binary ?? false } : null
     },
     gcTime: 60_000,
@@ -80,16 +89,17 @@ export function useUnstaged(directory: string, file: string, enabled: boolean) {
 }
 
 /** A file before and after, for what is no text. */
-export function useSides(directory: string, scope: ReviewScope, file: string) {
+export function useSides(directory: string, scope: ReviewScope, changed: ChangedFile) {
   const client = useClient()
+  const asked = askFor(changed)
   return useQuery({
-    queryKey: reviewKeys.sides(directory, scope, file),
+    queryKey: reviewKeys.sides(directory, scope, changed),
     queryFn: ({ signal }) => {
       if (scope.kind === 'uncommitted' || scope.kind === 'branch') {
-        return client.call('vcs.sides', { directory, query: { file, mode: scope.kind === 'branch' ? 'branch' : 'git' }, signal })
+        return client.call('vcs.sides', { directory, query: { ...asked, mode: scope.kind === 'branch' ? 'branch' : 'git' }, signal })
       }
       const { sessionID } = scope
-      return client.call('session.sides', { directory, params: { sessionID }, query: { file, ...(scope.kind === 'turn' ? { messageID: scope.messageID } : {}) }, signal })
+      return client.call('session.sides', { directory, params: { sessionID }, query: { ...asked, ...(scope.kind === 'turn' ? { messageID: scope.messageID } : {}) }, signal })
     },
     gcTime: 30_000,
   })
@@ -104,11 +114,11 @@ export function useVcsState(directory: string) {
 /** Patches of files as they are now, for what is to be undone together. */
 export function useReadPatches(directory: string, scope: ReviewScope) {
   const client = useClient()
-  return async (files: readonly string[], signal: AbortSignal): Promise<Map<string, string>> => {
+  return async (files: readonly ChangedFile[], signal: AbortSignal): Promise<Map<string, string>> => {
     const found = new Map<string, string>()
-    for (const file of files) {
-      const [diff] = await readDiff(client, { directory, scope, signal, query: { file } })
-      if (diff?.patch !== undefined && !diff.truncated && !diff.binary) found.set(file, diff.patch)
+    for (const changed of files) {
+      const [diff] = await readDiff(client, { directory, scope, signal, query: askFor(changed) })
+      if (diff?.patch !== undefined && !diff.truncated && !diff.binary) found.set(changed.file, diff.patch)
     }
     return found
   }
@@ -126,6 +136,12 @@ export function useReviewActions(directory: string) {
     check: (patch: string, signal: AbortSignal) => client.call('vcs.discardCheck', { directory, body: { patch }, signal }),
     restore: useMutation({ mutationFn: (id: string) => client.call('vcs.restore', { directory, body: { id } }), ...done }),
   }
+}
+
+/** Asks for a commit message; ends with the signal. */
+export function useSuggestMessage(directory: string) {
+  const client = useClient()
+  return (body: CommitMessageInput, signal: AbortSignal) => client.call('vcs.message', { directory, body, signal })
 }
 
 /** Sends comments as one prompt; with what the session used last, after the turn that is under way. */
@@ -181,15 +197,14 @@ function isReading(queries: QueryClient, filter: QueryFilters): boolean {
   return queries.isFetching({ ...filter, type: 'active' }) > 0
 }
 
-type Asked = { directory: string; scope: ReviewScope; signal: AbortSignal; query: { patch?: boolean; file?: string } }
+type Asked = { directory: string; scope: ReviewScope; signal: AbortSignal; query: { patch?: false; file?: string; from?: string } }
 
 function readDiff(client: Client, { directory, scope, signal, query }: Asked): Promise<FoundDiff[]> {
-  const part = { ...(query.patch === undefined ? {} : { patch: false }), ...(query.file === undefined ? {} : { file: query.file }) }
   if (scope.kind === 'uncommitted' || scope.kind === 'branch') {
-    return client.call('vcs.diff', { directory, query: { mode: scope.kind === 'branch' ? 'branch' : 'git', ...part }, signal })
+    return client.call('vcs.diff', { directory, query: { mode: scope.kind === 'branch' ? 'branch' : 'git', ...query }, signal })
   }
   const { sessionID } = scope
-  return client.call('session.diff', { directory, params: { sessionID }, query: { ...part, ...(scope.kind === 'turn' ? { messageID: scope.messageID } : {}) }, signal })
+  return client.call('session.diff', { directory, params: { sessionID }, query: { ...query, ...(scope.kind === 'turn' ? { messageID: scope.messageID } : {}) }, signal })
 }
 
 /** The list before when nothing changed, else the new one with the files of before that are as they were. */
@@ -204,17 +219,33 @@ function keepSame(before: Change[] | undefined, now: Change[]): Change[] {
 }
 
 function isSame(one: Change, other: Change): boolean {
-  if (one.status !== other.status || one.staged !== other.staged || one.additions !== other.additions || one.deletions !== other.deletions) return false
+  if (one.status !== other.status || one.from !== other.from || one.conflict !== other.conflict || one.staged !== other.staged || one.additions !== other.additions || one.deletions !== other.deletions) return false
   return one.hunks.length === other.hunks.length && one.hunks.every((mark, index) => mark === other.hunks[index])
 }
 
 type FoundDiff = Answer<'vcs.diff'>[number] | Answer<'session.diff'>[number]
 
+/** The two halves of a file that was moved are one change. */
+function toChanges(found: readonly FoundDiff[]): Change[] {
+  const gone = new Map(found.flatMap((diff): [string, FoundDiff][] => (diff.movedTo === undefined ? [] : [[diff.file ?? '', diff]])))
+  return found.flatMap((diff) => {
+    if (diff.movedTo !== undefined) return []
+    const change = toChange(diff)
+    const old = diff.movedFrom === undefined ? undefined : gone.get(diff.movedFrom)
+    if (!old) return [change]
+    const staged = toChange(old).staged === change.staged ? change.staged : 'part'
+    return [{ ...change, status: 'modified', staged, from: diff.movedFrom! }]
+  })
+}
+
 function toChange(found: FoundDiff): Change {
   const { file = '', additions, deletions, status = 'modified', hunks = [], binary = false } = found
-  const { staged = 'none', movedFrom, movedTo } = found as Partial<Answer<'vcs.diff'>[number]>
-  const moved = movedFrom !== undefined ? { moved: { from: movedFrom } } : movedTo !== undefined ? { moved: { to: movedTo } } : {}
-  return { file, additions, deletions, status, hunks, binary, staged, ...moved }
+  const { staged = 'none', conflict } = found as Partial<Answer<'vcs.diff'>[number]>
+  return { file, additions, deletions, status, hunks, binary, staged, ...(conflict ? { conflict } : {}) }
+}
+
+function askFor({ file, from }: ChangedFile): { file: string; from?: string } {
+  return from === undefined ? { file } : { file, from }
 }
 
 function toTurn({ id, summary, time }: UserMessage): Turn[] {

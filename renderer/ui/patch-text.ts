@@ -39,6 +39,15 @@ export function cutHunks(patch: string, wanted: ReadonlySet<number>): string | u
   return out === '' ? undefined : out
 }
 
+/** A patch of a file that was renamed, as one of its new name alone: the rename itself is left as it is. */
+export function withoutRename(patch: string): string {
+  const [, name] = /^\+\+\+ ("?b\/.*)$/m.exec(patch.slice(0, Math.max(patch.search(/^@@ /m), 0))) ?? []
+  if (name === undefined) return patch
+  const old = name.replace('b/', 'a/')
+  const bare = (one: string) => one.replace(/\t$/, '')
+  return `diff --git ${bare(old)} ${bare(name)}\n--- ${old}\n+++ ${name}\n${patch.slice(patch.search(/^@@ /m))}`
+}
+
 /** One hunk as it is quoted: its line of numbers and its lines, at most so many. */
 export function quoteHunk(patch: string, index: number, limit = 60): string {
   const cut = cutHunks(patch, new Set([index]))

@@ -14,19 +14,31 @@ export async function discardChanges(instance: Instance, input: DiscardInput): P
   try {
     if ('patch' in input) {
       const patch = Buffer.from(input.patch)
-      await applyPatch(instance, patch, { reverse: true, plain: true })
+      const id = await keptWhile(instance, patch, () => applyPatch(instance, patch, { reverse: true, plain: true }))
       if (instance.worktree !== '/') await unstageIfStaged(instance, patch)
-      return { id: keepPatch(instance, patch) }
+      return { id }
     }
     for (const file of input.files) await requireInside(instance, `${instance.worktree}/${file}`, { missing: true })
     if ((await diffBase(instance, 'git')) !== 'HEAD') throw new ProtocolError('VcsApplyError', { message: 'There is no commit to go back to', reason: 'non-git' })
     const patch = await rawDiff(instance, { files: input.files })
-    await applyPatch(instance, patch, { reverse: true })
+    const id = await keptWhile(instance, patch, () => applyPatch(instance, patch, { reverse: true }))
     await unstageChanges(instance, { files: input.files })
-    return { id: keepPatch(instance, patch) }
+    return { id }
   } finally {
     release()
   }
+}
+
+/** Nothing is taken out of a file before it is kept. */
+async function keptWhile(instance: Instance, patch: Uint8Array, undo: () => Promise<void>): Promise<string> {
+  const id = await keepPatch(instance, patch)
+  try {
+    await undo()
+  } catch (error) {
+    await dropPatch(instance, id)
+    throw error
+  }
+  return id
 }
 
 /** Whether hunks stand in the files as the patch has them, so that they could be undone. */
@@ -42,9 +54,9 @@ export async function checkDiscard(instance: Instance, patch: string): Promise<{
 
 /** Brings back what was undone. */
 export async function restoreChanges(instance: Instance, id: string): Promise<boolean> {
-  const patch = findPatch(instance, id)
+  const patch = await findPatch(instance, id)
   if (!patch) throw notFound('What was undone is not kept any more')
   await applyPatch(instance, patch, { plain: true })
-  dropPatch(instance, id)
+  await dropPatch(instance, id)
   return true
 }

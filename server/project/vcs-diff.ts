@@ -14,6 +14,7 @@ import { splitPatches } from './patches'
 import { quoted, renameFacts, type Renaming } from './rename-patch'
 import { changedFiles, diffBase, gitOptions, repositoryOf, withoutOwnData } from './vcs'
 import { findRenames, readRename } from './vcs-renames'
+import { unmergedFiles } from './vcs-state'
 
 const MAX_PATCH = 256 * 1024
 const MAX_PATCHES = 8 * 1024 * 1024
@@ -63,7 +64,7 @@ async function listDiff(instance: Instance, base: readonly string[], input: Diff
   const reader = diffReader()
   const names = async (args: readonly string[]) => new Set((await readGit(instance.worktree, [...args, '-z', '--', ...hidden], settings)).split('\0').filter(Boolean))
   const staging = input.mode === 'git' || input.mode === undefined
-  const [result, untracked, staged, unstaged] = await Promise.all([
+  const [result, untracked, staged, unstaged, unmerged] = await Promise.all([
     runGit(instance.worktree, ['diff', '--full-index', ...format(input), ...base, '--', ...hidden], {
       ...settings,
       maxBuffer: 0,
@@ -72,6 +73,7 @@ async function listDiff(instance: Instance, base: readonly string[], input: Diff
     names(['ls-files', '--others', '--exclude-standard']),
     staging ? names(['diff', '--cached', '--name-only', '--no-renames', ...base]) : new Set<string>(),
     staging ? names(['diff', '--name-only', '--no-renames']) : new Set<string>(),
+    staging ? unmergedFiles(instance).then((files) => new Set(files)) : new Set<string>(),
   ])
   input.signal?.throwIfAborted()
   if (result.code !== 0) throw new GitError('diff', result)
@@ -83,14 +85,14 @@ async function listDiff(instance: Instance, base: readonly string[], input: Diff
   const renamed = commit === undefined ? undefined : await findRenames(instance, { files: [...tracked, ...added], ids, base: commit }, input.signal)
   const known = new Set(tracked.map(({ file }) => file))
   const stagedOnly = [...staged].filter((file) => !known.has(file)).map(unchanged)
-  const state = (file: string) => (!staged.has(file) ? 'none' : unstaged.has(file) || untracked.has(file) ? 'part' : 'all')
+  const state = (file: string) => (!staged.has(file) || unmerged.has(file) ? 'none' : unstaged.has(file) || untracked.has(file) ? 'part' : 'all')
   let marks = MAX_MARKS
   return [...tracked, ...stagedOnly, ...added]
     .sort((one, other) => (one.file < other.file ? -1 : 1))
     .map((diff) => ({ ...diff, ...renamed?.get(diff.file) }))
     .map(({ hunks, binary, ...diff }) => {
       marks -= hunks.length
-      return { ...diff, ...(marks >= 0 ? { hunks: nameTwins(hunks) } : {}), ...(binary ? { binary } : {}), ...(staging ? { staged: state(diff.file) } : {}) }
+      return { ...diff, ...(marks >= 0 ? { hunks: nameTwins(hunks) } : {}), ...(binary ? { binary } : {}), ...(staging ? { staged: state(diff.file) } : {}), ...(unmerged.has(diff.file) ? { conflict: true as const } : {}) }
     })
 }
 

@@ -46,6 +46,8 @@ export const VcsFileDiff = VcsFileStatus.extend({
   ...reviewFacts,
   /** How much of it is in the next commit; told with the list of what is in no commit. */
   staged: z.enum(['none', 'part', 'all']).optional(),
+  /** A merge left it with conflicts, and nobody said that they are solved. */
+  conflict: z.literal(true).optional(),
 })
 export type VcsFileDiff = z.infer<typeof VcsFileDiff>
 

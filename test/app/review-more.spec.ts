@@ -1,9 +1,11 @@
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
 import { expect, test } from '@playwright/test'
 import { seriousProblems } from '../support/axe'
 import { keepPicture, openProject, sendPrompt, startDesktop, type DesktopApp } from '../support/desktop-app'
 
 // What a person who reviews every day needs beside reading: counts outside of the pane, undoing with a look at it first,
-// lines of others, comments that stay true, and who wrote a line.
+// lines of others, comments that stay true, who wrote a line, and what git is in the middle of.
 
 test.describe.configure({ mode: 'serial' })
 
@@ -146,4 +148,71 @@ test('the editor tells who wrote a line, and leads to the turn', async () => {
   expect(await seriousProblems(page)).toEqual([])
   await card.getByRole('button', { name: 'Show the turn' }).click()
   await expect(page.getByTestId('message-user').filter({ hasText: 'Let them spin' })).toBeInViewport()
+})
+
+test('a file that was moved and edited is one row, staged and undone with both names', async () => {
+  const { page, project } = desktop
+  await page.keyboard.press('Control+Shift+g')
+  await project.write('src/phases.ts', lines({ 30: 'export const phase = 1' }))
+  await rm(path.join(project.directory, 'src/moon.ts'))
+  const row = review().getByRole('treeitem', { name: /phases.ts/ })
+  await expect(row).toContainText('moon.ts')
+  await row.click()
+  await expect(review().getByTestId('change')).toContainText('src/moon.ts →')
+  await expect(sheet().getByTestId('hunk')).toHaveCount(1)
+  await page.keyboard.press('Shift+S')
+  await expect(row.getByRole('img', { name: 'staged', exact: true })).toBeVisible()
+  expect(await project.git('diff', '--cached', '-M', '--name-status')).toMatch(/^R\d+\tsrc\/moon.ts\tsrc\/phases.ts$/m)
+  await keepPicture(page, 'review-moved')
+  expect(await seriousProblems(page)).toEqual([])
+  await page.keyboard.press('Shift+U')
+  await expect(dialog()).toContainText('src/moon.ts → src/phases.ts')
+  await dialog().getByRole('button', { name: 'Undo the change' }).click()
+  await expect.poll(() => project.git('status', '--porcelain', 'src/moon.ts', 'src/phases.ts')).toBe('')
+  await expect(dialog()).toHaveCount(0)
+})
+
+test('a message is suggested by the small model, stopped, and taken back', async () => {
+  const { page, model } = desktop
+  const gate = Promise.withResolvers<void>()
+  const message = review().getByPlaceholder('Commit message')
+  model.script([{ text: 'Too late', until: gate.promise }, { text: '```\nLet the planets spin\n\nThey only turned before.\n```' }])
+  await review().getByRole('button', { name: 'Suggest a message' }).click()
+  await expect(review().getByText('Reading the changes…')).toBeVisible()
+  await keepPicture(page, 'review-suggesting')
+  await review().getByRole('button', { name: 'Stop' }).click()
+  gate.resolve()
+  await review().getByRole('button', { name: 'Suggest a message' }).click()
+  await expect(message).toHaveValue('Let the planets spin\n\nThey only turned before.')
+  await keepPicture(page, 'review-suggested')
+  expect(await seriousProblems(page)).toEqual([])
+  await review().getByRole('button', { name: 'Take back' }).click()
+  await expect(message).toHaveValue('')
+})
+
+test('a commit is amended, and a merge with conflicts says what is to be done', async () => {
+  const { page, project } = desktop
+  await review().getByPlaceholder('Commit message').fill('Spin')
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByText(/^Committed/)).toBeVisible()
+  await project.write('notes.md', 'ours\n')
+  await expect(review().getByRole('treeitem', { name: /notes.md/ })).toBeVisible()
+  await review().getByText('Amend the last commit').first().click()
+  await expect(review().getByPlaceholder('Commit message')).toHaveValue('Spin')
+  await review().getByRole('treeitem', { name: /notes.md/ }).click()
+  await page.keyboard.press('Shift+S')
+  await expect(review().getByRole('img', { name: 'staged', exact: true })).toBeVisible()
+  await review().getByTestId('commit').click()
+  await expect(page.getByText(/^Amended/)).toBeVisible()
+  expect(await project.git('log', '--format=%s', '-2')).not.toBe('Spin\nSpin\n')
+  await project.git('checkout', '-qb', 'other', 'HEAD~1')
+  await project.write('notes.md', 'theirs\n')
+  await project.git('commit', '-qam', 'theirs')
+  await project.git('checkout', '-q', 'main')
+  await project.git('merge', 'other').catch(() => undefined)
+  await expect(review().getByTestId('commit-state')).toContainText('notes.md has conflicts')
+  await expect(review().getByTestId('commit')).toBeDisabled()
+  await review().getByRole('treeitem', { name: /notes.md/ }).click()
+  await keepPicture(page, 'review-merge')
+  expect(await seriousProblems(page)).toEqual([])
 })

@@ -7,7 +7,7 @@ import { useReview } from './review-scope'
 /** A file that is no text: how large it was and is. */
 export function BinarySides({ change }: { change: Change }) {
   const { directory, scope } = useReview()
-  const { data } = useSides(directory, scope, change.file)
+  const { data } = useSides(directory, scope, change)
   const sizes = [change.status === 'added' ? undefined : sizeOf('before', data?.before), change.status === 'deleted' ? undefined : sizeOf('after', data?.after)]
   return <EmptyState icon={FileX} title="This file is not text" text={['What changed in it can not be shown.', ...sizes.flatMap((size) => size ?? [])].join(' ')} />
 }

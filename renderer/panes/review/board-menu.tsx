@@ -15,17 +15,16 @@ export function BoardMenu({ view, onView }: { view: ReviewView; onView: (change:
   const { directory, scope, onRead, onUndo } = useReview()
   const { data: changes = [] } = useChanges(directory, scope)
   const readAll = (read: boolean) => onRead(changes.map(({ file, hunks }) => ({ file, marks: hunks })), read)
-  const files = changes.map(({ file }) => file)
   const items: MenuItem[] = [
-    { label: 'Accept all: all stays, and counts as read', icon: CheckCheck, disabled: files.length === 0, onSelect: () => readAll(true) },
-    { label: 'Mark all as unread', disabled: files.length === 0, onSelect: () => readAll(false) },
+    { label: 'Accept all: all stays, and counts as read', icon: CheckCheck, disabled: changes.length === 0, onSelect: () => readAll(true) },
+    { label: 'Mark all as unread', disabled: changes.length === 0, onSelect: () => readAll(false) },
     {
       label: 'Undo all…',
       icon: Undo2,
       danger: true,
-      disabled: files.length === 0 || files.length > MOST,
-      ...(files.length > MOST ? { note: `more than ${MOST} files` } : {}),
-      onSelect: () => onUndo({ files }, `Undo ${whole[scope.kind]}?`),
+      disabled: changes.length === 0 || changes.length > MOST,
+      ...(changes.length > MOST ? { note: `more than ${MOST} files` } : {}),
+      onSelect: () => onUndo({ files: changes.map(({ file, from }) => ({ file, from })) }, `Undo ${whole[scope.kind]}?`),
     },
     { kind: 'separator' },
     { kind: 'check', label: 'Show folders', checked: view.tree, onChange: (tree) => onView({ tree }) },

@@ -51,8 +51,9 @@ function joinFiles(files: readonly DiffFile[]): DiffFile | undefined {
   return { ...first, hunks: files.flatMap(({ hunks }) => hunks) }
 }
 
-function emptyText({ status }: Change, patch: string): string {
+function emptyText({ status, from }: Change, patch: string): string {
   const rights = rightsText(patch)
+  if (from !== undefined) return [`It was ${from} before, with the same content.`, rights].join(' ').trim()
   if (rights !== undefined) return `No line changed. ${rights}`
   if (status === 'added') return 'A new file without content.'
   return status === 'deleted' ? 'A file without content was deleted.' : 'The file is as it was; what is staged of it differs.'

@@ -6,7 +6,6 @@ import { CopyButton } from '../../ui/copy-button'
 import { DiffStats } from '../../ui/diff-stats'
 import { IconButton } from '../../ui/icon-button'
 import { Toolbar } from '../../ui/toolbar'
-import { movedText } from './change-tree'
 import { useReview } from './review-scope'
 import styles from './change-view.module.css'
 import type { FileActions } from './use-file-actions'
@@ -17,14 +16,14 @@ export type ChangeHeadProps = { change: Change; actions: FileActions; narrow: bo
 
 export function ChangeHead({ change, actions, narrow, onBack }: ChangeHeadProps) {
   const { onOpenFile } = useReview()
-  const { file, status, additions, deletions, staged, binary, moved } = change
+  const { file, status, additions, deletions, staged, binary, from, conflict } = change
   const cut = file.lastIndexOf('/') + 1
   const end = (
     <>
       {!binary && <DiffStats added={additions} removed={deletions} />}
       {actions.canStage && (
-        <Button size="sm" variant="ghost" aria-pressed={staged === 'all'} onClick={actions.stageAll} title="Stage or unstage the file (Shift+S)">
-          {staged === 'all' ? 'Unstage' : staged === 'part' ? 'Stage the rest' : 'Stage'}
+        <Button size="sm" variant="ghost" aria-pressed={staged === 'all'} onClick={actions.stageAll} title={conflict ? 'Stage the file, which says that its conflicts are solved (Shift+S)' : 'Stage or unstage the file (Shift+S)'}>
+          {conflict ? 'Mark as solved' : staged === 'all' ? 'Unstage' : staged === 'part' ? 'Stage the rest' : 'Stage'}
         </Button>
       )}
       <IconButton
@@ -43,11 +42,13 @@ export function ChangeHead({ change, actions, narrow, onBack }: ChangeHeadProps)
   return (
     <Toolbar label="Changed file" className={styles.head} end={end}>
       {narrow && <IconButton icon={ArrowLeft} size="sm" label="Back to the list" onClick={onBack} />}
-      <span className={styles.path} title={file}>
+      <span className={styles.path} title={from === undefined ? file : `${from} → ${file}`}>
+        {from !== undefined && <span className={styles.old}>{from} →&nbsp;</span>}
         <span className={styles.folder}>{file.slice(0, cut)}</span>
         <span className={styles.name}>{file.slice(cut)}</span>
       </span>
-      {moved ? <Badge tone="info">{movedText(moved)}</Badge> : status !== 'modified' && <Badge tone={tones[status]}>{status}</Badge>}
+      {from !== undefined ? <Badge tone="info">moved</Badge> : status !== 'modified' && <Badge tone={tones[status]}>{status}</Badge>}
+      {conflict && <Badge tone="danger">conflict</Badge>}
       {staged !== 'none' && <Badge tone="info">{staged === 'all' ? 'staged' : 'partly staged'}</Badge>}
     </Toolbar>
   )

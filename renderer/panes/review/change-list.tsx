@@ -1,5 +1,6 @@
 import { ListFilter } from 'lucide-react'
 import { useImperativeHandle, useMemo, useRef, useState, type Ref } from 'react'
+import { namesOf } from '../../client/review'
 import { EmptyState } from '../../ui/empty-state'
 import type { MenuItem } from '../../ui/menu-items'
 import { TextField } from '../../ui/text-field'
@@ -96,7 +97,7 @@ function childrenOf({ children }: ChangeNode) {
 
 function menuOf(node: ChangeNode, { scope, onRead, onStage, onUndo, onOpenFile }: ReturnType<typeof useReview>): MenuItem[] {
   const changes = treeOrder([node])
-  const files = changes.map(({ file }) => file)
+  const files = changes.flatMap(namesOf)
   const readAll = (read: boolean) => onRead(changes.map(({ file, hunks }) => ({ file, marks: hunks })), read)
   const staged = changes.every((change) => change.staged === 'all')
   return [
@@ -108,7 +109,7 @@ function menuOf(node: ChangeNode, { scope, onRead, onStage, onUndo, onOpenFile }
           { kind: 'separator' as const },
           { label: staged ? 'Unstage' : 'Stage', keys: 'shift+s', onSelect: () => onStage({ files }, !staged) },
           ...(files.length <= 500
-            ? [{ label: 'Undo all changes…', keys: 'shift+u', danger: true, onSelect: () => onUndo({ files }, `Undo all changes of ${node.change ? node.name : `${files.length} files`}?`) }]
+            ? [{ label: 'Undo all changes…', keys: 'shift+u', danger: true, onSelect: () => onUndo({ files: changes.map(({ file, from }) => ({ file, from })) }, `Undo all changes of ${node.change ? node.name : `${changes.length} files`}?`) }]
             : []),
         ]
       : []),

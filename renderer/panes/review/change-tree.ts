@@ -4,9 +4,10 @@ import { unreadOf } from '../../workbench/review-memory'
 /** A row of the list: a folder with what is in it, or a changed file. */
 export type ChangeNode = { id: string; name: string; /** In a list without folders. */ where?: string; change?: Change; children?: ChangeNode[] }
 
-/** Where a file went, or came from. */
-export function movedText(moved: NonNullable<Change['moved']>): string {
-  return 'from' in moved ? `moved from ${moved.from}` : `moved to ${moved.to}`
+/** What a moved file was called, as short as it can be told beside its name now: without the folder that both lie in. */
+export function oldName({ file, from = '' }: Change): string {
+  const folder = file.slice(0, file.lastIndexOf('/') + 1)
+  return from.startsWith(folder) ? from.slice(folder.length) : from
 }
 
 /** The files as folders and names; a folder that holds nothing but one folder is one row with it. */
@@ -47,7 +48,7 @@ export function folderIDs(nodes: readonly ChangeNode[]): string[] {
 export function filterChanges(changes: readonly Change[], query: string): readonly Change[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   if (words.length === 0) return changes
-  return changes.filter(({ file }) => words.every((word) => file.toLowerCase().includes(word)))
+  return changes.filter(({ file, from }) => words.every((word) => file.toLowerCase().includes(word) || from?.toLowerCase().includes(word) === true))
 }
 
 /** How many hunks of each file nobody has read; files that were read are left out. */

@@ -17,7 +17,7 @@ export type ChangeViewProps = { ref: Ref<ChangeHandle>; change: Change; target: 
 /** One changed file: its head, and its diff or what stands for it. */
 export function ChangeView({ ref, change, target, narrow, onBack }: ChangeViewProps) {
   const { directory, scope, onOpenFile } = useReview()
-  const { data, error, isFetching, refetch } = useChange(directory, scope, change.file)
+  const { data, error, isFetching, refetch } = useChange(directory, scope, change)
   const actions = useFileActions(change)
   const body = useRef<BodyHandle>(null)
   useImperativeHandle(ref, () => ({

@@ -9,6 +9,8 @@ import { keepMessage } from '../../workbench/review-memory'
 import { useReviewMemory, useWorkbench } from '../../workbench/workbench-context'
 import { CommitState } from './commit-state'
 import styles from './review.module.css'
+import { SuggestBar } from './suggest-bar'
+import { useSuggestion } from './use-suggestion'
 
 /** Commits what is staged; without anything staged, everything. The message being written is kept. */
 export function CommitBox({ directory, changes }: { directory: string; changes: readonly Change[] }) {
@@ -31,6 +33,7 @@ export function CommitBox({ directory, changes }: { directory: string; changes: 
     if (now && message.trim() === '') setMessage(last)
     else if (!now && message === last) setMessage('')
   }
+  const suggestion = useSuggestion({ directory, all, amend, message, onMessage: setMessage })
   const run = async () => {
     if (!ready || commit.isPending) return
     // A failure is shown below the message.
@@ -43,6 +46,7 @@ export function CommitBox({ directory, changes }: { directory: string; changes: 
     const said = skipped.length > 0 ? `Not run, as programs of the repository are never run here: ${skipped.join(', ')}.` : undefined
     toast.show({ kind: 'ok', title: `${amend ? 'Amended' : 'Committed'} ${id.slice(0, 8)}`, ...(said ? { text: said, duration: 12_000 } : {}) })
   }
+  const problem = commit.error ? reviewProblem(commit.error) : suggestion.problem
   return (
     <div className={styles.commit}>
       {state && <CommitState state={state} />}
@@ -53,6 +57,7 @@ export function CommitBox({ directory, changes }: { directory: string; changes: 
         value={message}
         onChange={(text) => {
           commit.reset()
+          suggestion.leave()
           setMessage(text)
         }}
         minRows={2}
@@ -63,14 +68,15 @@ export function CommitBox({ directory, changes }: { directory: string; changes: 
           void run()
         }}
       />
-      {commit.error && (
+      {problem !== undefined && (
         <pre className={styles.commitProblem} role="alert" data-testid="commit-problem">
-          {reviewProblem(commit.error)}
+          {problem}
         </pre>
       )}
+      <SuggestBar suggestion={suggestion} disabled={(changes.length === 0 && !amend) || conflicts > 0 || commit.isPending} />
       {state?.head && !state.doing && <Checkbox label="Amend the last commit" hint={amend && state.head.pushed ? 'It was pushed: others may have it already.' : undefined} checked={amend} onChange={changeAmend} />}
-      <Button icon={GitCommitHorizontal} variant={all ? 'default' : 'primary'} loading={commit.isPending} disabled={!ready} onClick={() => void run()} data-testid="commit">
-        {amend ? 'Amend the last commit' : all ? `Stage and commit ${countOf(changes.length, 'file')}` : `Commit ${countOf(staged, 'staged file')}`}
+      <Button icon={GitCommitHorizontal} variant={all || conflicts > 0 ? 'default' : 'primary'} loading={commit.isPending} disabled={!ready} onClick={() => void run()} data-testid="commit">
+        {conflicts > 0 ? 'Solve the conflicts first' : amend ? 'Amend the last commit' : all ? `Stage and commit ${countOf(changes.length, 'file')}` : `Commit ${countOf(staged, 'staged file')}`}
       </Button>
     </div>
   )

@@ -19,7 +19,7 @@ const ways = [
 /** An image before and after, side by side or one over the other. */
 export function ImageSides({ change }: { change: Change }) {
   const { directory, scope } = useReview()
-  const { data, error } = useSides(directory, scope, change.file)
+  const { data, error } = useSides(directory, scope, change)
   const [way, setWay] = useState('sides')
   if (error) return <p className={styles.note}>The image could not be read.</p>
   if (!data) return <div className={styles.waiting}><Skeleton lines={4} /></div>

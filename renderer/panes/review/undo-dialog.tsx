@@ -52,7 +52,7 @@ function AskingDialog({ title, what, onUndo, onClose }: AskingProps) {
       role="alertdialog"
       size="lg"
       title={title}
-      description="Lines with + go, lines with − come back. “Bring back” undoes this as long as the folder stays open."
+      description="Lines with + go, lines with − come back. “Bring back” undoes this, for 30 days."
       onOpenChange={(open) => !open && !busy && onClose()}
       footer={footer}
     >

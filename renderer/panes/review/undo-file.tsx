@@ -11,7 +11,7 @@ import { useApplies } from './use-undo-items'
 /** A file that is about to be undone: what goes, what others wrote of it, and whether it still fits. `look`: asks the server about it. */
 export function UndoFile({ item, open, look }: { item: UndoItem; open: boolean; look: boolean }) {
   const { directory, scope } = useReview()
-  const { file, patch } = item
+  const { file, from, patch } = item
   const applies = useApplies(look ? item : { ...item, whole: true })
   // What a turn or a session changed is its own; in the folder anybody may have written.
   const anybody = scope.kind === 'uncommitted' || scope.kind === 'branch'
@@ -23,7 +23,7 @@ export function UndoFile({ item, open, look }: { item: UndoItem; open: boolean; 
       defaultOpen={open}
       summary={
         <span className={styles.line}>
-          <code className={styles.path}>{file}</code>
+          <code className={styles.path}>{from === undefined ? file : `${from} → ${file}`}</code>
           {foreign.length > 0 && <Badge tone="warn">{none ? 'not by an agent' : 'lines of others'}</Badge>}
           {applies === false && <Badge tone="danger">changed since</Badge>}
         </span>

@@ -1,10 +1,11 @@
+import type { ChangedFile } from '../../client/review'
 import { parsePatch } from '../../ui/diff-parse'
 
 /** Hunks of one file, or whole files. */
-export type UndoWhat = { file: string; patch: string } | { files: string[] }
+export type UndoWhat = { file: string; patch: string } | { files: readonly ChangedFile[] }
 
 /** What undoing does to one file: takes a patch out of it, or brings it back to the last commit. */
-export type UndoItem = { file: string; patch?: string; whole: boolean }
+export type UndoItem = ChangedFile & { patch?: string; whole: boolean }
 
 /** Lines that a patch would take away although no session wrote them, as ranges of numbers. */
 export function foreignLines(patch: string, owned: readonly { start: number; lines: number }[]): string[] {

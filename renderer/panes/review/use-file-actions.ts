@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import type { Change } from '../../client/review'
+import { namesOf, type Change } from '../../client/review'
 import { readMarks } from '../../workbench/review-memory'
 import { useReviewMemory } from '../../workbench/workbench-context'
 import { useReview } from './review-scope'
@@ -19,7 +19,7 @@ const none: readonly string[] = Object.freeze([])
 /** What can be done with a changed file as a whole. */
 export function useFileActions(change: Change): FileActions {
   const { directory, scope, onRead, onStage, onUndo } = useReview()
-  const { file, hunks, staged } = change
+  const { file, from, hunks, staged } = change
   const read = useReviewMemory((memory) => readMarks(memory, directory)[file] ?? none)
   const canStage = scope.kind === 'uncommitted'
   return useMemo(() => {
@@ -28,9 +28,9 @@ export function useFileActions(change: Change): FileActions {
       seen,
       unread: hunks.filter((mark) => !seen.has(mark)).length,
       readAll: (now) => onRead([{ file, marks: hunks }], now),
-      stageAll: () => canStage && onStage({ files: [file] }, staged !== 'all'),
-      undoAll: () => onUndo({ files: [file] }, `Undo all changes of ${file.slice(file.lastIndexOf('/') + 1)}?`),
+      stageAll: () => canStage && onStage({ files: namesOf({ file, from }) }, staged !== 'all'),
+      undoAll: () => onUndo({ files: [{ file, from }] }, `Undo all changes of ${file.slice(file.lastIndexOf('/') + 1)}?`),
       canStage,
     }
-  }, [file, hunks, staged, read, canStage, onRead, onStage, onUndo])
+  }, [file, from, hunks, staged, read, canStage, onRead, onStage, onUndo])
 }

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react'
 import { useUnstaged, type Change, type ChangeText } from '../../client/review'
 import type { DiffFile } from '../../ui/diff-parse'
 import { isUnchanged } from '../../ui/diff-whitespace'
-import { cutHunks } from '../../ui/patch-text'
+import { cutHunks, withoutRename } from '../../ui/patch-text'
 import { useReview } from './review-scope'
 import { stagedHunks, type Staged } from './staged-hunks'
 import { useFileActions } from './use-file-actions'
@@ -39,8 +39,9 @@ export function useHunks(change: Change, text: ChangeText, file: DiffFile): Hunk
     const markOf = (at: number) => marks[at] ?? ''
     const isRead = (at: number) => seen.has(markOf(at))
     const hidden = file.hunks.map(isUnchanged)
+    const renamed = change.from !== undefined
     const separate = !truncated && count === text.hunks.length
-    const staged = uncommitted ? stagedHunks(file.hunks, change.staged, unstaged) : []
+    const staged = uncommitted && !change.conflict ? stagedHunks(file.hunks, change.staged, unstaged) : []
     const isFolded = (at: number) => byHand.get(markOf(at)) ?? (isRead(at) || hidden[at] === true)
     const cut = (chosen: readonly number[]) => (separate ? cutHunks(patch, new Set(chosen)) : undefined)
     return {
@@ -62,13 +63,17 @@ export function useHunks(change: Change, text: ChangeText, file: DiffFile): Hunk
         return others.find((index) => !isRead(index))
       },
       stage: (chosen) => {
-        const part = uncommitted ? cut(chosen) : undefined
+        // Of a file with conflicts git takes no part; the whole says that they are solved, which is another step.
+        if (change.conflict) return
+        const hunks = uncommitted ? cut(chosen) : undefined
+        // The first hunk of a moved file takes the move with it.
+        const part = hunks !== undefined && renamed && change.staged !== 'none' ? withoutRename(hunks) : hunks
         if (part) onStage({ patch: part }, !chosen.every((at) => staged[at] === 'all'))
         else stageAll()
       },
       undo: (chosen) => {
         const part = cut(chosen)
-        if (part) onUndo({ file: change.file, patch: part }, chosen.length > 1 ? `Undo these ${chosen.length} hunks?` : 'Undo this hunk?')
+        if (part) onUndo({ file: change.file, patch: renamed ? withoutRename(part) : part }, chosen.length > 1 ? `Undo these ${chosen.length} hunks?` : 'Undo this hunk?')
         else undoAll()
       },
     }

@@ -17,7 +17,7 @@ export function useUndoItems(what: UndoWhat) {
     queryFn: async ({ signal }): Promise<{ items: UndoItem[]; left: string[] }> => {
       if ('patch' in what) return { items: [{ ...what, whole: false }], left: [] }
       const patches = await read(what.files.slice(0, whole ? MOST_SHOWN : MOST_TAKEN), signal)
-      const items = what.files.map((file): UndoItem => ({ file, whole, ...(patches.has(file) ? { patch: patches.get(file)! } : {}) }))
+      const items = what.files.map((changed): UndoItem => ({ ...changed, whole, ...(patches.has(changed.file) ? { patch: patches.get(changed.file)! } : {}) }))
       if (whole) return { items, left: [] }
       return { items: items.filter(({ patch }) => patch !== undefined), left: items.filter(({ patch }) => patch === undefined).map(({ file }) => file) }
     },

@@ -1,5 +1,5 @@
 import { ClientError } from '../../client/client-error'
-import { reviewProblem, useReviewActions } from '../../client/review'
+import { namesOf, reviewProblem, useReviewActions } from '../../client/review'
 import { useToast } from '../../ui/toast'
 import { dropUndone, putUndone, undoneOf, type Undone } from '../../workbench/review-memory'
 import { useWorkbench } from '../../workbench/workbench-context'
@@ -16,14 +16,14 @@ export function useUndo(directory: string) {
       for (const id of [...undone.ids].reverse()) await restore.mutateAsync(id)
       toast.show({ kind: 'ok', title: 'Brought back', key: 'undone', duration: 2500 })
     } catch (error) {
-      // The server keeps it as long as the folder is open there; what is older is gone as well.
+      // The server keeps it for a while; what is older is gone as well.
       if (error instanceof ClientError && error.name === 'NotFoundError') review.update((memory) => undoneOf(memory, directory).reduce((now, one) => (one.time <= undone.time ? dropUndone(now, directory, one) : now), memory))
       toast.show({ kind: 'danger', title: 'Not brought back', text: reviewProblem(error), key: 'undone' })
     }
   }
   /** One file after the other, so that one that cannot be undone does not hold up the others. */
   const undo = async (items: readonly UndoItem[]) => {
-    const whole = items.filter((item) => item.whole).map(({ file }) => file)
+    const whole = items.filter((item) => item.whole).flatMap(namesOf)
     const steps = [...(whole.length > 0 ? [{ files: whole, body: { files: whole } }] : []), ...items.flatMap(({ file, patch, whole: all }) => (patch !== undefined && !all ? [{ files: [file], body: { patch } }] : []))]
     const ids: string[] = []
     const failed: { file: string; why: string }[] = []

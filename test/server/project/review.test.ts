@@ -1,7 +1,9 @@
-import { chmod, rm } from 'node:fs/promises'
+import { chmod, readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { VcsFileDiff } from '#protocol/project'
+import { openInstance } from '../../../server/project/instances'
+import { findPatch, keepPatch } from '../../../server/project/kept-patches'
 import { startTestServer, type TestServer } from '../../support/start-test-server'
 import { makeProject, type TempProject } from '../../support/temp-project'
 
@@ -193,6 +195,33 @@ test('files go back to the last commit, binary and new ones too, and come back',
   await server.client('vcs.restore', { body: { id } })
   expect((await list()).map(({ file, status }) => [file, status])).toEqual([['a.txt', 'modified'], ['b.txt', 'deleted'], ['new/picture.bin', 'added']])
   expect(await project.read('a.txt')).toBe('changed\r\n')
+})
+
+test('what was undone is brought back after a restart, from files of ours that nobody else reads; an id leads nowhere else', async () => {
+  await project.write('a.txt', lines(40, { 2: 'two' }))
+  const { id } = await server.client('vcs.discard', { body: { patch: (await one('a.txt'))!.patch! } })
+  const [folder] = await readdir(path.join(server.app.options.paths.data, 'undone'))
+  const kept = path.join(server.app.options.paths.data, 'undone', folder!)
+  expect(await readdir(kept)).toEqual([id])
+  expect((await stat(path.join(kept, id))).mode & 0o077).toBe(0)
+  await server.client('instance.dispose')
+  for (const wrong of ['../../auth.json', `${id}x`, '']) await expect(server.client('vcs.restore', { body: { id: wrong } })).rejects.toMatchObject({ status: 404 })
+  await server.client('vcs.restore', { body: { id } })
+  expect(await project.read('a.txt')).toBe(lines(40, { 2: 'two' }))
+  expect(await readdir(kept)).toEqual([])
+})
+
+test('what could not be undone is not kept, and the oldest gives way', async () => {
+  await project.write('a.txt', lines(40, { 2: 'two' }))
+  const patch = (await one('a.txt'))!.patch!
+  await project.write('a.txt', lines(40))
+  await expect(server.client('vcs.discard', { body: { patch } })).rejects.toThrow('does not apply')
+  const instance = await openInstance(server.app, project.directory)
+  const ids: string[] = []
+  for (let count = 0; count < 103; count += 1) ids.push(await keepPatch(instance, Buffer.from(patch)))
+  expect(await findPatch(instance, ids[102]!)).toEqual(Buffer.from(patch))
+  const [folder] = await readdir(path.join(server.app.options.paths.data, 'undone'))
+  expect(await readdir(path.join(server.app.options.paths.data, 'undone', folder!))).toHaveLength(100)
 })
 
 test('hunks can be undone outside of git', async () => {

@@ -41,6 +41,7 @@ test('a merge with conflicts is told, is not committed as a whole, and ends with
   await project.git('commit', '-qam', 'ours')
   await project.git('merge', 'other').catch(() => undefined)
   expect(await state()).toMatchObject({ doing: 'merge', message: expect.stringContaining("Merge branch 'other'"), conflicts: [{ file: 'a.txt', markers: true }] })
+  expect(await server.client('vcs.diff', { query: { patch: 'false' } })).toMatchObject([{ file: 'a.txt', staged: 'none', conflict: true }])
   await expect(server.client('vcs.commit', { body: { message: 'x', all: true } })).rejects.toThrow('a.txt has conflicts')
   await project.write('a.txt', 'both\n')
   expect((await state()).conflicts).toEqual([{ file: 'a.txt', markers: false }])
