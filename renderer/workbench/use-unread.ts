@@ -13,8 +13,9 @@ export function useUnread(directory: string, scope: ReviewScope | undefined): Un
   return useMemo(() => {
     if (!changes) return undefined
     let [unread, total] = [0, 0]
+    const seen = new Map(Object.entries(read))
     for (const { file, hunks } of changes) {
-      unread += unreadOf(hunks, read[file])
+      unread += unreadOf(hunks, seen.get(file))
       total += hunks.length
     }
     return { unread, total, files: changes.length }

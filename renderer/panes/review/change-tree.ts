@@ -54,8 +54,10 @@ export function filterChanges(changes: readonly Change[], query: string): readon
 /** How many hunks of each file nobody has read; files that were read are left out. */
 export function countUnread(changes: readonly Change[], read: Readonly<Record<string, readonly string[]>>): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
+  // A record would take each of thousands of paths for a name of its own first.
+  const seen = new Map(Object.entries(read))
   for (const { file, hunks } of changes) {
-    const unread = unreadOf(hunks, read[file])
+    const unread = unreadOf(hunks, seen.get(file))
     if (unread > 0) counts.set(file, unread)
   }
   return counts
@@ -87,7 +89,12 @@ function folderAt(folders: Map<string, ChangeNode>, path: string): ChangeNode {
 
 function sortNodes(nodes: ChangeNode[]): ChangeNode[] {
   for (const { children } of nodes) if (children) sortNodes(children)
-  return nodes.sort((one, other) => Number(other.children !== undefined) - Number(one.children !== undefined) || compare(one.name, other.name))
+  // Files come sorted by their paths already, which is mostly the order here too.
+  return nodes.every((node, index) => index === 0 || order(nodes[index - 1]!, node) <= 0) ? nodes : nodes.sort(order)
+}
+
+function order(one: ChangeNode, other: ChangeNode): number {
+  return Number(other.children !== undefined) - Number(one.children !== undefined) || compare(one.name, other.name)
 }
 
 function compare(one: string, other: string): number {

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Change } from '../../../../renderer/client/review'
-import { buildTree, countUnread, filterChanges, flatNodes, folderIDs, sumFolders, treeOrder, type ChangeNode } from '../../../../renderer/panes/review/change-tree'
+import { buildTree, countUnread, filterChanges, flatNodes, folderIDs, oldName, sumFolders, treeOrder, type ChangeNode } from '../../../../renderer/panes/review/change-tree'
 import { commentPrompt } from '../../../../renderer/panes/review/comment-prompt'
 import { stagedHunks } from '../../../../renderer/panes/review/staged-hunks'
 import { parsePatch } from '../../../../renderer/ui/diff-parse'
+import { withoutRename } from '../../../../renderer/ui/patch-text'
 
 const change = (file: string, hunks: string[] = ['h']): Change => ({ file, hunks, status: 'modified', additions: 1, deletions: 0, binary: false, staged: 'none' })
 const names = (nodes: readonly ChangeNode[]): unknown[] => nodes.map(({ name, children }) => (children ? [name, names(children)] : name))
@@ -55,4 +56,17 @@ test('the comments become one prompt with places and quotes, whatever is in the 
       '2. `b.ts:3-4`\n````diff\n-```\n+x\n````\nWhy?',
     ].join('\n\n'),
   )
+})
+
+test('a moved file is told without the folder that both names share, and is found by either name', () => {
+  const moved = { ...change('src/app/new.ts'), from: 'src/app/old.ts' }
+  expect([oldName(moved), oldName({ ...moved, from: 'lib/old.ts' }), oldName({ ...change('new.ts'), from: 'a/old.ts' })]).toEqual(['old.ts', 'lib/old.ts', 'a/old.ts'])
+  expect(filterChanges([moved, change('other.ts')], 'OLD')).toEqual([moved])
+})
+
+test('hunks of a moved file can be taken as hunks of its new name', () => {
+  const patch = 'diff --git a/old.ts b/a new.ts\nrename from old.ts\nrename to a new.ts\nindex 1..2 100644\n--- a/old.ts\n+++ b/a new.ts\t\n@@ -1 +1 @@\n-+++ b/x\n+y\n'
+  expect(withoutRename(patch)).toBe('diff --git a/a new.ts b/a new.ts\n--- a/a new.ts\t\n+++ b/a new.ts\t\n@@ -1 +1 @@\n-+++ b/x\n+y\n')
+  expect(withoutRename('diff --git "a/o\\"" "b/n\\""\nrename from "o\\""\n--- "a/o\\""\n+++ "b/n\\""\n@@ -1 +1 @@\n-a\n+b\n')).toMatch(/^diff --git "a\/n\\"" "b\/n\\""\n--- "a\/n\\""\n/)
+  expect(withoutRename('diff --git a/x b/y\nrename from x\nrename to y\n')).toContain('rename to y')
 })
