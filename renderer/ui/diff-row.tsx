@@ -26,7 +26,7 @@ export function DiffRowView({ row, index, colours, end }: DiffRowProps) {
     const { hunk, hidden } = row
     return (
       <div className={styles.hunk}>
-        <span className={styles.hunkWhere}>{hidden > 0 ? labels.unchangedLines(hidden) : labels.atLine(Math.max(hunk.newStart, 1))}</span>
+        <span>{hidden > 0 ? labels.unchangedLines(hidden) : labels.atLine(Math.max(hunk.newStart, 1))}</span>
         {hunk.section && <span className={styles.section}>{hunk.section}</span>}
         {end}
       </div>

@@ -1,7 +1,7 @@
 /** How long (ms) work waits at most for a page that never comes to rest. */
-const patience = { pause: 1000, still: 5000 }
+const patience = { pause: 1000, still: 15_000 }
 /** The browser offers so much (ms) only while no frame is due. */
-const rest = 35
+const rest = 20
 
 /**
  * A moment in which the page has nothing else to do, for work that takes its thread. With `still` also one in which nothing moves:

@@ -27,7 +27,7 @@ export function Tabs({ label, tabs, value, onChange, orientation = 'horizontal',
     <Radix.Root className={classNames(styles.tabs, className)} value={value} onValueChange={onChange} orientation={orientation}>
       <Radix.List className={styles.list} aria-label={label}>
         {tabs.map(({ id, label: title, icon: Icon, badge, disabled }) => (
-          <Radix.Trigger key={id} value={id} disabled={disabled} className={styles.tab}>
+          <Radix.Trigger key={id} value={id} disabled={disabled} className={styles.tab} title={orientation === 'vertical' ? title : undefined}>
             {Icon && <Icon size={14} aria-hidden />}
             {title}
             {badge}

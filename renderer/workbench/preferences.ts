@@ -58,6 +58,7 @@ const scaled: Readonly<Record<string, number>> = {
   '--control-lg': 34,
   '--row': 28,
   '--bar': 36,
+  '--head': 40,
   '--foot': 26,
 }
 

@@ -28,11 +28,10 @@ export function AgentsPage({ directory }: { directory: string }) {
                   <div className={styles.words}>
                     <span className={styles.name}>{name}</span>
                     <span className={styles.note}>{description ?? 'No description'}</span>
-                    <span className={styles.note}>
-                      {[modes[mode], model && `${model.providerID}/${model.modelID}`, steps !== undefined && `at most ${steps} steps`].filter(Boolean).join(' · ')}
-                    </span>
+                    <Limits model={model && `${model.providerID}/${model.modelID}`} steps={steps} />
                   </div>
-                  <Badge>{native ? 'built in' : 'yours'}</Badge>
+                  <Badge>{modes[mode]}</Badge>
+                  {!native && <Badge tone="info">yours</Badge>}
                 </div>
               </li>
             ))}
@@ -40,4 +39,9 @@ export function AgentsPage({ directory }: { directory: string }) {
       </Block>
     </Page>
   )
+}
+
+function Limits({ model, steps }: { model: string | undefined; steps: number | undefined }) {
+  const said = [model, steps !== undefined && `at most ${steps} steps`].filter(Boolean)
+  return said.length > 0 && <span className={styles.note}>{said.join(' · ')}</span>
 }

@@ -17,23 +17,25 @@ export function SettingsPane({ tab }: PaneProps) {
   const workbench = useWorkbench()
   const directory = useLayout((layout) => layout.folders[0] ?? '')
   return (
-    <Tabs
-      label="Settings"
-      orientation="vertical"
-      className={styles.settings}
-      value={tab.section ?? 'providers'}
-      onChange={(section) => workbench.change(tab.id, { section })}
-      tabs={[
-        { id: 'providers', label: 'Providers', icon: Cpu, content: <ProvidersPage directory={directory} /> },
-        { id: 'agents', label: 'Agents', icon: Bot, content: <AgentsPage directory={directory} /> },
-        { id: 'commands', label: 'Commands and skills', icon: BookOpen, content: <CommandsPage directory={directory} /> },
-        { id: 'mcp', label: 'MCP servers', icon: Blocks, content: <McpPage directory={directory} /> },
-        { id: 'tooling', label: 'Language tools', icon: Wrench, content: <ToolingPage directory={directory} /> },
-        { id: 'permissions', label: 'Permissions', icon: Shield, content: <PermissionsPage directory={directory} /> },
-        { id: 'clients', label: 'Clients', icon: Plug, content: <ClientsPage /> },
-        { id: 'appearance', label: 'Appearance', icon: Palette, content: <AppearancePage /> },
-        { id: 'about', label: 'About', icon: Info, content: <AboutPage /> },
-      ]}
-    />
+    <div className={styles.pane}>
+      <Tabs
+        label="Settings"
+        orientation="vertical"
+        className={styles.settings}
+        value={tab.section ?? 'providers'}
+        onChange={(section) => workbench.change(tab.id, { section })}
+        tabs={[
+          { id: 'providers', label: 'Providers', icon: Cpu, content: <ProvidersPage directory={directory} /> },
+          { id: 'agents', label: 'Agents', icon: Bot, content: <AgentsPage directory={directory} /> },
+          { id: 'commands', label: 'Commands and skills', icon: BookOpen, content: <CommandsPage directory={directory} /> },
+          { id: 'mcp', label: 'MCP servers', icon: Blocks, content: <McpPage directory={directory} /> },
+          { id: 'tooling', label: 'Language tools', icon: Wrench, content: <ToolingPage directory={directory} /> },
+          { id: 'permissions', label: 'Permissions', icon: Shield, content: <PermissionsPage directory={directory} /> },
+          { id: 'clients', label: 'Clients', icon: Plug, content: <ClientsPage /> },
+          { id: 'appearance', label: 'Appearance', icon: Palette, content: <AppearancePage /> },
+          { id: 'about', label: 'About', icon: Info, content: <AboutPage /> },
+        ]}
+      />
+    </div>
   )
 }

@@ -17,7 +17,7 @@ export function Welcome() {
   return (
     <div className={styles.page}>
       <div className={styles.column}>
-        <header className={styles.header}>
+        <header>
           <h1 className={styles.title}>{first ? 'Welcome to OpenCode Desktop' : 'OpenCode Desktop'}</h1>
           <p className={styles.lead}>A coding agent that works in your folders, under your eyes.</p>
         </header>

@@ -21,7 +21,7 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
         {sections.map((section) => (
           <section key={section} aria-label={section}>
             <h3 className={styles.heading}>{section}</h3>
-            <dl className={styles.list}>
+            <dl>
               {bound
                 .filter((command) => sectionOf(command) === section)
                 .map(({ id, title, keys = '' }) => (

@@ -54,7 +54,7 @@ export function TrustDialog({ directory, onClose }: { directory: string; onClose
       )}
       <ul className={styles.held}>
         {held.map((item) => (
-          <li key={item.hash} className={styles.item}>
+          <li key={item.hash}>
             <Checkbox
               label={
                 <span className={styles.itemHead}>

@@ -27,7 +27,7 @@ export function SessionList({ directory, search, archived }: Shown & { directory
   const found = pinnedFirst(data.filter(matches), pinned)
   const hidden = found.length - count
   return (
-    <ul className={styles.sessions}>
+    <ul>
       {found.slice(0, count).map((session) => (
         <SessionRow key={session.id} session={session} waiting={waiting.has(session.id)} pinned={pinned?.includes(session.id) ?? false} />
       ))}

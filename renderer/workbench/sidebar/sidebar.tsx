@@ -42,7 +42,7 @@ export function Sidebar() {
       </div>
       <WaitingList />
       <div className={styles.foot}>
-        <Button variant="ghost" size="sm" icon={FolderPlus} className={styles.open} data-leaves onClick={() => workbench.show({ kind: 'open-folder' })}>
+        <Button variant="ghost" size="sm" icon={FolderPlus} data-leaves onClick={() => workbench.show({ kind: 'open-folder' })}>
           Open folder
         </Button>
         <IconButton icon={Settings} label="Settings" keys="mod+," side="top" data-leaves onClick={() => workbench.open({ pane: 'settings', directory: '' })} />

@@ -7,11 +7,13 @@ import { focusTab, focusGroup, splitFocused, type Group } from '../layout'
 import { useWorkbench, type Workbench } from '../workbench-context'
 import { TabItem } from './tab-item'
 import styles from './tabs.module.css'
+import { useTabInSight } from './use-tab-in-sight'
 
 export function TabBar({ group, focused }: { group: Group; focused: boolean }) {
   const workbench = useWorkbench()
   const { layout } = workbench
   const list = useRef<HTMLDivElement>(null)
+  useTabInSight(list, group.active)
   const active = group.tabs.find(({ id }) => id === group.active)
   const directory = active && active.directory !== '' ? active.directory : undefined
   const onKeyDown = (event: KeyboardEvent) => {

@@ -79,3 +79,14 @@ function readDeclarations(file: string): Declaration[] {
     value: (match[2] ?? '').replaceAll(/\s+/g, ' ').trim(),
   }))
 }
+
+test('every class that a component names stands in its stylesheet', () => {
+  const wrong = listFiles(root, 'renderer').filter((file) => /\.tsx?$/.test(file)).flatMap((file) => {
+    const code = readFileSync(path.join(root, file), 'utf8').replace(/^import .*$/gm, (line) => (line.includes('.module.css') ? line.replace(/\b(\w+)\.module/, '$1-module') : line))
+    return [...code.matchAll(/^import (\w+) from '(.*)-module\.css'/gm)].flatMap(([, name = '', sheet = '']) => {
+      const rules = readFileSync(path.join(root, path.dirname(file), `${sheet}.module.css`), 'utf8')
+      return [...code.matchAll(new RegExp(`\\b${name}\\.(\\w+)`, 'g'))].filter(([, used = '']) => !new RegExp(`\\.${used}\\b`).test(rules)).map(([use]) => `${file}: ${use}`)
+    })
+  })
+  expect(wrong).toEqual([])
+})

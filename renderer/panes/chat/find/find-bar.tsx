@@ -41,7 +41,6 @@ export function FindBar({ asked, list, box, onClose }: FindBarProps) {
           maxLength={500}
           value={query}
           onChange={setQuery}
-          className={styles.field}
           end={<FindCount query={query} count={count} {...found} />}
         />
         <IconButton icon={CaseSensitive} label="Match case" size="sm" pressed={matchCase} onClick={() => setMatchCase(!matchCase)} />

@@ -41,7 +41,7 @@ export function ToolFrame(props: ToolFrameProps) {
   const [chosen, setChosen] = useState<boolean>()
   const forgotten = state.status === 'completed' && state.time.compacted !== undefined
   const summary = (
-    <span className={styles.summary} data-state={state.status}>
+    <span className={styles.summary} data-state={rejection === undefined ? state.status : 'rejected'}>
       {busy ? <Spinner size={14} label="Running" className={styles.icon} /> : <Icon size={14} aria-hidden className={styles.icon} />}
       <span className={styles.verb}>{verb}</span>
       <span className={styles.subject} data-find={part.id}>
