@@ -6,6 +6,7 @@ export function diagramRules(token: Token, tones: readonly string[]): string {
   const [bg, raised, overlay, text, muted, faint] = ['bg-inset', 'bg-raised', 'bg-overlay', 'text', 'text-muted', 'text-faint'].map(token)
   const [border, strong, control, accent] = ['border', 'border-strong', 'border-control', 'accent'].map(token)
   return [
+    'text { font-family: inherit }',
     // Boxes like those of the window.
     '.node > rect.label-container, .statediagram-state rect.basic { rx: 5px; ry: 5px }',
     '.cluster rect { rx: 7px; ry: 7px }',

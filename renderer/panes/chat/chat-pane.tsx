@@ -29,7 +29,7 @@ export function ChatPane({ tab, directory, sessionID, focused }: PaneProps) {
   const [draft, changeDraft] = useDraft(draftKey({ sessionID, directory }))
   const { data: session } = useSession(sessionID)
   const status = useSessionStatus(directory, sessionID)
-  const { agents, providers, choice, loading } = useChoice(directory, draft, session)
+  const { agents, providers, choice, settle, loading } = useChoice(directory, draft, session)
   const abort = useAbortSession()
   const [choosing, setChoosing] = useState(false)
   const composer = useRef<ComposerHandle>(null)
@@ -52,7 +52,7 @@ export function ChatPane({ tab, directory, sessionID, focused }: PaneProps) {
     else if (command === 'stop') stop()
     else conversation.current?.run(command)
   }
-  const { send, sendParts } = useSender({ tab, directory, session, sessionID, choice, onCommand: runCommand })
+  const { send, sendParts } = useSender({ tab, directory, session, sessionID, choice, settle, onCommand: runCommand })
   const busy = status.type !== 'idle'
   const sendDraft = async (sent: Draft, now: boolean) => {
     list.current?.scrollToEnd()

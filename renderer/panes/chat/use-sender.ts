@@ -23,6 +23,7 @@ export function useSender({
   session,
   sessionID,
   choice,
+  settle,
   onCommand,
 }: {
   tab: Tab
@@ -30,6 +31,8 @@ export function useSender({
   session: Session | undefined
   sessionID: SessionID | undefined
   choice: Choice
+  /** The choice once everything that it is made of is read. */
+  settle: () => Promise<Choice>
   onCommand: (command: ChatCommand) => void
 }) {
   const workbench = useWorkbench()
@@ -52,13 +55,13 @@ export function useSender({
     return id
   }
   const sendParts = async (id: SessionID, parts: PartInput[], delivery?: Delivery) => {
-    const { agent, modelChoice, variant } = choice
+    const { agent, modelChoice, variant } = await settle()
     if (!agent || !modelChoice) throw new Error('No model is connected yet. Connect a provider first.')
     const given = { ...(variant === undefined ? {} : { variant }), ...(delivery === undefined ? {} : { delivery }) }
     await prompt.mutateAsync({ sessionID: id, agent: agent.name, model: modelChoice, parts, ...given })
   }
   const runCommand = async (draft: Draft, called: NonNullable<ReturnType<typeof readCommand>>) => {
-    const { agent, modelChoice, variant } = choice
+    const { agent, modelChoice, variant } = await settle()
     const files = draftParts({ ...draft, text: '' }, directory).filter((part) => part.type === 'file')
     const given = {
       ...(called.command.agent === undefined && agent ? { agent: agent.name } : {}),
@@ -84,7 +87,7 @@ export function useSender({
     if (own) return onCommand(own)
     const command = text.startsWith('!') ? text.slice(1).trim() : ''
     if (command !== '') {
-      const { agent, modelChoice } = choice
+      const { agent, modelChoice } = await settle()
       const id = await sessionFor(draft)
       await shell.mutateAsync({ sessionID: id, agent: agent?.name ?? 'build', command, ...(modelChoice ? { model: modelChoice } : {}) })
       return

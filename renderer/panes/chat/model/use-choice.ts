@@ -1,4 +1,6 @@
+import type { UseQueryResult } from '@tanstack/react-query'
 import { useState } from 'react'
+import type { Agent } from '#protocol/agent'
 import type { Session } from '#protocol/session'
 import { primaryAgents, useAgents } from '../../../client/agent'
 import { useConnectedProviders } from '../../../client/provider'
@@ -10,15 +12,26 @@ import { readModelMemory } from './model-memory'
 export function useChoice(directory: string, draft: Pick<Draft, 'agent' | 'model'>, session: Session | undefined) {
   const agentQuery = useAgents(directory)
   const providerQuery = useConnectedProviders(directory)
+  const loading = agentQuery.isPending || providerQuery.isPending
   const [memory] = useState(() => readModelMemory(localStorage))
   const agents = primaryAgents(agentQuery.data ?? [])
   const providers = providerQuery.data?.providers ?? []
-  const choice = resolveChoice({ draft, session, agents, providers, defaults: providerQuery.data?.default ?? {}, recent: memory.recent })
+  const choose = (all: Agent[] | undefined, connected: typeof providerQuery.data) =>
+    resolveChoice({ draft, session, agents: primaryAgents(all ?? []), providers: connected?.providers ?? [], defaults: connected?.default ?? {}, recent: memory.recent })
+  const choice = choose(agentQuery.data, providerQuery.data)
+  // A prompt that is sent before the lists are there waits for them.
+  const settle = async () => (loading ? choose(await known(agentQuery), await known(providerQuery)) : choice)
   return {
     agents,
     providers,
     choice,
-    loading: agentQuery.isPending || providerQuery.isPending,
+    settle,
+    loading,
     problem: agentQuery.error ?? providerQuery.error,
   }
+}
+
+/** What a query answers, the answer under way included. */
+async function known<T>({ data, refetch }: UseQueryResult<T>): Promise<T | undefined> {
+  return data ?? (await refetch({ cancelRefetch: false, throwOnError: true })).data
 }
