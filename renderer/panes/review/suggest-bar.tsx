@@ -20,8 +20,8 @@ export function SuggestBar({ suggestion, disabled }: { suggestion: Suggestion; d
   }
   return (
     <div className={styles.suggest}>
-      <Button size="sm" variant="ghost" icon={Sparkles} aria-label={by === undefined ? undefined : 'Suggest another message'} disabled={disabled} title="A small model reads what would be committed and suggests a message. Nothing is committed." onClick={ask}>
-        {by === undefined ? 'Suggest a message' : 'Again'}
+      <Button size="sm" variant="ghost" icon={Sparkles} disabled={disabled} title="A small model reads what would be committed and suggests a message. Nothing is committed." onClick={ask}>
+        {by === undefined ? 'Suggest a message' : 'Suggest again'}
       </Button>
       {by !== undefined && (
         <>
