@@ -17,8 +17,11 @@ test.beforeAll(async () => {
     const needle = turn === 0 || turn === 4 ? '\n\nHere is the **Need**le, in `code` too: needle.' : ''
     model.script([{ text: `Answer number ${turn}.${needle}\n\n${filler}` }])
     await sendPrompt(page, `Question number ${turn}`)
-    await expect(composer(page)).toHaveAttribute('placeholder', /^Ask/)
-    await expect(page.getByText('Paragraph 29 of').last()).toBeVisible()
+    // The answer of this turn, not of the one before: what is sent while a turn goes on waits, and takes the next answer.
+    const answer = page.getByTestId('message-assistant').last()
+    await expect(answer).toContainText(`Answer number ${turn}.`)
+    await expect(answer).toContainText('Paragraph 29 of')
+    await expect(page.getByTestId('stop')).toHaveCount(0)
   }
 })
 
@@ -162,6 +165,32 @@ test('a hostile diagram runs nothing, loads nothing and does not change the rule
   await expect(page.getByRole('figure').last()).toHaveAttribute('data-diagram', /drawn|failed/)
   expect(await page.evaluate(() => 'hacked' in window)).toBe(false)
   expect(asked.filter((url) => url.includes('127.0.0.1:9/'))).toEqual([])
+})
+
+const kinds = {
+  mindmap: 'mindmap\n  root((The whole app))\n    Server\n      Sessions\n    Window\n      Review of changes',
+  gantt: 'gantt\n  dateFormat YYYY-MM-DD\n  section Server\n  Loop :done, a, 2026-11-01, 5d\n  section Window\n  Review :b, after a, 4d',
+  journey: 'journey\n  title A day\n  section Morning\n    Ask: 4: Person, Agent\n  section Noon\n    Review: 3: Person',
+  git: 'gitGraph\n  commit id: "start"\n  branch feature\n  commit id: "review"\n  checkout main\n  merge feature',
+}
+
+test('a map, a plan, a journey and a history wear the colours of the theme and keep their words whole', async () => {
+  const { page, model } = desktop
+  model.script([{ text: `${Object.values(kinds).map((source) => `\`\`\`mermaid\n${source}\n\`\`\``).join('\n\n')}\n\nFour of them.` }])
+  await sendPrompt(page, 'Draw what there is')
+  const answer = page.getByTestId('message-assistant').last()
+  await expect(answer.locator('[data-diagram="drawn"]')).toHaveCount(Object.keys(kinds).length)
+  const drawn = (index: number) => answer.getByRole('img').nth(index).evaluate((image: HTMLImageElement) => decodeURIComponent(image.src))
+  expect(await drawn(0)).toContain('text-anchor:middle')
+  const blue = await answer.evaluate((element) => {
+    const probe = element.ownerDocument.body.appendChild(element.ownerDocument.createElement('i'))
+    probe.style.color = 'var(--ansi-blue)'
+    const { color } = getComputedStyle(probe)
+    probe.remove()
+    return color
+  })
+  expect(await drawn(2)).toContain(`circle.actor-0{fill:${blue}`)
+  await keepPicture(page, 'diagram-kinds')
 })
 
 const wide = `| ${Array.from({ length: 9 }, (_, index) => `Column number ${index}`).join(' | ')} |\n|${' --- |'.repeat(9)}\n| ${Array.from({ length: 9 }, (_, index) => `what stands in ${index}`).join(' | ')} |`

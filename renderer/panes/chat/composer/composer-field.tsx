@@ -120,7 +120,7 @@ export function ComposerField(props: ComposerFieldProps) {
           mono={shell}
           autoFocus={autoFocus}
           value={draft.text}
-          placeholder={busy ? 'Add to the queue…' : 'Ask for a change, a fix, an explanation…   @ file   / command   ! shell'}
+          placeholder={busy ? 'Add to the queue…' : 'Ask for a change, a fix…   @ file   / command   ! shell'}
           data-testid="composer"
           aria-autocomplete="list"
           aria-controls={asking.open ? listID : undefined}
