@@ -1,7 +1,7 @@
 import path from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
-import { bundleChecks, nativeModules, nodeTarget, protocolAlias, rendererTarget, serverAssets, workers } from './vite.shared.config.ts'
+import { bundleChecks, nativeModules, nodeTarget, pdfAssets, protocolAlias, rendererTarget, serverAssets, workers } from './vite.shared.config.ts'
 
 export default defineConfig({
   main: {
@@ -38,7 +38,7 @@ export default defineConfig({
   renderer: {
     root: 'renderer',
     resolve: { alias: protocolAlias },
-    plugins: [react()],
+    plugins: [react(), pdfAssets()],
     worker: { format: 'es' },
     build: {
       target: rendererTarget,

@@ -54,3 +54,30 @@ export function serverAssets(): Plugin {
     },
   }
 }
+
+/**
+ * What PDF.js asks for by name: character maps and fonts for files that bring none, and decoders of rare pictures in their
+ * JavaScript editions (the page's policy allows no WebAssembly). They lie in `assets/pdf/`, and come from there while developing.
+ */
+export function pdfAssets(): Plugin {
+  const home = path.dirname(require.resolve('pdfjs-dist/package.json'))
+  const folders = { cmaps: ['cmaps', /\.bcmap$|^LICENSE/], fonts: ['standard_fonts', /\.(pfb|ttf)$|^LICENSE/], decoders: ['wasm', /_nowasm_fallback\.js$|^LICENSE_.*(JBIG2|OPENJPEG)$/] } as const
+  const files = Object.entries(folders).flatMap(([folder, [source, wanted]]) =>
+    fs.readdirSync(path.join(home, source)).flatMap((name) => (wanted.test(name) ? [[`assets/pdf/${folder}/${name}`, path.join(home, source, name)] as const] : [])),
+  )
+  return {
+    name: 'pdf-assets',
+    generateBundle() {
+      for (const [fileName, file] of files) this.emitFile({ type: 'asset', fileName, source: fs.readFileSync(file) })
+    },
+    configureServer({ middlewares }) {
+      const known = new Map(files)
+      middlewares.use((request, response, next) => {
+        const file = known.get((request.url ?? '').slice(1))
+        if (file === undefined) return next()
+        response.setHeader('content-type', file.endsWith('.js') ? 'text/javascript' : 'application/octet-stream')
+        response.end(fs.readFileSync(file))
+      })
+    },
+  }
+}

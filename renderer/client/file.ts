@@ -6,6 +6,8 @@ import { useClient, useClientScope } from './client-context'
 export const fileKeys = {
   list: (directory: string, path: string) => ['files', directory, 'list', path] as const,
   content: (directory: string, path: string) => ['files', directory, 'content', path] as const,
+  bytes: (directory: string, path: string) => [...fileKeys.content(directory, path), 'bytes'] as const,
+  removed: (directory: string) => ['files', directory, 'removed'] as const,
   status: (directory: string) => ['file-status', directory] as const,
   find: (directory: string, query: string) => ['find-files', directory, query] as const,
   text: (directory: string, search: TextSearch) => ['find-text', directory, search] as const,
@@ -15,8 +17,15 @@ export const fileKeys = {
 export type TextSearch = { pattern: string; include: string; exclude: string; fixed: boolean; matchCase: boolean; word: boolean }
 export const TEXT_LIMIT = 500
 
+type Folders = {
+  folders: ReadonlyMap<string, readonly FileNode[]>
+  /** Why folders could not be read. */
+  problems: ReadonlyMap<string, Error>
+  refetch: (path?: string) => void
+}
+
 /** Several folders of the tree at once, by their paths; a folder that is not read yet is missing. */
-export function useFolders(directory: string, paths: readonly string[]): { folders: ReadonlyMap<string, readonly FileNode[]>; error: Error | undefined; refetch: () => void } {
+export function useFolders(directory: string, paths: readonly string[]): Folders {
   const client = useClient()
   return useQueries({
     queries: paths.map((path) => ({
@@ -25,8 +34,8 @@ export function useFolders(directory: string, paths: readonly string[]): { folde
     })),
     combine: (results) => ({
       folders: new Map(results.flatMap(({ data, error }, index) => (data || error ? [[paths[index] ?? '', data ?? []] as const] : []))),
-      error: results[0]?.error ?? undefined,
-      refetch: () => results.forEach((result) => void result.refetch()),
+      problems: new Map(results.flatMap(({ error }, index) => (error ? [[paths[index] ?? '', error] as const] : []))),
+      refetch: (path) => results.forEach((result, index) => (path === undefined || path === paths[index]) && void result.refetch()),
     }),
   })
 }
@@ -38,6 +47,22 @@ export function useFileContent(directory: string, path: string) {
     queryFn: ({ signal }) => client.call('file.read', { directory, query: { path }, signal }),
     gcTime: 60_000,
   })
+}
+
+/** A file as it is, at most 32 MB, for what draws or plays it; read anew whenever it changes on disk. */
+export function useFileBytes(directory: string, path: string) {
+  const client = useClient()
+  return useQuery({
+    queryKey: fileKeys.bytes(directory, path),
+    queryFn: async ({ signal }) => (await client.open('v2.fs.read', { directory, params: { path }, signal })).blob(),
+    gcTime: 0,
+  })
+}
+
+/** What was deleted here and is still kept, the latest first. */
+export function useRemovedEntries(directory: string) {
+  const client = useClient()
+  return useQuery({ queryKey: fileKeys.removed(directory), queryFn: ({ signal }) => client.call('file.removed', { directory, signal }), staleTime: 0, gcTime: 0 })
 }
 
 /** Saves a text file. With the `hash` that was read, a newer version on disk is refused with `ConflictError`. */
@@ -67,6 +92,7 @@ export function useChangeEntries(directory: string) {
   const looked = async <T>(work: Promise<T>): Promise<T> => {
     const done = await work
     void queries.invalidateQueries({ queryKey: ['files', directory, 'list'] })
+    void queries.invalidateQueries({ queryKey: fileKeys.removed(directory) })
     void queries.invalidateQueries({ queryKey: fileKeys.status(directory) })
     return done
   }

@@ -22,6 +22,10 @@ test('a restart finds project, session, messages, tabs, draft and theme as they 
   await expect(desktop.page.getByRole('heading', { name: 'Before the restart' })).toBeVisible()
   await chooseTheme('Pine')
   await openFile('notes.txt')
+  await desktop.page.getByRole('textbox', { name: 'notes.txt' }).focus()
+  await desktop.page.keyboard.press('Control+Home')
+  await desktop.page.keyboard.insertText('a text that is not saved\n')
+  await expect(desktop.page.locator('[role=tab][data-unsaved]')).toHaveCount(1)
   await desktop.page.getByRole('tab', { name: 'Before the restart' }).click()
   await composer(desktop.page).fill('A draft that stays')
   await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 30, width: 1010, height: 710 }))
@@ -38,6 +42,11 @@ test('a restart finds project, session, messages, tabs, draft and theme as they 
   await expect(composer(page)).toHaveValue('A draft that stays')
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'pine')
   expect(await bounds()).toMatchObject({ width: 1010, height: 710 })
+  await expect(page.locator('[role=tab][data-unsaved]')).toHaveCount(1)
+  await page.getByRole('tab', { name: 'notes.txt' }).click()
+  await expect(page.getByRole('textbox', { name: 'notes.txt' })).toContainText('a text that is not saved')
+  expect(await desktop.project.read('notes.txt')).toBe('one\ntwo\n')
+  await page.getByRole('tab', { name: 'Before the restart' }).click()
 })
 
 test('the conversation goes on where it was', async () => {

@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent } from 'react'
 
 // A command is given to the window, the panel that it means lives in a tab: an event of the DOM carries it there.
 
-export type FilesCommand = { kind: 'search' | 'replace' | 'new-file' | 'new-folder'; directory: string }
+export type FilesCommand = { kind: 'search' | 'replace' | 'new-file' | 'new-folder' | 'bring-back'; directory: string }
 
 const EVENT = 'files-command'
 

@@ -7,6 +7,7 @@ import { useWorkbench } from '../../workbench/workbench-context'
 import type { Editing } from './editor/use-editing'
 import styles from './files.module.css'
 import { BinaryView } from './preview/binary-view'
+import { BytesView } from './preview/bytes-view'
 import { ImageView } from './preview/image-view'
 import { imageAddress, previewKind } from './preview/preview'
 
@@ -49,10 +50,9 @@ export function FileBody({ directory, path, content, editing, editable, source, 
     const shown = kind === 'svg' ? { ...content, content: editing.text } : content
     return <ImageView key={content.hash} source={imageAddress(shown)} label={path} {...(content.size === undefined ? {} : { size: content.size })} />
   }
-  if (kind === 'binary') {
-    const absolute = `${directory.replace(/[\\/]$/, '')}/${path}`
-    return <BinaryView path={path} content={content} {...(bridge ? { onOpenOutside, onShow: () => void bridge.showInFolder(absolute) } : {})} />
-  }
+  const outside = bridge ? { onOpenOutside, onShow: () => void bridge.showInFolder(`${directory.replace(/[\\/]$/, '')}/${path}`) } : {}
+  if (kind === 'pdf' || kind === 'audio' || kind === 'video') return <BytesView directory={directory} path={path} kind={kind} {...outside} />
+  if (kind === 'binary') return <BinaryView path={path} content={content} {...outside} />
   if (kind === 'markdown' && !source) {
     return (
       <div className={styles.prose} tabIndex={0} role="region" aria-label={path}>

@@ -1,4 +1,4 @@
-import { FolderOpen } from 'lucide-react'
+import { FolderOpen, RotateCw } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { FileNode } from '#protocol/file'
 import { errorMessage } from '../../client/client-error'
@@ -28,7 +28,7 @@ export function FileTree({ directory, selected, onOpen, onTask }: Props) {
     setRevealed(selected)
     if (selected !== undefined) setOpened(new Set([...opened, ...parentsOf(selected)]))
   }
-  const { folders, error, refetch } = useFolders(directory, ['', ...opened])
+  const { folders, problems, refetch } = useFolders(directory, ['', ...opened])
   const { data: status } = useFileStatus(directory)
   const marks = useMemo(() => gitMarks(status ?? []), [status])
   const shown = useMemo(() => {
@@ -37,6 +37,7 @@ export function FileTree({ directory, selected, onOpen, onTask }: Props) {
     return new Map([...folders].map(([path, nodes]) => [path, nodes.filter(wanted)]))
   }, [folders, hiddenFiles, ignoredFiles, selected])
   const roots = shown.get('')
+  const error = problems.get('')
   const toggle = (path: string) => {
     const next = new Set(opened)
     if (!next.delete(path)) next.add(path)
@@ -47,7 +48,7 @@ export function FileTree({ directory, selected, onOpen, onTask }: Props) {
     <div className={styles.explorer}>
       <TreeBar onTask={onTask} within={selected} onCollapse={opened.size > 0 ? () => setOpened(new Set()) : undefined} />
       {!roots && <Skeleton lines={6} />}
-      {error && <ErrorState inline title="The folder cannot be read" text={errorMessage(error)} onRetry={refetch} />}
+      {error && <ErrorState inline title="The folder cannot be read" text={errorMessage(error)} onRetry={() => refetch()} />}
       {roots?.length === 0 && !error && (
         <EmptyState
           icon={FolderOpen}
@@ -74,10 +75,10 @@ export function FileTree({ directory, selected, onOpen, onTask }: Props) {
           follow
           {...(selected === undefined ? {} : { selected })}
           onSelect={(node) => (isFolder(node) ? toggle(node.path) : onOpen(node.path))}
-          menu={(node) => menu(entryOf(node))}
+          menu={(node) => [...(problems.has(node.path) ? [{ label: 'Read it again', icon: RotateCw, onSelect: () => refetch(node.path) }, { kind: 'separator' } as const] : []), ...menu(entryOf(node))]}
           keys={{ F2: task('rename'), Delete: task('remove') }}
         >
-          {(node, { expanded }) => <FileRow node={node} expanded={expanded} mark={marks.get(node.path)} />}
+          {(node, { expanded }) => <FileRow node={node} expanded={expanded} mark={marks.get(node.path)} problem={expanded ? problems.get(node.path) : undefined} />}
         </Tree>
       )}
     </div>

@@ -40,7 +40,7 @@ export function FileView({ directory, path, line, onRevealed, onTask }: Props) {
         title={outside.absolute(path)}
         menu={outside.menu({ path, folder: false })}
         {...(editable || editing.dirty ? { editing } : {})}
-        {...(data?.type === 'text' && !gone ? { text: editing.text } : {})}
+        {...(data?.type === 'text' && preview !== 'pdf' && !gone ? { text: editing.text } : {})}
         {...(both ? { source, onSource: () => setSource(!source) } : {})}
         {...(asText ? { wrap, onWrap: () => setWrap(!wrap) } : {})}
       />

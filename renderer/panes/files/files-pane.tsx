@@ -26,6 +26,7 @@ export function FilesPane({ tab, directory }: PaneProps) {
   const search = useSearch(directory, { replacing: section === 'replace' })
   const replacing = useReplacing(search)
   useFilesCommand(directory, (kind) => {
+    if (kind === 'bring-back') return setTask({ kind: 'bring-back' })
     const type = kind === 'new-file' ? 'file' : kind === 'new-folder' ? 'directory' : undefined
     if (type) setTask({ kind: 'create', type, within: path === undefined ? '' : parentOf(path) })
   })

@@ -14,6 +14,7 @@ export const filesPane = definePane({
     { id: 'files.replace', title: 'Replace in files', section: 'Files', keys: 'mod+shift+h', when: hasFolder, run: (context) => send(context, 'replace') },
     { id: 'files.new-file', title: 'New file…', section: 'Files', when: inFiles, run: (context) => send(context, 'new-file') },
     { id: 'files.new-folder', title: 'New folder…', section: 'Files', when: inFiles, run: (context) => send(context, 'new-folder') },
+    { id: 'files.removed', title: 'Recently deleted files…', section: 'Files', when: inFiles, run: (context) => send(context, 'bring-back') },
     { id: 'files.whoWrote', title: 'Who wrote this line', section: 'Files', keys: 'mod+shift+b', when: hasFile, run: (context) => void whoWrote(context) },
   ],
 })

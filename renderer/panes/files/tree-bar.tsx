@@ -1,4 +1,4 @@
-import { ChevronsDownUp, Ellipsis, FilePlus, FolderPlus } from 'lucide-react'
+import { ChevronsDownUp, Ellipsis, FilePlus, FolderPlus, History } from 'lucide-react'
 import { IconButton } from '../../ui/icon-button'
 import { Menu } from '../../ui/menu'
 import type { MenuItem } from '../../ui/menu-items'
@@ -17,6 +17,7 @@ export function TreeBar({ onTask, within, onCollapse }: Props) {
   const shown: MenuItem[] = [
     { label: 'New file…', icon: FilePlus, onSelect: () => create('file') },
     { label: 'New folder…', icon: FolderPlus, onSelect: () => create('directory') },
+    { label: 'Recently deleted…', icon: History, onSelect: () => onTask({ kind: 'bring-back' }) },
     { kind: 'separator' },
     { kind: 'check', label: 'Hidden files', checked: hiddenFiles, onChange: (hidden) => preferences.update((now) => ({ ...now, hiddenFiles: hidden })) },
     { kind: 'check', label: 'Files that git ignores', checked: ignoredFiles, onChange: (ignored) => preferences.update((now) => ({ ...now, ignoredFiles: ignored })) },

@@ -2,6 +2,7 @@ import { fileName } from '../../../workbench/file-name'
 import { ConfirmDialog } from '../../../ui/confirm-dialog'
 import type { EntryTask } from './entry-task'
 import { NameDialog } from './name-dialog'
+import { RemovedDialog } from './removed-dialog'
 import { useEntryChanges } from './use-entry-changes'
 
 type Props = { directory: string; task: EntryTask; onOpen: (path: string) => void; onClose: () => void }
@@ -25,6 +26,7 @@ export function EntryDialog({ directory, task, onOpen, onClose }: Props) {
       />
     )
   }
+  if (task.kind === 'bring-back') return <RemovedDialog directory={directory} onOpen={onOpen} onClose={onClose} />
   const { path, folder } = task.entry
   const kind = folder ? 'folder' : 'file'
   if (task.kind === 'rename') return <NameDialog title={`Rename this ${kind}`} within="" value={path} action="Rename" onClose={onClose} onName={(to) => rename(path, to)} />
@@ -34,7 +36,7 @@ export function EntryDialog({ directory, task, onOpen, onClose }: Props) {
       onOpenChange={onClose}
       danger
       title={`Delete ${fileName(path)}?`}
-      text={`The ${kind} ${path}${folder ? ' and everything in it' : ''} goes out of the project. Undo brings it back; the app keeps it for 30 days.`}
+      text={`The ${kind} ${path}${folder ? ' and everything in it' : ''} goes out of the project. The app keeps it for 30 days: Undo brings it back, and later “Recently deleted” in the menu of the tree.`}
       action="Delete"
       onConfirm={() => remove(path)}
     />

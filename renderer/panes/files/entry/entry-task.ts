@@ -5,6 +5,7 @@ export type Entry = { path: string; folder: boolean }
 export type EntryTask =
   | { kind: 'create'; type: 'file' | 'directory'; within: string }
   | { kind: 'rename' | 'remove'; entry: Entry }
+  | { kind: 'bring-back' }
 
 export function parentOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')))

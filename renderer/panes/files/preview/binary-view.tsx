@@ -1,16 +1,16 @@
-import { AppWindow, FileArchive, FileAudio, FileImage, FileQuestion, FileText, FileVideo, FolderOpen, type LucideIcon } from 'lucide-react'
+import { FileArchive, FileAudio, FileImage, FileQuestion, FileText, FileVideo, type LucideIcon } from 'lucide-react'
 import type { FileContent } from '#protocol/file'
-import { Button } from '../../../ui/button'
 import { fileName } from '../../../workbench/file-name'
+import { OutsideActions, type OutsideVerbs } from './outside-actions'
 import { hexLines, kindText, sizeText } from './preview'
 import styles from './preview.module.css'
 
-type Props = { path: string; content: FileContent; onOpenOutside?: () => void; onShow?: () => void }
+type Props = OutsideVerbs & { path: string; content: FileContent }
 
 const icons: Readonly<Record<string, LucideIcon>> = { 'PDF document': FileText, Sound: FileAudio, Video: FileVideo, Image: FileImage, Archive: FileArchive }
 
 /** A file that cannot be drawn here: what it is, how it begins, and the way to a program that can. */
-export function BinaryView({ path, content, onOpenOutside, onShow }: Props) {
+export function BinaryView({ path, content, ...verbs }: Props) {
   const { mimeType, size } = content
   const kind = kindText(mimeType)
   const Icon = icons[kind] ?? FileQuestion
@@ -25,18 +25,9 @@ export function BinaryView({ path, content, onOpenOutside, onShow }: Props) {
           <div className={styles.facts}>{facts}</div>
         </div>
       </div>
-      {(onOpenOutside || onShow) && (
+      {(verbs.onOpenOutside || verbs.onShow) && (
         <div className={styles.actions}>
-          {onOpenOutside && (
-            <Button icon={AppWindow} variant="primary" onClick={onOpenOutside}>
-              Open outside
-            </Button>
-          )}
-          {onShow && (
-            <Button icon={FolderOpen} onClick={onShow}>
-              Show in file manager
-            </Button>
-          )}
+          <OutsideActions {...verbs} />
         </div>
       )}
       {lines.length > 0 ? (

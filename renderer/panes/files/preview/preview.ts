@@ -1,10 +1,16 @@
 import type { FileContent } from '#protocol/file'
 
-export type PreviewKind = 'text' | 'markdown' | 'svg' | 'image' | 'binary'
+export type PreviewKind = 'text' | 'markdown' | 'svg' | 'image' | 'pdf' | 'audio' | 'video' | 'binary'
 
 /** How a file can be shown. An SVG is drawn as an image, where its scripts do not run. */
-export function previewKind(path: string, { type, mimeType, truncated }: FileContent): PreviewKind {
-  if (type === 'binary') return mimeType?.startsWith('image/') && !truncated ? 'image' : 'binary'
+export function previewKind(path: string, { type, content, mimeType, truncated }: FileContent): PreviewKind {
+  // Some are letters only.
+  if (/\.pdf$/i.test(path) && (type === 'binary' || content.startsWith('%PDF-'))) return 'pdf'
+  if (type === 'binary') {
+    const [kind] = mimeType?.split('/') ?? []
+    if (kind === 'audio' || kind === 'video') return kind
+    return kind === 'image' && !truncated ? 'image' : 'binary'
+  }
   if (/\.(md|markdown|mdx)$/i.test(path)) return 'markdown'
   return /\.svg$/i.test(path) ? 'svg' : 'text'
 }
@@ -23,6 +29,16 @@ export function sizeText(bytes: number): string {
   const units = ['bytes', 'KB', 'MB', 'GB']
   const step = bytes < 1024 ? 0 : Math.min(3, Math.floor(Math.log2(bytes) / 10))
   return `${(bytes / 1024 ** step).toLocaleString(undefined, { maximumFractionDigits: 1 })} ${units[step]}`
+}
+
+/** As a clock tells it; what is shorter than a second in tenths. */
+export function durationText(seconds: number): string {
+  if (!Number.isFinite(seconds)) return ''
+  if (seconds < 1) return `${seconds.toFixed(1)} s`
+  const whole = Math.round(seconds)
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
+  const two = (count: number) => String(count).padStart(2, '0')
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`
 }
 
 const kinds: readonly (readonly [RegExp, string])[] = [
