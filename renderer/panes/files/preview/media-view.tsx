@@ -50,7 +50,7 @@ export function MediaView({ path, kind, blob, size, actions }: Props) {
         <video className={styles.video} {...common} />
       </div>
       <Toolbar label="Video" className={styles.bar} end={<span className={styles.facts}>{facts}</span>}>
-        {actions}
+        {null}
       </Toolbar>
     </>
   )
