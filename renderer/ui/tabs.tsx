@@ -1,6 +1,6 @@
 import type { LucideIcon } from 'lucide-react'
 import { Tabs as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import type { FocusEvent, ReactNode } from 'react'
 import { classNames } from './class-names'
 import styles from './tabs.module.css'
 
@@ -25,7 +25,7 @@ export interface TabsProps {
 export function Tabs({ label, tabs, value, onChange, orientation = 'horizontal', className }: TabsProps) {
   return (
     <Radix.Root className={classNames(styles.tabs, className)} value={value} onValueChange={onChange} orientation={orientation}>
-      <Radix.List className={styles.list} aria-label={label}>
+      <Radix.List className={styles.list} aria-label={label} onFocus={passFocusOn}>
         {tabs.map(({ id, label: title, icon: Icon, badge, disabled }) => (
           <Radix.Trigger key={id} value={id} disabled={disabled} className={styles.tab} title={orientation === 'vertical' ? title : undefined}>
             {Icon && <Icon size={14} aria-hidden />}
@@ -41,4 +41,9 @@ export function Tabs({ label, tabs, value, onChange, orientation = 'horizontal',
       ))}
     </Radix.Root>
   )
+}
+
+/** A click on the tab that has the focus already makes Radix keep the next Tab on the list, where nothing shows it. */
+function passFocusOn({ target, currentTarget }: FocusEvent<HTMLElement>) {
+  if (target === currentTarget) currentTarget.querySelector<HTMLElement>('[data-state="active"]')?.focus()
 }

@@ -23,7 +23,7 @@ export async function tabTo(target: Locator, { back = false, most = 25 } = {}): 
   throw new Error(`${String(target)} is more than ${most} stops away; the focus is at ${await describeFocus(page)}`)
 }
 
-/** How the focused element shows itself: an outline, or the border of a field in the colour of the focus, on itself or a box around it. */
+/** How the focused element shows itself: an outline, or the border of a field in the colour of the focus, on itself, on its active row or on a box around it. */
 function ringOf(page: Page): Promise<'outline' | 'border' | 'none'> {
   return page.evaluate(() => {
     const probe = document.createElement('i')
@@ -33,6 +33,9 @@ function ringOf(page: Page): Promise<'outline' | 'border' | 'none'> {
     probe.remove()
     let box: Element | null = document.activeElement
     if (!box || box === document.body) return 'none'
+    // A tree has the focus as a whole and shows it on a row.
+    const row = document.getElementById(box.getAttribute('aria-activedescendant') ?? '')
+    if (row && [row, ...row.querySelectorAll('[data-active]')].some((part) => getComputedStyle(part).outlineStyle !== 'none')) return 'outline'
     for (let level = 0; box && level < 8; level += 1, box = box.parentElement) {
       for (const part of [undefined, '::before', '::after']) {
         const style = getComputedStyle(box, part)
