@@ -70,3 +70,22 @@ test('markdown opens as a preview and shows its source on demand', async () => {
   await page.getByRole('button', { name: 'Show the source' }).click()
   await expect(page.getByText('# The guide')).toBeVisible()
 })
+
+test('a narrow pane shows the list or the file, and the file stays as it was', async () => {
+  const { page } = desktop
+  const before = page.viewportSize()
+  await page.setViewportSize({ width: 440, height: 700 })
+  const back = page.getByRole('button', { name: 'Back to the list' })
+  await expect(page.getByText('# The guide')).toBeVisible()
+  await keepPicture(page, 'files-narrow-file')
+  await back.click()
+  await expect(back).toHaveCount(0)
+  await page.getByRole('tab', { name: 'Files', exact: true }).click()
+  await keepPicture(page, 'files-narrow-list')
+  await page.getByRole('treeitem', { name: 'guide.md' }).click()
+  await expect(back).toBeVisible()
+  await page.keyboard.press('Control+Shift+f')
+  await expect(page.getByRole('textbox', { name: /search/i }).first()).toBeVisible()
+  await expect(back).toHaveCount(0)
+  if (before) await page.setViewportSize(before)
+})

@@ -4,6 +4,7 @@ import { relativePath } from '../../client/file'
 import { EmptyState } from '../../ui/empty-state'
 import { Split } from '../../ui/split'
 import { Tabs } from '../../ui/tabs'
+import { useNarrowBox } from '../../ui/use-narrow-box'
 import type { PaneProps } from '../../workbench/pane'
 import { useWorkbench } from '../../workbench/workbench-context'
 import { useFilesCommand } from './commands'
@@ -12,9 +13,14 @@ import { parentOf, type EntryTask } from './entry/entry-task'
 import { FileTree } from './file-tree'
 import { FileView } from './file-view'
 import styles from './files.module.css'
+import { NarrowFile } from './narrow-file'
 import { SearchPanel } from './search/search-panel'
 import { useReplacing } from './search/use-replacing'
 import { useSearch } from './search/use-search'
+import { useListShown } from './use-list-shown'
+
+/** Pixels that a tree and a file beside each other need. */
+const TWO_COLUMNS = 480
 
 /** The tree or the search at the left, the file at the right. */
 export function FilesPane({ tab, directory }: PaneProps) {
@@ -22,6 +28,9 @@ export function FilesPane({ tab, directory }: PaneProps) {
   const { line, section = 'tree' } = tab
   const path = tab.path === undefined ? undefined : relativePath(directory, tab.path)
   const [task, setTask] = useState<EntryTask>()
+  const [box, setBox] = useState<HTMLDivElement | null>(null)
+  const narrow = useNarrowBox(box, TWO_COLUMNS)
+  const [listShown, showList] = useListShown(tab)
   // Held here, so that a look at the tree does not cost what was found.
   const search = useSearch(directory, { replacing: section === 'replace' })
   const replacing = useReplacing(search)
@@ -30,7 +39,10 @@ export function FilesPane({ tab, directory }: PaneProps) {
     const type = kind === 'new-file' ? 'file' : kind === 'new-folder' ? 'directory' : undefined
     if (type) setTask({ kind: 'create', type, within: path === undefined ? '' : parentOf(path) })
   })
-  const open = (chosen: string, at?: number) => workbench.open({ pane: 'files', directory, path: chosen, ...(at === undefined ? {} : { line: at }) })
+  const open = (chosen: string, at?: number) => {
+    showList(false)
+    workbench.open({ pane: 'files', directory, path: chosen, ...(at === undefined ? {} : { line: at }) })
+  }
   const side = (
     <Tabs
       label="Find files"
@@ -57,14 +69,17 @@ export function FilesPane({ tab, directory }: PaneProps) {
       />
     )
   return (
-    <>
-      <Split
-        panes={[
-          { id: 'side', content: side, defaultSize: '280px', minSize: '180px' },
-          { id: 'file', content: <div className={styles.file}>{file}</div>, minSize: '200px' },
-        ]}
-      />
+    <div ref={setBox} className={styles.pane}>
+      {narrow && (listShown || path === undefined ? side : <NarrowFile file={file} onBack={() => showList(true)} />)}
+      {!narrow && (
+        <Split
+          panes={[
+            { id: 'side', content: side, defaultSize: '280px', minSize: '180px' },
+            { id: 'file', content: <div className={styles.file}>{file}</div>, minSize: '200px' },
+          ]}
+        />
+      )}
       {task && <EntryDialog directory={directory} task={task} onOpen={open} onClose={() => setTask(undefined)} />}
-    </>
+    </div>
   )
 }

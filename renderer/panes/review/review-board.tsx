@@ -7,6 +7,7 @@ import { EmptyState } from '../../ui/empty-state'
 import { ErrorState } from '../../ui/error-state'
 import { Skeleton } from '../../ui/skeleton'
 import { Split } from '../../ui/split'
+import { useNarrowBox } from '../../ui/use-narrow-box'
 import { ChangeList, type ChangeListHandle } from './change-list'
 import type { ChangeHandle } from './change-handle'
 import { ChangeView } from './change-view'
@@ -17,10 +18,12 @@ import styles from './review.module.css'
 import { UndoDialog } from './undo-dialog'
 import { useBoardFiles } from './use-board-files'
 import { useBoardScope } from './use-board-scope'
-import { useNarrow } from './use-narrow'
 import { useUndo } from './use-undo'
 import { useReviewKeys } from './use-review-keys'
 import type { ReviewPlace } from './use-review-place'
+
+/** Pixels that a list and a diff beside each other need. */
+const TWO_COLUMNS = 640
 
 export type ReviewBoardProps = { bar: ReactNode; scope: ReviewScope; place: ReviewPlace; path: string | undefined; directory: string; focused: boolean }
 
@@ -35,7 +38,7 @@ export function ReviewBoard({ bar, scope, place, path, directory, focused }: Rev
   const list = useRef<ChangeListHandle>(null)
   const view = useRef<ChangeHandle>(null)
   const [box, setBox] = useState<HTMLDivElement | null>(null)
-  const narrow = useNarrow(box)
+  const narrow = useNarrowBox(box, TWO_COLUMNS)
   const [reading, setReading] = useState(path !== undefined)
   const { selected } = files
   const open = (file: string, at?: 'last') => {
