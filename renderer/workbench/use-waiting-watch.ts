@@ -12,7 +12,7 @@ const MAX_TEXT = 120
 export function useWaitingWatch(): void {
   const workbench = useWorkbench()
   const toast = useToast()
-  const { data: waiting } = useWaiting()
+  const { data: waiting, refetch } = useWaiting()
   const current = useLayout((layout) => activeTab(layout)?.sessionID)
   const known = useRef<ReadonlySet<string>>(undefined)
   const tellNew = useEffectEvent((all: readonly WaitingRequest[]) => {
@@ -25,12 +25,14 @@ export function useWaitingWatch(): void {
   useEffect(() => {
     if (waiting) tellNew(waiting)
   }, [waiting])
-  const next = useEffectEvent(() => {
-    const entry = waiting?.find(({ rootID, sessionID }) => rootID === current || sessionID === current) ?? waiting?.[0]
+  const next = useEffectEvent(async () => {
+    // A card may be in sight a moment before the list of all that wait has come again.
+    const all = waiting?.length ? waiting : (await refetch()).data
+    const entry = all?.find(({ rootID, sessionID }) => rootID === current || sessionID === current) ?? all?.[0]
     if (entry) openWaiting(workbench, entry)
     else toast.show({ kind: 'info', key: 'waiting', title: 'Nothing waits for your answer' })
   })
-  useEffect(() => onCallWaiting(() => next()), [])
+  useEffect(() => onCallWaiting(() => void next()), [])
 }
 
 /** Shows the conversation that waits, with the focus on its card. */

@@ -88,8 +88,7 @@ test('the change is reviewed, a line is commented, and the comment goes to the a
   await page.keyboard.press('Control+Enter')
   await expect(review().getByTestId('review-comment')).toContainText('Give the factor a name.')
   model.script([
-    { tools: [edit('(fahrenheit - 32) * (5 / 9)', '(fahrenheit - 32) * CELSIUS_PER_FAHRENHEIT')] },
-    { tools: [edit('export function', 'const CELSIUS_PER_FAHRENHEIT = 5 / 9\n\nexport function')] },
+    { tools: [edit('  return (fahrenheit - 32) * (5 / 9)', '  const celsiusPerFahrenheit = 5 / 9\n  return (fahrenheit - 32) * celsiusPerFahrenheit')] },
     { text: 'It has a name now.' },
   ])
   const stops = await tabTo(review().getByTestId('send-comments'))
@@ -101,13 +100,12 @@ test('the change is reviewed, a line is commented, and the comment goes to the a
 
 test('the answer to the comment is allowed, read, staged and committed', async () => {
   const { page, project } = desktop
-  await allow('* CELSIUS_PER_FAHRENHEIT')
-  await allow('CELSIUS_PER_FAHRENHEIT = 5 / 9')
+  await allow('celsiusPerFahrenheit = 5 / 9')
   await expect(page.getByText('It has a name now.')).toBeVisible()
   await page.keyboard.press('Control+Shift+G')
   const progress = review().getByTestId('review-progress')
   await expect(progress).toHaveText(/1 of 1 hunk/)
-  await expect(review().getByTestId('diff-sheet')).toContainText('CELSIUS_PER_FAHRENHEIT = 5 / 9')
+  await expect(review().getByTestId('diff-sheet')).toContainText('celsiusPerFahrenheit = 5 / 9')
   await focusSeen(review())
   await page.keyboard.press('v')
   await expect(progress).toHaveText('All read')
@@ -130,7 +128,7 @@ test('the branch is merged in the terminal', async () => {
   await focusSeen(screen)
   await page.keyboard.type('git switch main && git merge work\n')
   await expect.poll(() => project.git('log', '-1', '--format=%s', 'main')).toBe('Subtract before multiplying\n')
-  expect(await project.git('show', 'main:units.ts')).toContain('(fahrenheit - 32) * CELSIUS_PER_FAHRENHEIT')
+  expect(await project.git('show', 'main:units.ts')).toContain('(fahrenheit - 32) * celsiusPerFahrenheit')
   expect(await project.git('status', '--porcelain')).toBe('')
   await keepPicture(page, 'keys-merged')
 })

@@ -2,18 +2,18 @@ import { FileSearch } from 'lucide-react'
 import { useState } from 'react'
 import { relativePath } from '../../client/file'
 import { EmptyState } from '../../ui/empty-state'
-import { Split } from '../../ui/split'
+import { Split, type SplitPane } from '../../ui/split'
 import { Tabs } from '../../ui/tabs'
 import { useNarrowBox } from '../../ui/use-narrow-box'
 import type { PaneProps } from '../../workbench/pane'
 import { useWorkbench } from '../../workbench/workbench-context'
+import { BackBar } from './back-bar'
 import { useFilesCommand } from './commands'
 import { EntryDialog } from './entry/entry-dialog'
 import { parentOf, type EntryTask } from './entry/entry-task'
 import { FileTree } from './file-tree'
 import { FileView } from './file-view'
 import styles from './files.module.css'
-import { NarrowFile } from './narrow-file'
 import { SearchPanel } from './search/search-panel'
 import { useReplacing } from './search/use-replacing'
 import { useSearch } from './search/use-search'
@@ -68,17 +68,20 @@ export function FilesPane({ tab, directory }: PaneProps) {
         onTask={setTask}
       />
     )
+  const list: SplitPane = { id: 'side', content: side, defaultSize: '280px', minSize: '180px' }
+  const column: SplitPane = {
+    id: 'file',
+    minSize: '200px',
+    content: (
+      <div className={styles.file}>
+        {narrow && <BackBar onBack={() => showList(true)} />}
+        {file}
+      </div>
+    ),
+  }
   return (
     <div ref={setBox} className={styles.pane}>
-      {narrow && (listShown || path === undefined ? side : <NarrowFile file={file} onBack={() => showList(true)} />)}
-      {!narrow && (
-        <Split
-          panes={[
-            { id: 'side', content: side, defaultSize: '280px', minSize: '180px' },
-            { id: 'file', content: <div className={styles.file}>{file}</div>, minSize: '200px' },
-          ]}
-        />
-      )}
+      <Split panes={narrow ? [listShown || path === undefined ? list : column] : [list, column]} />
       {task && <EntryDialog directory={directory} task={task} onOpen={open} onClose={() => setTask(undefined)} />}
     </div>
   )
