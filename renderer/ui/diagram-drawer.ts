@@ -10,6 +10,8 @@ type Draw = typeof drawDiagram
 
 const cacheLimits = { entries: 120, characters: 12_000_000 }
 const patience = 8000
+/** A drawing waits no longer than this (ms) for an answer that is written. */
+const longestWait = 20_000
 
 /** Draws diagrams one after another and keeps them by source and look, the least recently used dropped first. */
 export class DiagramDrawer {
@@ -17,6 +19,8 @@ export class DiagramDrawer {
   readonly #quiet: typeof quietMoment
   readonly #known = new Map<string, DrawnDiagram>()
   #characters = 0
+  #writing = 0
+  #written = Promise.withResolvers<void>()
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(load: () => Promise<Draw> = async () => (await import('./diagram-draw')).drawDiagram, quiet: typeof quietMoment = quietMoment) {
@@ -35,13 +39,24 @@ export class DiagramDrawer {
     return known
   }
 
+  /** Something is being written on the page: what takes long to lay out waits until it is done, which the answer says. */
+  holdOff(): () => void {
+    if (this.#writing === 0) this.#written = Promise.withResolvers()
+    this.#writing += 1
+    return () => {
+      this.#writing -= 1
+      if (this.#writing === 0) this.#written.resolve()
+    }
+  }
+
   /** `look` names how the page looks now; its colours are read when the turn comes. */
   draw(source: string, look: string, signal: AbortSignal): Promise<DrawnDiagram> {
     const turn = this.#last.then(async () => {
       signal.throwIfAborted()
       const known = this.peek(source, look)
       if (known) return known
-      await this.#quiet({ still: drawingCost(source) > diagramLimits.unnoticed, signal })
+      if (this.#writing > 0 && drawingCost(source) > diagramLimits.unnoticed) await within(this.#written.promise, longestWait, signal)
+      await this.#quiet(signal)
       return this.#drawNow(source, look)
     })
     this.#last = turn.catch(() => undefined)
@@ -78,6 +93,16 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** Waits for something that is not worth waiting longer for. */
+async function within(promise: Promise<void>, time: number, signal: AbortSignal): Promise<void> {
+  const over = Promise.withResolvers<void>()
+  const timer = setTimeout(over.resolve, time)
+  signal.addEventListener('abort', () => over.resolve(), { once: true })
+  await Promise.race([promise, over.promise])
+  clearTimeout(timer)
+  signal.throwIfAborted()
 }
 
 function sizeOf(key: string, drawn: DrawnDiagram): number {

@@ -1,6 +1,6 @@
 /**
- * Laying a diagram out takes the page's own thread in one go. Beyond `unnoticed` (ms) that waits until nothing else moves in the
- * page, beyond `unasked` (ms) until the person asks. Beyond `longest` (characters) it stays text.
+ * Laying a diagram out takes the page's own thread in one go. Beyond `unnoticed` (ms) that waits until no answer is
+ * written any more, beyond `unasked` (ms) until the person asks. Beyond `longest` (characters) it stays text.
  */
 export const diagramLimits = { unnoticed: 60, unasked: 500, longest: 40_000 }
 

@@ -1,5 +1,6 @@
-import { memo, useMemo, useState } from 'react'
+import { memo, useEffect, useMemo, useState } from 'react'
 import { classNames } from './class-names'
+import { useDiagramDrawer } from './diagram-provider'
 import { BlockSplitter, isFence, isOpenFence, lexBlock, type MarkdownBlock } from './markdown-blocks'
 import { MarkdownActionsProvider, type MarkdownActions } from './markdown-actions'
 import { MarkdownTokens } from './markdown-tokens'
@@ -20,6 +21,8 @@ export interface MarkdownProps extends MarkdownActions {
  */
 export function Markdown({ text, streaming = false, onLink, onFile, onCommand, className, 'data-find': find }: MarkdownProps) {
   const [splitter] = useState(() => new BlockSplitter())
+  const drawer = useDiagramDrawer()
+  useEffect(() => (streaming ? drawer?.holdOff() : undefined), [streaming, drawer])
   const blocks = splitter.split(text)
   const actions = useMemo(() => ({ onLink, onFile, onCommand }), [onLink, onFile, onCommand])
   return (

@@ -99,3 +99,23 @@ test('stopping keeps what waits, and asks before it goes on', async () => {
   await page.getByRole('button', { name: 'Resume' }).click()
   await expect(page.getByText('After the pause.')).toBeVisible()
 })
+
+test('a prompt that is sent before the models are known waits for them', async () => {
+  const { page, model } = desktop
+  const known = Promise.withResolvers<void>()
+  await page.route('**/config/providers*', async (route) => {
+    await known.promise
+    await route.continue()
+  })
+  await page.reload()
+  model.script([{ text: 'The models came late.' }])
+  const asked = page.waitForRequest('**/config/providers*')
+  await composer(page).fill('Who is there?')
+  await asked
+  await page.keyboard.press('Enter')
+  await expect(composer(page)).toHaveValue('')
+  await expect(page.getByRole('alert')).toHaveCount(0)
+  known.resolve()
+  await expect(page.getByText('The models came late.')).toBeVisible()
+  await page.unroute('**/config/providers*')
+})

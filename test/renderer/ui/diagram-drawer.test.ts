@@ -55,15 +55,24 @@ test('only so much is kept', async () => {
   expect(['a', 'b', 'e'].map((source) => drawer.peek(source, 'dark') !== undefined)).toEqual([false, false, true])
 })
 
-test('what is short is drawn between two frames, what is long waits until nothing moves', async () => {
-  vi.stubGlobal('document', { documentElement: {} })
-  vi.stubGlobal('getComputedStyle', () => ({ getPropertyValue: () => '#000000' }))
-  const asked: boolean[] = []
-  const drawer = new DiagramDrawer(
-    () => Promise.resolve((source) => Promise.resolve(drawing(source))),
-    ({ still }) => Promise.resolve(void asked.push(still)),
-  )
-  for (const lines of [3, 30]) await drawer.draw(`flowchart TD${'\n  A --> B'.repeat(lines)}`, 'dark', never)
-  await drawer.draw(`flowchart TD${'\n  A --> B'.repeat(30)}`, 'dark', never)
-  expect(asked).toEqual([false, true])
+test('while an answer is written what is short is drawn, and what takes long waits for its end', async () => {
+  const drawer = drawerWith((source) => Promise.resolve(drawing(source)))
+  const long = `flowchart TD${'\n  A --> B'.repeat(30)}`
+  const written = drawer.holdOff()
+  expect(await drawer.draw('flowchart TD\n  A --> B', 'dark', never)).toHaveProperty('drawing')
+  const waiting = drawer.draw(long, 'dark', never)
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(drawer.peek(long, 'dark')).toBeUndefined()
+  written()
+  expect(await waiting).toHaveProperty('drawing')
+})
+
+test('a drawing that waits for an answer can be given up', async () => {
+  const drawer = drawerWith((source) => Promise.resolve(drawing(source)))
+  drawer.holdOff()
+  const ended = new AbortController()
+  const waiting = drawer.draw(`flowchart TD${'\n  A --> B'.repeat(30)}`, 'dark', ended.signal)
+  await new Promise((resolve) => setImmediate(resolve))
+  ended.abort()
+  await expect(waiting).rejects.toThrow()
 })
