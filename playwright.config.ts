@@ -8,6 +8,7 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   timeout: 120_000,
   expect: { timeout: 15_000 },
+  // TEST_LANES=2 npm test -- desktop: more, each with a display of its own.
   workers: 1,
   fullyParallel: false,
   retries: 0,

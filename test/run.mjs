@@ -6,8 +6,9 @@ import path from 'node:path'
 import { build, buildIfStale } from '../electron/runtime/build.mjs'
 import { needPackages } from '../electron/runtime/debian.mjs'
 import { findElectron } from '../electron/runtime/electron.mjs'
-import { hasDisplay, isMain, nodeBinary, root, run, say, tool, toolEnvironment, withDisplay } from '../electron/runtime/node.mjs'
+import { hasDisplay, isMain, nodeBinary, root, run, say, tool, toolEnvironment } from '../electron/runtime/node.mjs'
 import { check } from './check.mjs'
+import { lanes, openDisplays } from './displays.mjs'
 
 const results = path.join(root, 'test-results')
 
@@ -24,15 +25,23 @@ async function testServer(args) {
   return { passed: numPassedTests, failed: atLeastOne(numFailedTests, code), skipped: numPendingTests }
 }
 
-/** @returns {Promise<Counts>} */
+/**
+ * Stories go on side by side, each lane with a display of its own.
+ * @returns {Promise<Counts>}
+ */
 async function testDesktop(args) {
   // Found once before any test waits for it with a time limit.
   const electron = await findElectron()
   const report = freshReport('desktop.json')
-  const [command, rest] = withDisplay(nodeBinary(), [tool('@playwright/test/cli.js'), 'test', '--pass-with-no-tests', ...args])
-  const code = await run(command, rest, { env: toolEnvironment({ ...electron.environment, NODE_ENV: 'test' }) })
-  const { expected = 0, unexpected = 0, flaky = 0, skipped = 0 } = readReport(report).stats ?? {}
-  return { passed: expected + flaky, failed: atLeastOne(unexpected, code), skipped }
+  const displays = await openDisplays(lanes())
+  try {
+    const env = toolEnvironment({ ...electron.environment, ...displays.environment, NODE_ENV: 'test' })
+    const code = await run(nodeBinary(), [tool('@playwright/test/cli.js'), 'test', '--pass-with-no-tests', `--workers=${lanes()}`, ...args], { env })
+    const { expected = 0, unexpected = 0, flaky = 0, skipped = 0 } = readReport(report).stats ?? {}
+    return { passed: expected + flaky, failed: atLeastOne(unexpected, code), skipped }
+  } finally {
+    displays.close()
+  }
 }
 
 /** A runner that ends badly without a failed test (a file that does not load, a crash) has failed all the same. */

@@ -83,6 +83,7 @@ test('a session is deleted only after a question, and its tab goes with it', asy
 test('model and agent are chosen, and the choice is what is asked', async () => {
   const { page, model } = desktop
   await page.keyboard.press('Control+n')
+  await expect(page.getByRole('heading', { name: /What shall we do/ })).toBeVisible()
   await page.getByTestId('model-picker').filter({ visible: true }).click()
   await page.getByRole('combobox', { name: 'Search models' }).fill('mini')
   await page.keyboard.press('Enter')

@@ -18,7 +18,7 @@ export async function launchApp({ userData, args = [], env = {} }: LaunchOptions
     executablePath: electron.executable,
     args: [...electron.args, `--user-data-dir=${path.join(userData, 'electron')}`, root, ...args],
     cwd: root,
-    env: { ...inheritedEnvironment(), ...electron.environment, ...ownDirectories(userData), ...env },
+    env: { ...inheritedEnvironment(), ...ownDisplay(), ...electron.environment, ...ownDirectories(userData), ...env },
     timeout: 60_000,
   })
   const page = await app.firstWindow({ timeout: 60_000 })
@@ -35,6 +35,13 @@ function ownDirectories(userData: string): Record<string, string> {
     XDG_CACHE_HOME: path.join(userData, 'cache'),
     OPENCODE_DESKTOP_DATA: path.join(userData, 'opencode'),
   }
+}
+
+/** Stories that go on side by side must not share keys and clipboard; see test/displays.mjs. */
+function ownDisplay(): Record<string, string> {
+  const displays = process.env['TEST_DISPLAYS']?.split(' ') ?? []
+  const DISPLAY = displays[Number(process.env['TEST_PARALLEL_INDEX'] ?? 0) % displays.length]
+  return DISPLAY ? { DISPLAY } : {}
 }
 
 function inheritedEnvironment(): Record<string, string> {

@@ -55,12 +55,14 @@ export function TerminalSearch({ screen, onClose }: { screen: RefObject<Screen |
       <div className={styles.field}>
         <TextField label="Search in the terminal" hideLabel placeholder="Search" value={text} onChange={change} autoFocus end={count} />
       </div>
-      <IconButton icon={CaseSensitive} label="Capital letters count" size="sm" pressed={options.caseSensitive} onClick={() => toggle('caseSensitive')} />
-      <IconButton icon={WholeWord} label="Whole words" size="sm" pressed={options.wholeWord} onClick={() => toggle('wholeWord')} />
-      <IconButton icon={Regex} label="Regular expression" size="sm" pressed={options.regex} onClick={() => toggle('regex')} />
-      <IconButton icon={ArrowUp} label="Previous" keys="shift+enter" size="sm" onClick={() => find('findPrevious')} />
-      <IconButton icon={ArrowDown} label="Next" keys="enter" size="sm" onClick={() => find('findNext')} />
-      <IconButton icon={X} label="Close the search" keys="escape" size="sm" onClick={close} />
+      <div className={styles.options}>
+        <IconButton icon={CaseSensitive} label="Capital letters count" size="sm" pressed={options.caseSensitive} onClick={() => toggle('caseSensitive')} />
+        <IconButton icon={WholeWord} label="Whole words" size="sm" pressed={options.wholeWord} onClick={() => toggle('wholeWord')} />
+        <IconButton icon={Regex} label="Regular expression" size="sm" pressed={options.regex} onClick={() => toggle('regex')} />
+        <IconButton icon={ArrowUp} label="Previous" keys="shift+enter" size="sm" onClick={() => find('findPrevious')} />
+        <IconButton icon={ArrowDown} label="Next" keys="enter" size="sm" onClick={() => find('findNext')} />
+        <IconButton icon={X} label="Close the search" keys="escape" size="sm" onClick={close} />
+      </div>
     </div>
   )
 }
