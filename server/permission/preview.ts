@@ -10,7 +10,9 @@ import { isCovered, rootOf } from './approvals'
 // judges calls. Newest first, in small portions, so that a long history holds up nobody.
 
 const MOST = 20_000
-const PORTION = 250
+const PORTION = 16
+/** Milliseconds without a pause; what was asked for may be 16 KB a call. */
+const SLICE = 3
 const EXAMPLES = 20
 const MAX_TEXT = 2_000
 
@@ -27,10 +29,12 @@ export async function previewApproval(instance: Instance, input: PermissionPrevi
   const approvals = patterns.map((pattern) => ({ permission, pattern }))
   const counts = { session: nothing(), project: nothing(), elsewhere: nothing() }
   const found = new Map<string, PastCall>()
+  const pause = pauses(signal)
   let [searched, before] = [0, Number.MAX_SAFE_INTEGER]
   while (searched < MOST) {
     const portion = instance.store.decision.past(permission, { before, limit: PORTION })
     for (const past of portion) {
+      await pause()
       if (!isCovered({ permission, ...past.asked }, approvals)) continue
       const scope = scopeOf(past)
       count(counts[scope], past)
@@ -39,12 +43,23 @@ export async function previewApproval(instance: Instance, input: PermissionPrevi
     searched += portion.length
     before = portion.at(-1)?.row ?? 0
     if (portion.length < PORTION) break
-    await setImmediate()
-    signal.throwIfAborted()
+    await pause()
   }
   const project = add(counts.session, counts.project)
   const complete = searched < MOST
   return { session: counts.session, project, all: add(project, counts.elsewhere), examples: pick(found), searched, complete }
+}
+
+/** Lets others have their turn when the last pause is too long ago. */
+function pauses(signal: AbortSignal): () => Promise<void> | undefined {
+  let since = performance.now()
+  return () => {
+    if (performance.now() - since < SLICE) return undefined
+    return setImmediate().then(() => {
+      signal.throwIfAborted()
+      since = performance.now()
+    })
+  }
 }
 
 /** Other copies of a history share the project, not its approvals. */
