@@ -23,7 +23,7 @@ export type Bridge = {
   openPath(path: string): Promise<string | undefined>
   /** Colours the native frame and dialogs; `background` is what shows while a window resizes. */
   setTheme(theme: { source: ThemeSource; background: string }): Promise<void>
-  /** A notification; a click brings the window to the front and sends `notification:<tag>` as a command. */
+  /** A notification, while no window of the app is in front; a click brings the window to the front and sends `notification:<tag>` as a command. */
   notify(notice: { title: string; body: string; tag: string }): Promise<void>
   /** Number on the dock or task bar icon; 0 removes it. */
   setBadge(count: number): Promise<void>

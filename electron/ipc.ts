@@ -1,5 +1,6 @@
-import { app, BrowserWindow, clipboard, dialog, ipcMain, nativeTheme, Notification, shell, type IpcMainInvokeEvent } from 'electron'
+import { app, BrowserWindow, clipboard, dialog, ipcMain, nativeTheme, shell, type IpcMainInvokeEvent } from 'electron'
 import type { Bridge, BridgeMethod, Connection } from './bridge'
+import { notifier } from './notify'
 import { judgeOpening } from './open-path'
 import { isOurPage } from './page'
 
@@ -9,6 +10,7 @@ export type IpcFacts = { connection: Connection; readToken: () => string }
 
 /** One channel per method of the bridge. The sender is checked, and so is every value: a page is never trusted. */
 export function setupIpc(facts: IpcFacts): void {
+  const notify = notifier()
   const methods: Methods = {
     connection: () => Promise.resolve(facts.connection),
     openFolder: async (window) => {
@@ -26,7 +28,7 @@ export function setupIpc(facts: IpcFacts): void {
     },
     notify: (window, notice) => {
       const { title, body, tag } = notice as Record<string, unknown>
-      showNotification(window, { title: text(title, 200), body: text(body, 1000), tag: text(tag, 200) })
+      notify(window, { title: text(title, 200), body: text(body, 1000), tag: text(tag, 200) })
       return Promise.resolve()
     },
     setBadge: (_window, count) => {
@@ -85,17 +87,6 @@ function senderWindow(event: IpcMainInvokeEvent): BrowserWindow {
   const frame = event.senderFrame
   if (!window || !frame || frame.parent !== null || !isOurPage(frame.url)) throw new Error('Not allowed')
   return window
-}
-
-function showNotification(window: BrowserWindow, notice: { title: string; body: string; tag: string }) {
-  if (!Notification.isSupported()) return
-  const notification = new Notification({ title: notice.title, body: notice.body })
-  notification.on('click', () => {
-    window.show()
-    window.focus()
-    window.webContents.send('command', `notification:${notice.tag}`)
-  })
-  notification.show()
 }
 
 function text(value: unknown, limit: number): string {

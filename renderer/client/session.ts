@@ -32,11 +32,12 @@ export function useSession(id: SessionID | undefined) {
 }
 
 /** Sessions that tasks of this one started. */
-export function useSessionChildren(id: SessionID) {
+export function useSessionChildren(id: SessionID | undefined) {
   const client = useClient()
   return useQuery({
-    queryKey: sessionKeys.children(id),
-    queryFn: ({ signal }) => client.call('session.children', { params: { sessionID: id }, signal }),
+    queryKey: sessionKeys.children(id ?? ''),
+    queryFn: ({ signal }) => client.call('session.children', { params: { sessionID: id ?? '' }, signal }),
+    enabled: id !== undefined,
   })
 }
 

@@ -13,6 +13,7 @@ import { useRows } from './use-rows'
 export interface DiffFileViewProps {
   file: DiffFile
   path?: string
+  base?: string
   view: DiffView
   wrap?: boolean
   header: boolean
@@ -21,7 +22,7 @@ export interface DiffFileViewProps {
 /** From here on only the visible rows are in the page. */
 const virtualFrom = 400
 
-export function DiffFileView({ file, path, view, wrap, header }: DiffFileViewProps) {
+export function DiffFileView({ file, path, base, view, wrap, header }: DiffFileViewProps) {
   const labels = useLabels()
   const [box, setBox] = useState<HTMLDivElement | null>(null)
   const name = file.newPath ?? file.oldPath ?? path ?? ''
@@ -33,7 +34,7 @@ export function DiffFileView({ file, path, view, wrap, header }: DiffFileViewPro
   const Rows = sides.rows.length > virtualFrom ? VirtualRows : PlainRows
   return (
     <section className={styles.file}>
-      {header && <FileHeader file={file} name={name} />}
+      {header && <FileHeader file={file} name={name} base={base} />}
       {file.binary && <div className={styles.note}>{labels.binaryFile}</div>}
       {sides.rows.length > 0 && (
         <div
@@ -57,12 +58,13 @@ export function DiffFileView({ file, path, view, wrap, header }: DiffFileViewPro
   )
 }
 
-function FileHeader({ file, name }: { file: DiffFile; name: string }) {
+function FileHeader({ file, name, base }: { file: DiffFile; name: string; base: string | undefined }) {
   const renamed = file.oldPath && file.newPath && file.oldPath !== file.newPath
+  const short = (path: string) => (base !== undefined && path.startsWith(`${base}/`) ? path.slice(base.length + 1) : path)
   return (
     <header className={styles.header}>
-      <span className={styles.path}>
-        <bdi>{renamed ? `${file.oldPath} → ${file.newPath}` : name}</bdi>
+      <span className={styles.path} title={name}>
+        <bdi>{renamed ? `${short(file.oldPath!)} → ${short(file.newPath!)}` : short(name)}</bdi>
       </span>
       <DiffStats added={file.added} removed={file.removed} />
     </header>

@@ -17,6 +17,8 @@ export interface DiffProps {
   after?: string
   /** Names the language of a pair, and the file in its header. */
   path?: string
+  /** The folder that paths are shown from, where they lie below it. */
+  base?: string
   view?: DiffView
   wrap?: boolean
   /** Path and counts above every file. */
@@ -24,7 +26,7 @@ export interface DiffProps {
   className?: string
 }
 
-export function Diff({ patch, before = '', after = '', path, view = 'unified', wrap, header = true, className }: DiffProps) {
+export function Diff({ patch, before = '', after = '', path, base, view = 'unified', wrap, header = true, className }: DiffProps) {
   const labels = useLabels()
   const input = useMemo<DiffInput>(() => (patch === undefined ? { before, after, path } : { patch }), [patch, before, after, path])
   const state = useDiff(input)
@@ -48,6 +50,7 @@ export function Diff({ patch, before = '', after = '', path, view = 'unified', w
             key={`${file.newPath ?? file.oldPath ?? ''}-${index}`}
             file={file}
             path={path}
+            base={base}
             view={view}
             wrap={wrap}
             header={header}

@@ -3,10 +3,11 @@ import type { SessionID } from '#protocol/id'
 import type { Failure } from '#protocol/message'
 import { useClientScope, useEvent } from '../client/client-context'
 import { findListed } from '../client/session'
+import { findWaiting } from '../client/waiting'
 import { useToast } from '../ui/toast'
 import { noteEnd, noteSeen } from './attention'
 import { activeTab } from './layout'
-import { useWaitingWatch } from './use-waiting-watch'
+import { openWaiting, useWaitingWatch } from './use-waiting-watch'
 import { useLayout, useWorkbench } from './workbench-context'
 
 /** Notices what happens in sessions that nobody looks at: marks in the sidebar, toasts, notifications, the badge. Draws nothing. */
@@ -19,7 +20,7 @@ export function SessionWatch() {
   const tell = (id: SessionID, body: string) => {
     const session = findListed(queries, id)
     if (!workbench.preferences.get().notifications || document.hasFocus() || !session) return
-    void workbench.bridge?.notify({ title: session.title, body, tag: id })
+    void workbench.bridge?.notify({ title: session.title.slice(0, 200), body: body.slice(0, 1000), tag: id })
   }
   const goTo = (id: SessionID) => {
     const session = findListed(queries, id)
@@ -44,7 +45,11 @@ export function SessionWatch() {
   useSeen(current)
   useBadge()
   const openNotified = useEffectEvent((id: string) => {
-    if (id.startsWith('notification:')) goTo(id.slice('notification:'.length) as SessionID)
+    if (!id.startsWith('notification:')) return
+    const sessionID = id.slice('notification:'.length) as SessionID
+    const waiting = findWaiting(queries).find(({ rootID }) => rootID === sessionID)
+    if (waiting) openWaiting(workbench, waiting)
+    else goTo(sessionID)
   })
   useEffect(() => workbench.bridge?.onCommand((id) => openNotified(id)), [workbench])
   return null

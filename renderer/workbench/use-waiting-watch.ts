@@ -20,7 +20,7 @@ export function useWaitingWatch(): void {
     known.current = new Set(all.map(({ id }) => id))
     // What waited already when the window came is no news.
     if (!before || document.hasFocus() || !workbench.preferences.get().notifications) return
-    for (const entry of all) if (!before.has(entry.id)) void workbench.bridge?.notify({ title: entry.title, body: waitingText(entry), tag: entry.rootID })
+    for (const entry of all) if (!before.has(entry.id)) void workbench.bridge?.notify({ title: entry.title.slice(0, 200), body: waitingText(entry), tag: entry.rootID })
   })
   useEffect(() => {
     if (waiting) tellNew(waiting)

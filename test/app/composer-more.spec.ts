@@ -3,7 +3,7 @@ import { composer, keepPicture, openProject, sendPrompt, startDesktop, type Desk
 import { seriousProblems } from '../support/axe'
 import { languageServer } from '../support/language-server'
 
-// What is written in the composer: mentions of every kind, and other scripts.
+// What is written in the composer: mentions of every kind, other scripts, pasted things, drafts; and several models at once.
 
 test.describe.configure({ mode: 'serial' })
 
@@ -91,6 +91,95 @@ test('files, symbols, agents and sessions stand behind an @, and choosing can be
   await keepPicture(page, 'mentions-sent')
 })
 
+test('the context tells what fills it and makes room; the header says so meanwhile', async () => {
+  const { page, model } = desktop
+  await page.getByTitle('Context and cost').filter({ visible: true }).click()
+  const details = page.getByRole('dialog', { name: 'Context and cost' })
+  await expect(details.getByText('Tool results')).toBeVisible()
+  await expect(details).not.toContainText('…')
+  await keepPicture(page, 'context')
+  expect(await seriousProblems(page)).toEqual([])
+  const gate = Promise.withResolvers<void>()
+  model.script([{ text: 'A short account.', until: gate.promise }])
+  await details.getByRole('button', { name: 'Summarise to make room' }).click()
+  await expect(page.getByText('Summarising…').filter({ visible: true })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await keepPicture(page, 'compacting')
+  gate.resolve()
+  await expect(page.getByText('Summarising…').filter({ visible: true })).toHaveCount(0)
+})
+
+test('pictures and long texts are pasted as attachments, which can become text again', async () => {
+  const { app, page } = desktop
+  await page.keyboard.press('Control+n')
+  await expect(composer(page)).toHaveValue('')
+  await app.evaluate(({ clipboard, nativeImage }) => {
+    const picture = nativeImage.createFromBitmap(Buffer.alloc(64 * 64 * 4, 0x7f), { width: 64, height: 64 })
+    ;(clipboard as unknown as { writeImage: (image: unknown) => void }).writeImage(picture)
+  })
+  await page.keyboard.press('Control+v')
+  await expect(attachments(page)).toHaveCount(1)
+  await page.keyboard.type('Before ')
+  for (const letter of ['a', 'b']) {
+    await app.evaluate(({ clipboard }, text) => clipboard.writeText(text), `${letter}${' word'.repeat(1200)}`)
+    await page.keyboard.press('Control+v')
+  }
+  await expect(attachments(page)).toHaveText([/image\.png/, /pasted text 1\.txt/, /pasted text 2\.txt/])
+  await app.evaluate(({ clipboard }) => clipboard.writeText('/home/me/notes.md'))
+  await page.keyboard.press('Control+v')
+  await expect(composer(page)).toHaveValue('Before /home/me/notes.md')
+  await keepPicture(page, 'pasted')
+  await page.getByRole('button', { name: 'Insert pasted text 1.txt as text instead' }).click()
+  await expect(composer(page)).toHaveValue(/^Before \/home\/me\/notes\.mda word/)
+  await expect(attachments(page)).toHaveCount(2)
+  await page.keyboard.press('Control+z')
+  await expect(composer(page)).toHaveValue('Before /home/me/notes.md')
+  await composer(page).evaluate((field) => {
+    const dataTransfer = new DataTransfer()
+    dataTransfer.items.add(new File(['wind,rain'], 'a very long name of a table of measurements from the station.csv', { type: 'text/csv' }))
+    field.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+  })
+  await expect(attachments(page)).toHaveCount(3)
+})
+
+test('what could not be sent comes back with everything it had', async () => {
+  const { page } = desktop
+  await page.route(/\/session(\?|$)/, (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()))
+  await composer(page).press('Enter')
+  await expect(page.getByRole('alert')).toBeVisible()
+  await expect(composer(page)).toHaveValue('Before /home/me/notes.md')
+  await expect(attachments(page)).toHaveCount(3)
+  await keepPicture(page, 'unsent')
+  await page.unrouteAll()
+})
+
+test('a draft survives a restart with its mentions and attachments', async () => {
+  await composer(desktop.page).fill('')
+  await desktop.page.keyboard.type('Compare @temperature')
+  await expect(mentions(desktop.page).getByRole('option', { name: /temperature/ })).toBeVisible()
+  await desktop.page.keyboard.press('Enter')
+  await expect(marks(desktop.page)).toHaveText(['@src/temperature.ts'])
+  await desktop.restart()
+  const { page, app } = desktop
+  await expect(composer(page)).toHaveValue('Compare @src/temperature.ts ')
+  await expect(marks(page)).toHaveText(['@src/temperature.ts'])
+  await expect(attachments(page)).toHaveCount(3)
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(800, 700))
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await composer(page).focus()
+  await page.keyboard.press('Control+b')
+  await page.keyboard.press('Control+\\')
+  await expect(page.getByTestId('composer')).toHaveCount(2)
+  await keepPicture(page, 'composer-narrow')
+  await composer(page).last().press('End')
+  await page.keyboard.type('@')
+  await expect(mentions(page)).toBeVisible()
+  await keepPicture(page, 'mentions-narrow')
+  await page.keyboard.press('Escape')
+  await composer(page).last().fill('!git log --oneline')
+  await keepPicture(page, 'shell-narrow')
+})
+
 /** As an input method does: the page hears that a key was pressed, and that it is not meant for it. */
 async function pressWhileComposing(key: string): Promise<void> {
   const event = { key, code: key, windowsVirtualKeyCode: 229 }
@@ -113,6 +202,10 @@ async function startLanguageServer(): Promise<void> {
   await page.keyboard.press('Control+w')
   await expect(composer(page)).toBeVisible()
   await composer(page).focus()
+}
+
+function attachments(page: Page) {
+  return page.getByRole('list', { name: 'Attachments' }).getByRole('listitem').filter({ visible: true })
 }
 
 function marks(page: Page) {

@@ -41,6 +41,12 @@ async function ask<T>(method: string, address: string, body?: unknown): Promise<
   return (await response.json()) as T
 }
 
+/** Whether the app is in front of other programs, as its main process and its page see it. */
+async function putInFront(front: boolean): Promise<void> {
+  await desktop.app.evaluate(({ BrowserWindow }, asked) => void (BrowserWindow.getFocusedWindow = () => (asked ? (BrowserWindow.getAllWindows()[0] ?? null) : null)), front)
+  await desktop.page.evaluate((asked) => void (document.hasFocus = () => asked), front)
+}
+
 async function looks(page: Page, name: string): Promise<void> {
   await keepPicture(page, `${name}-dark`)
   expect(await seriousProblems(page)).toEqual([])
@@ -157,6 +163,7 @@ test('several wait in line; one that is answered elsewhere goes with a quiet wor
   await card().getByRole('button', { name: 'Next request' }).click()
   await expect(card().getByRole('heading', { name: 'Change this file?' })).toBeVisible()
   await expect(card().getByRole('group', { name: 'Changes' })).toContainText('(fahrenheit - 32)')
+  await expect(card().getByRole('group', { name: 'Changes' }).getByText('src/weather/units.ts', { exact: true })).toBeVisible()
   await looks(page, 'permission-edit')
   await page.keyboard.press('Control+k')
   await page.keyboard.type('theme high contrast dark')
@@ -191,6 +198,63 @@ test('whoever waits is listed beside everything else, and a key leads there', as
   expect(await desktop.project.read('src/weather/units.ts')).toContain('(fahrenheit - 32)')
 })
 
+test('what a task asks is seen where it was started; the system tells of it once while another program is in front, and a click leads to the card', async () => {
+  const { page, app, model } = desktop
+  await app.evaluate(({ Notification }) => {
+    const shown: Electron.Notification[] = []
+    Notification.isSupported = () => true
+    Notification.prototype.show = function (this: Electron.Notification) {
+      shown.push(this)
+    }
+    Object.assign(globalThis, { shown })
+  })
+  const shown = () => app.evaluate(() => (globalThis as unknown as { shown: Electron.Notification[] }).shown.map(({ title, body }) => ({ title, body })))
+  const task = { name: 'task', input: { description: 'Count the lines', prompt: 'How many lines are there?', subagent_type: 'general' } }
+  model.script([{ tools: [task] }, { tools: [bash('wc -l notes.txt')] }, { tools: [bash('wc -c notes.txt')] }, { text: 'One.' }, { text: 'There is one line.' }])
+  await putInFront(false)
+  await sendPrompt(page, 'How many lines are in the notes?')
+  await expect(card().getByTestId('permission-asker')).toHaveText('general asks in “Count the lines (@general subagent)”')
+  await expect(page.locator('[data-tool="task"]').last()).toContainText('waits for you')
+  await expect(page.getByTestId('waiting-list')).toContainText('Wants to run: wc -l notes.txt')
+  const notice = { title: expect.any(String), body: 'Wants to run: wc -l notes.txt' }
+  await expect.poll(shown).toEqual([notice])
+  await page.keyboard.press('Control+n')
+  await expect(card().filter({ visible: true })).toHaveCount(0)
+  await putInFront(true)
+  await app.evaluate(() => (globalThis as unknown as { shown: Electron.Notification[] }).shown[0]?.emit('click'))
+  await expect(card()).toBeFocused()
+  await expect(card()).toHaveAttribute('data-settled', '')
+  await page.keyboard.press('Control+Enter')
+  await expect(card()).toContainText('wc -c notes.txt')
+  expect(await shown()).toEqual([notice])
+})
+
+test('in a small window and in a narrow pane the card says everything and none of its answers is cut off', async () => {
+  const { page } = desktop
+  const looksWhole = async (name: string) => {
+    for (const mode of ['always', 'words', 'once'] as const) {
+      const button = card().getByTestId(`permission-${mode}`)
+      await expect(button).toBeInViewport({ ratio: 1 })
+      if (mode !== 'once') await button.click()
+      expect(await card().evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0)
+      await keepPicture(page, `permission-${name}-${mode}`)
+      if (mode !== 'once') await page.keyboard.press('Escape')
+    }
+  }
+  await desktop.resize(720, 620)
+  await expect.poll(() => page.evaluate(() => innerWidth)).toBe(720)
+  await looksWhole('720')
+  // Narrower than a window can be, as a pane beside others.
+  await page.keyboard.press('Control+b')
+  await page.setViewportSize({ width: 380, height: 700 })
+  await expect.poll(() => card().evaluate((element) => element.clientWidth)).toBeLessThan(380)
+  await looksWhole('380')
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await page.keyboard.press('Control+b')
+  await card().getByTestId('permission-once').click()
+  await expect(page.getByText('There is one line.')).toBeVisible()
+})
+
 test('a question is answered by keys alone, and one that is answered elsewhere goes', async () => {
   const { page, model } = desktop
   const questions = [
@@ -210,7 +274,8 @@ test('a question is answered by keys alone, and one that is answered elsewhere g
   await looks(page, 'question-keys')
   await page.keyboard.press('Enter')
   await expect(question).toContainText('What shall it be called?')
-  await question.getByTestId('question-own').focus()
+  await expect(question.getByRole('radio', { name: /Weather/ })).toBeFocused()
+  await page.keyboard.press('Tab')
   await page.keyboard.type('Station')
   await page.keyboard.press('Enter')
   await expect(question.getByRole('radio', { name: /Weather/ })).not.toBeChecked()

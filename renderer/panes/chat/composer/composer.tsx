@@ -1,5 +1,5 @@
 import { useImperativeHandle, useRef, useState, type ClipboardEvent, type DragEvent } from 'react'
-import { errorMessage } from '../../../client/client-error'
+import { ClientError, errorMessage } from '../../../client/client-error'
 import { Banner } from '../../../ui/banner'
 import { Button } from '../../../ui/button'
 import { AttachmentChips } from './attachment-chips'
@@ -23,7 +23,7 @@ export function Composer(props: ComposerProps) {
     setProblem(undefined)
     onChange(withoutWords)
     onSend(draft, now).catch((error: unknown) => {
-      setProblem({ text: errorMessage(error), unsent: true })
+      setProblem({ text: unsentText(error), unsent: true })
       onChange((now) => joinDrafts(draft, now))
       field.current?.focus()
     })
@@ -108,4 +108,9 @@ function SendAgain({ onSend }: { onSend: () => void }) {
       Try again
     </Button>
   )
+}
+
+/** Nobody tries a prompt again by itself. */
+function unsentText(error: unknown): string {
+  return error instanceof ClientError && error.status === 0 ? 'The server does not answer. Nothing was sent; all of it is still here.' : errorMessage(error)
 }

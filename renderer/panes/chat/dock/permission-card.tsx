@@ -73,7 +73,7 @@ export function PermissionCard({ ref, request, directory, askedBy, pending, prob
           </span>
         )}
       </header>
-      <PermissionSubject request={request} />
+      <PermissionSubject request={request} directory={directory} />
       <PermissionFacts request={request} directory={directory} reason={reason} />
       {mode === 'always' && (
         <AlwaysForm

@@ -8,14 +8,14 @@ import styles from './permission-card.module.css'
 const CUT = /… \(\d+ more characters\)$/
 
 /** What is asked for, in full: the command, the diff, the input of a tool, or the patterns. */
-export function PermissionSubject({ request }: { request: PermissionRequest }) {
+export function PermissionSubject({ request, directory }: { request: PermissionRequest; directory: string }) {
   const { command, diff, filepath, url, input, description, prompt } = request.metadata
   if (typeof diff === 'string' && diff !== '') {
     const cut = CUT.exec(diff)
     return (
       <>
         <div className={styles.diff} role="group" aria-label="Changes" tabIndex={0}>
-          <Diff patch={cut ? diff.slice(0, cut.index) : diff} path={typeof filepath === 'string' ? filepath : undefined} />
+          <Diff patch={cut ? diff.slice(0, cut.index) : diff} path={typeof filepath === 'string' ? filepath : undefined} base={directory} />
         </div>
         {cut && <p className={styles.danger}>The change is larger than what is shown here.</p>}
       </>

@@ -1,4 +1,4 @@
-import { MessageCircleQuestion } from 'lucide-react'
+import { Check, MessageCircleQuestion } from 'lucide-react'
 import { useState, type Ref } from 'react'
 import type { Question, QuestionAnswer, QuestionRequest } from '#protocol/question'
 import { Button } from '../../../ui/button'
@@ -24,13 +24,14 @@ export type QuestionCardProps = {
 export function QuestionCard({ ref, request, askedBy, pending, problem, waiting, onReply }: QuestionCardProps) {
   const { questions } = request
   const [drafts, setDrafts] = useState<readonly AnswerDraft[]>(() => questions.map(() => noAnswer))
-  const [at, setAt] = useState(0)
+  const [{ at, moved }, setPlace] = useState({ at: 0, moved: false })
+  const goTo = (index: number) => setPlace({ at: index, moved: true })
   const question = questions[at]
   const draft = drafts[at] ?? noAnswer
   const change = (next: AnswerDraft) => setDrafts((now) => now.map((entry, index) => (index === at ? next : entry)))
   const last = at >= questions.length - 1
   const submit = () => {
-    if (!last) setAt(at + 1)
+    if (!last) goTo(at + 1)
     else onReply(drafts.map(readAnswer))
   }
   if (!question) return null
@@ -42,7 +43,7 @@ export function QuestionCard({ ref, request, askedBy, pending, problem, waiting,
         {askedBy !== undefined && <span className={card.where}>asked by “{askedBy}”</span>}
         {waiting > 0 && <span className={card.waiting}>{waiting} more waiting</span>}
       </header>
-      {questions.length > 1 && <Steps questions={questions} drafts={drafts} at={at} onChoose={setAt} />}
+      {questions.length > 1 && <Steps questions={questions} drafts={drafts} at={at} onChoose={goTo} />}
       <form
         className={styles.form}
         onSubmit={(event) => {
@@ -54,6 +55,7 @@ export function QuestionCard({ ref, request, askedBy, pending, problem, waiting,
           key={at}
           question={question}
           draft={draft}
+          autoFocus={moved}
           onToggle={(label) => change(toggle(draft, label, question.multiple ?? false))}
           onText={(own) => change(question.multiple ? { ...draft, own } : { chosen: own.trim() === '' ? draft.chosen : [], own })}
         />
@@ -61,7 +63,7 @@ export function QuestionCard({ ref, request, askedBy, pending, problem, waiting,
           <Button type="submit" variant="primary" keys="enter" loading={pending} disabled={last && !drafts.some(isComplete)} data-testid="question-answer">
             {last ? 'Answer' : 'Next'}
           </Button>
-          {at > 0 && <Button onClick={() => setAt(at - 1)}>Back</Button>}
+          {at > 0 && <Button onClick={() => goTo(at - 1)}>Back</Button>}
           <Button variant="ghost" disabled={pending} onClick={() => onReply(undefined)} data-testid="question-dismiss">
             Dismiss
           </Button>
@@ -91,6 +93,7 @@ function Steps({ questions, drafts, at, onChoose }: StepsProps) {
             data-answered={isComplete(drafts[index] ?? noAnswer) || undefined}
             onClick={() => onChoose(index)}
           >
+            {isComplete(drafts[index] ?? noAnswer) && <Check size={12} role="img" aria-label="Answered:" />}
             {index + 1}. {header}
           </button>
         </li>

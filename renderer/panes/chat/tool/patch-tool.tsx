@@ -25,7 +25,7 @@ export function PatchTool({ part, directory, onFile }: ToolViewProps) {
       defaultOpen={part.state.status !== 'error'}
     >
       <Problems part={part} onFile={onFile} />
-      {patch === '' ? <pre className={frame.text} tabIndex={0}>{inputText(part, 'patchText').slice(0, 4000)}</pre> : <Diff patch={patch} className={frame.diff} />}
+      {patch === '' ? <pre className={frame.text} tabIndex={0}>{inputText(part, 'patchText').slice(0, 4000)}</pre> : <Diff patch={patch} base={directory} className={frame.diff} />}
     </ToolFrame>
   )
 }

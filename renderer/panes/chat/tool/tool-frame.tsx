@@ -54,7 +54,7 @@ export function ToolFrame(props: ToolFrameProps) {
       {actions && <span className={styles.actions}>{actions}</span>}
       <span className={styles.facts}>
         {facts}
-        {busy && <WaitingMark callID={part.callID} />}
+        {busy && <WaitingMark part={part} />}
         {failed && <span className={rejection === undefined ? styles.failed : undefined}>{rejection === undefined ? 'failed' : 'not done'}</span>}
         <span className={styles.duration}>{durationOf(state)}</span>
       </span>
