@@ -1,9 +1,11 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { expect, test, type CDPSession, type Page } from '@playwright/test'
 import { composer, keepPicture, openProject, sendPrompt, startDesktop, type DesktopApp } from '../support/desktop-app'
 import { seriousProblems } from '../support/axe'
 import { languageServer } from '../support/language-server'
 
-// What is written in the composer: mentions of every kind, other scripts, pasted things, drafts; and several models at once.
+// What is written in the composer: mentions of every kind, other scripts, pasted things, drafts.
 
 test.describe.configure({ mode: 'serial' })
 
@@ -159,6 +161,7 @@ test('a draft survives a restart with its mentions and attachments', async () =>
   await expect(mentions(desktop.page).getByRole('option', { name: /temperature/ })).toBeVisible()
   await desktop.page.keyboard.press('Enter')
   await expect(marks(desktop.page)).toHaveText(['@src/temperature.ts'])
+  await addModels(500)
   await desktop.restart()
   const { page, app } = desktop
   await expect(composer(page)).toHaveValue('Compare @src/temperature.ts ')
@@ -178,6 +181,24 @@ test('a draft survives a restart with its mentions and attachments', async () =>
   await page.keyboard.press('Escape')
   await composer(page).last().fill('!git log --oneline')
   await keepPicture(page, 'shell-narrow')
+  await composer(page).last().fill('')
+})
+
+test('among five hundred models one is found by its name, marked and chosen by keys', async () => {
+  const { page } = desktop
+  await page.getByTestId('model-picker').last().click()
+  const options = page.getByRole('listbox', { name: 'Models' }).getByRole('option')
+  await expect(page.getByRole('combobox', { name: 'Search models' })).toBeFocused()
+  await expect(options.filter({ hasText: 'Scripted Model' })).toBeInViewport()
+  expect(await options.count()).toBeLessThan(60)
+  for (let step = 0; step < 40; step += 1) await page.keyboard.press('ArrowDown')
+  await expect(options.and(page.locator('[data-active="true"]'))).toBeInViewport({ ratio: 1 })
+  await page.keyboard.type('falcon 499')
+  await expect(options.first()).toHaveText(/^Falcon 499/)
+  await page.keyboard.press('Control+d')
+  await keepPicture(page, 'models-many')
+  await page.keyboard.press('Enter')
+  await expect(page.getByTestId('model-picker').last()).toContainText('Falcon 499')
 })
 
 /** As an input method does: the page hears that a key was pressed, and that it is not meant for it. */
@@ -202,6 +223,15 @@ async function startLanguageServer(): Promise<void> {
   await page.keyboard.press('Control+w')
   await expect(composer(page)).toBeVisible()
   await composer(page).focus()
+}
+
+/** A provider with many models, in the person's own configuration. */
+async function addModels(count: number): Promise<void> {
+  const file = path.join(desktop.userData, 'config/opencode/opencode.json')
+  const config = JSON.parse(await readFile(file, 'utf8')) as { provider: Record<string, unknown> }
+  const models = Object.fromEntries(Array.from({ length: count }, (_, index) => [`falcon-${index}`, { name: `Falcon ${index}` }]))
+  config.provider['birds'] = { name: 'Many birds', npm: '@ai-sdk/openai-compatible', options: { baseURL: 'http://127.0.0.1:9/v1', apiKey: 'none' }, models }
+  await writeFile(file, JSON.stringify(config))
 }
 
 function attachments(page: Page) {

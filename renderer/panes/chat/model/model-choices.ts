@@ -16,10 +16,12 @@ export type ChoiceInput = {
   providers: readonly Provider[]
   defaults: Readonly<Record<string, string>>
   recent: readonly string[]
+  /** What the configuration names, as `provider/model`. */
+  configured?: string | undefined
 }
 
-/** The person's own choice first, then the agent's, the session's, the last used, and a provider's default. */
-export function resolveChoice({ draft, session, agents, providers, defaults, recent }: ChoiceInput): Choice {
+/** The person's own choice first, then the agent's, the session's, the last used, the configured, and a provider's default. */
+export function resolveChoice({ draft, session, agents, providers, defaults, recent, configured }: ChoiceInput): Choice {
   const agent = findNamed(agents, draft.agent) ?? findNamed(agents, session?.agent) ?? agents[0]
   const last = session?.model && { providerID: session.model.providerID, modelID: session.model.id }
   const candidates = [
@@ -27,6 +29,7 @@ export function resolveChoice({ draft, session, agents, providers, defaults, rec
     agent?.model,
     last,
     ...recent.map(readModelKey),
+    configured === undefined ? undefined : readModelKey(configured),
     ...providers.map((provider) => defaultOf(provider, defaults)),
   ]
   const found = candidates.find((candidate) => candidate !== undefined && findModel(providers, candidate) !== undefined)

@@ -7,7 +7,7 @@ import { isSame, toggled } from '../compare/comparison'
 import { modelEntries, modelKey, type ModelEntry } from './model-choices'
 import { ModelListFoot } from './model-list-foot'
 import { readModelMemory, withFavourite, withRecent, writeModelMemory } from './model-memory'
-import { ModelOption } from './model-option'
+import { ModelOptions, type ModelOptionsHandle } from './model-options'
 import styles from './picker.module.css'
 
 export type ModelListProps = {
@@ -21,10 +21,13 @@ export type ModelListProps = {
   onConnect: () => void
 }
 
+/** From here on the list is as high as it gets. */
+const MANY = 12
+
 /** Models to search and to choose from: one, or several for a comparison. */
 export function ModelList({ providers, model, compared, onOpenChange, onChoose, onCompare, onConnect }: ModelListProps) {
   const id = useId()
-  const list = useRef<HTMLDivElement>(null)
+  const list = useRef<ModelOptionsHandle>(null)
   const [query, setQuery] = useState('')
   const [memory, setMemory] = useState(() => readModelMemory(localStorage))
   const [entries] = useState(() => modelEntries(providers, memory))
@@ -53,7 +56,7 @@ export function ModelList({ providers, model, compared, onOpenChange, onChoose, 
   const move = (to: number) => {
     const next = (to + shown.length) % Math.max(1, shown.length)
     setActive(next)
-    list.current?.querySelector(`[data-index="${next}"]`)?.scrollIntoView({ block: 'nearest' })
+    list.current?.reveal(next)
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
@@ -65,7 +68,7 @@ export function ModelList({ providers, model, compared, onOpenChange, onChoose, 
     event.preventDefault()
   }
   return (
-    <div className={styles.models}>
+    <div className={styles.models} data-many={entries.length > MANY ? '' : undefined}>
       <label className={styles.search}>
         <Search size={14} aria-hidden />
         <input
@@ -82,29 +85,24 @@ export function ModelList({ providers, model, compared, onOpenChange, onChoose, 
           onChange={(event) => {
             setQuery(event.target.value)
             setActive(0)
+            list.current?.reveal(0)
           }}
           onKeyDown={onKeyDown}
         />
       </label>
-      <div ref={list} id={id} role="listbox" aria-label="Models" aria-multiselectable={compared !== undefined} className={styles.list}>
-        {shown.length === 0 && <p className={styles.none}>No model of a connected provider is called that.</p>}
-        {shown.map((entry, index) => (
-          <ModelOption
-            key={entry.key}
-            id={`${id}-${index}`}
-            index={index}
-            entry={entry}
-            heading={query.trim() === '' && shown[index - 1]?.section !== entry.section}
-            active={index === at}
-            several={compared !== undefined}
-            chosen={compared ? compared.some((other) => isSame(other, choiceOf(entry))) : model !== undefined && entry.key === modelKey(model)}
-            favourite={memory.favourites.includes(entry.key)}
-            onPoint={() => setActive(index)}
-            onChoose={() => choose(entry)}
-            onFavourite={() => remember(withFavourite(memory, entry.key))}
-          />
-        ))}
-      </div>
+      <ModelOptions
+        ref={list}
+        id={id}
+        entries={shown}
+        headings={query.trim() === ''}
+        active={at}
+        several={compared !== undefined}
+        favourites={memory.favourites}
+        isChosen={(entry) => (compared ? compared.some((other) => isSame(other, choiceOf(entry))) : model !== undefined && entry.key === modelKey(model))}
+        onPoint={setActive}
+        onChoose={choose}
+        onFavourite={(entry) => remember(withFavourite(memory, entry.key))}
+      />
       <ModelListFoot
         compared={compared}
         onCompare={() => onCompare(model ? [{ providerID: model.providerID, modelID: model.id }] : [])}

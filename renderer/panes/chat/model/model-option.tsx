@@ -6,7 +6,8 @@ import styles from './picker.module.css'
 
 export type ModelOptionProps = {
   id: string
-  index: number
+  /** Which of how many it is; not all of them are in the page. */
+  place: { at: number; of: number }
   entry: ModelEntry
   heading: boolean
   active: boolean
@@ -20,7 +21,7 @@ export type ModelOptionProps = {
 }
 
 /** A model with its provider, price and context. */
-export function ModelOption({ id, index, entry, heading, active, several, chosen, favourite, onPoint, onChoose, onFavourite }: ModelOptionProps) {
+export function ModelOption({ id, place, entry, heading, active, several, chosen, favourite, onPoint, onChoose, onFavourite }: ModelOptionProps) {
   const { model, provider, section } = entry
   return (
     <>
@@ -29,10 +30,10 @@ export function ModelOption({ id, index, entry, heading, active, several, chosen
         id={id}
         role="option"
         aria-selected={chosen}
-        data-index={index}
+        aria-posinset={place.at}
+        aria-setsize={place.of}
         data-active={active}
         className={styles.option}
-        ref={active && chosen ? scrollOnce : undefined}
         onPointerMove={onPoint}
         onClick={onChoose}
       >
@@ -41,7 +42,7 @@ export function ModelOption({ id, index, entry, heading, active, several, chosen
             {chosen && <Check size={11} strokeWidth={3} />}
           </span>
         )}
-        <span className={styles.optionName}>{model.name}</span>
+        <span className={styles.optionName} title={model.name}>{model.name}</span>
         {section !== provider.name && <span className={styles.provider}>{provider.name}</span>}
         {isFreeModel(model) && <Badge tone="ok">free</Badge>}
         <span className={styles.facts}>{modelFacts(model)}</span>
@@ -61,12 +62,4 @@ export function ModelOption({ id, index, entry, heading, active, several, chosen
       </div>
     </>
   )
-}
-
-/** The chosen model is in sight when the list opens. */
-function scrollOnce(element: HTMLElement | null): void {
-  if (element && element.dataset['seen'] === undefined) {
-    element.dataset['seen'] = ''
-    element.scrollIntoView({ block: 'nearest' })
-  }
 }

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { Agent } from '#protocol/agent'
 import type { Session } from '#protocol/session'
 import { primaryAgents, useAgents } from '../../../client/agent'
+import { useConfig } from '../../../client/config'
 import { useConnectedProviders } from '../../../client/provider'
 import type { Draft } from '../composer/draft'
 import { resolveChoice } from './model-choices'
@@ -12,15 +13,24 @@ import { readModelMemory } from './model-memory'
 export function useChoice(directory: string, draft: Pick<Draft, 'agent' | 'model'>, session: Session | undefined) {
   const agentQuery = useAgents(directory)
   const providerQuery = useConnectedProviders(directory)
-  const loading = agentQuery.isPending || providerQuery.isPending
+  const configQuery = useConfig(directory)
+  const loading = agentQuery.isPending || providerQuery.isPending || configQuery.isPending
   const [memory] = useState(() => readModelMemory(localStorage))
   const agents = primaryAgents(agentQuery.data ?? [])
   const providers = providerQuery.data?.providers ?? []
-  const choose = (all: Agent[] | undefined, connected: typeof providerQuery.data) =>
-    resolveChoice({ draft, session, agents: primaryAgents(all ?? []), providers: connected?.providers ?? [], defaults: connected?.default ?? {}, recent: memory.recent })
-  const choice = choose(agentQuery.data, providerQuery.data)
+  const choose = (all: Agent[] | undefined, connected: typeof providerQuery.data, config: typeof configQuery.data) =>
+    resolveChoice({
+      draft,
+      session,
+      agents: primaryAgents(all ?? []),
+      providers: connected?.providers ?? [],
+      defaults: connected?.default ?? {},
+      recent: memory.recent,
+      configured: config?.model,
+    })
+  const choice = choose(agentQuery.data, providerQuery.data, configQuery.data)
   // A prompt that is sent before the lists are there waits for them.
-  const settle = async () => (loading ? choose(await known(agentQuery), await known(providerQuery)) : choice)
+  const settle = async () => (loading ? choose(await known(agentQuery), await known(providerQuery), await known(configQuery).catch(() => undefined)) : choice)
   return {
     agents,
     providers,

@@ -38,6 +38,9 @@ test('the person chooses before the agent, the agent before the session, the ses
   expect(pick({ session, agents })).toEqual(['plan', 'a/one', undefined])
   expect(pick({ session })).toEqual(['plan', 'b/x/y', undefined])
   expect(pick({ recent: ['b/x/y'] })).toEqual(['build', 'b/x/y', undefined])
+  expect(pick({ recent: ['b/x/y'], configured: 'a/one' })[1]).toBe('b/x/y')
+  expect(pick({ configured: 'b/x/y' })[1]).toBe('b/x/y')
+  expect(pick({ configured: 'gone/model' })[1]).toBe('a/two')
   expect(pick({})).toEqual(['build', 'a/two', undefined])
 })
 
