@@ -73,7 +73,9 @@ export class SessionMessages {
   }
 
   async loadOlder(limit = PAGE): Promise<void> {
-    if (this.#timeline.older !== 'some' || this.#loading) return
+    // Whoever hears that the newest page is there may ask before its reading has come to its end.
+    if (this.#loading) await this.#loading.catch(() => undefined)
+    if (this.#timeline.older !== 'some') return
     this.#change({ older: 'loading' })
     try {
       const page = await this.#fetchPage(this.#cursor, limit)
