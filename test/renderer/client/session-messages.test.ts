@@ -49,12 +49,12 @@ test('the newest page is read first, older ones when they are asked for', async 
 
 test('older ones that are asked for as soon as the newest are told are read too', async () => {
   const { messages, asked } = serve({ newest: { messages: [message(3)], cursor: 'c3' }, c3: { messages: [message(2)] } })
-  const told = Promise.withResolvers<Promise<void>>()
+  const told = Promise.withResolvers<void>()
   messages.watch('timeline', () => {
     if (asked.length === 1 && messages.timeline().older === 'some') told.resolve(messages.loadOlder())
   })
   await messages.load()
-  await (await told.promise)
+  await told.promise
   expect([messages.timeline().order, asked]).toEqual([[id(2), id(3)], ['newest', 'c3']])
 })
 
