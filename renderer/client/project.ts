@@ -17,9 +17,9 @@ export function useProjects() {
 }
 
 /** The folder's project and what of it is held back until it is trusted. */
-export function useProject(directory: string) {
+export function useProject(directory: string, enabled = true) {
   const client = useClient()
-  return useQuery({ queryKey: projectKeys.current(directory), queryFn: ({ signal }) => client.call('project.current', { directory, signal }) })
+  return useQuery({ queryKey: projectKeys.current(directory), queryFn: ({ signal }) => client.call('project.current', { directory, signal }), enabled })
 }
 
 /** Checks that a folder can be opened and answers its real path. */

@@ -14,15 +14,20 @@ export const sessionKeys = {
   status: (directory: string) => ['session-status', directory] as const,
 }
 
-const LIST_LIMIT = 2000
+/** Of a folder's sessions so many are read, and so many more with each reading of a list that is as long. */
+export const SESSIONS_READ = 2000
 const idle: SessionStatus = { type: 'idle' }
 
 /** The folder's sessions without those that tasks started, archived ones included, last updated first. */
 export function useSessions(directory: string) {
-  const client = useClient()
+  const { client, queries } = useClientScope()
   return useQuery({
     queryKey: sessionKeys.list(directory),
-    queryFn: ({ signal }) => client.call('session.list', { directory, query: { roots: true, limit: LIST_LIMIT }, signal }),
+    queryFn: ({ signal }) => {
+      const known = queries.getQueryData<Session[]>(sessionKeys.list(directory))?.length ?? 0
+      const limit = (Math.floor(known / SESSIONS_READ) + 1) * SESSIONS_READ
+      return client.call('session.list', { directory, query: { roots: true, limit }, signal })
+    },
   })
 }
 
@@ -170,6 +175,11 @@ export function sessionOptions(client: Client, id: string) {
 /** A session of the lists that are known already, without asking the server. */
 export function findListed(queries: QueryClient, id: SessionID | undefined): Session | undefined {
   return listedSessions(queries).find((session) => session.id === id)
+}
+
+/** A session that is known already, of a folder that is folded too, and of tasks. */
+export function findSession(queries: QueryClient, id: SessionID): Session | undefined {
+  return queries.getQueryData<Session>(sessionKeys.one(id)) ?? findListed(queries, id)
 }
 
 /** The sessions of all folders that were read so far. */

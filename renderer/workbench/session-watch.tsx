@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent } from 'react'
 import type { SessionID } from '#protocol/id'
 import type { Failure } from '#protocol/message'
 import { useClientScope, useEvent } from '../client/client-context'
-import { findListed } from '../client/session'
+import { findSession } from '../client/session'
 import { findWaiting } from '../client/waiting'
 import { useToast } from '../ui/toast'
 import { noteEnd, noteSeen } from './attention'
@@ -18,26 +18,28 @@ export function SessionWatch() {
   const current = useLayout((layout) => activeTab(layout)?.sessionID)
   const lookedAt = (id: SessionID) => id === current && document.visibilityState === 'visible' && document.hasFocus()
   const tell = (id: SessionID, body: string) => {
-    const session = findListed(queries, id)
+    const session = findSession(queries, id)
     if (!workbench.preferences.get().notifications || document.hasFocus() || !session) return
     void workbench.bridge?.notify({ title: session.title.slice(0, 200), body: body.slice(0, 1000), tag: id })
   }
   const goTo = (id: SessionID) => {
-    const session = findListed(queries, id)
+    const session = findSession(queries, id)
     if (session) workbench.open({ pane: 'chat', directory: session.directory, sessionID: id })
   }
   useEvent('session.idle', ({ properties: { sessionID } }) => {
     // Sessions of tasks are no news: their parent goes on.
-    if (lookedAt(sessionID) || !findListed(queries, sessionID)) return
-    workbench.attention.update((attention) => noteEnd(attention, sessionID, 'done'))
+    const session = findSession(queries, sessionID)
+    if (lookedAt(sessionID) || !session || session.parentID !== undefined) return
+    workbench.attention.update((attention) => noteEnd(attention, session, 'done'))
     tell(sessionID, 'Done')
   })
-  useEvent('session.error', ({ properties: { sessionID, error } }) => {
+  useEvent('session.error', ({ properties: { sessionID, error }, directory }) => {
     if (!error || error.name === 'MessageAbortedError') return
     if (sessionID === undefined) return void toast.show({ kind: 'danger', title: 'Something went wrong', text: failureText(error) })
     if (lookedAt(sessionID)) return
-    workbench.attention.update((attention) => noteEnd(attention, sessionID, 'failed'))
-    const title = findListed(queries, sessionID)?.title ?? 'A session failed'
+    const session = findSession(queries, sessionID)
+    workbench.attention.update((attention) => noteEnd(attention, session ?? { id: sessionID, directory }, 'failed'))
+    const title = session?.title ?? 'A session failed'
     toast.show({ kind: 'danger', key: sessionID, title, text: failureText(error), action: { label: 'Open', onClick: () => goTo(sessionID) } })
     tell(sessionID, failureText(error))
   })

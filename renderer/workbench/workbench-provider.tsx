@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import type { Bridge } from '#bridge'
 import { relativePath } from '../client/file'
-import type { Attention } from './attention'
+import { readAttention } from './attention'
 import { addFolder, allTabs, changeTab, closeTab, emptyLayout, openPlace, readLayout, removeFolder } from './layout'
 import { OverlayContext } from './overlay-context'
 import { Persisted } from './persisted'
@@ -44,7 +44,7 @@ function createWorkbench({ bridge, storage, show }: { bridge: Bridge | undefined
   return {
     ...(bridge ? { bridge } : {}),
     layout,
-    attention: new Persisted<Attention>({ key: 'attention.1', storage, initial: {}, read: readAttention }),
+    attention: new Persisted({ key: 'attention.2', storage, initial: {}, read: readAttention }),
     preferences: new Persisted({ key: 'preferences.1', storage, initial: defaultPreferences, read: readPreferences }),
     review: new Persisted({ key: 'review.1', storage, initial: emptyReviewMemory, read: readReviewMemory }),
     unsaved,
@@ -70,8 +70,4 @@ function createWorkbench({ bridge, storage, show }: { bridge: Bridge | undefined
     },
     show,
   }
-}
-
-function readAttention(stored: unknown): Attention | undefined {
-  return typeof stored === 'object' && stored !== null ? (stored as Attention) : undefined
 }

@@ -3,18 +3,18 @@ import type { MenuItem } from '../../ui/menu-items'
 import type { Workbench } from '../workbench-context'
 
 /** What needs more than the folder; those that are left out are not possible now. */
-type Possible = { newWorktree: () => void; up?: () => void; down?: () => void }
+type Possible = { newWorktree?: () => void; up?: () => void; down?: () => void }
 
 export function folderMenu(workbench: Workbench, directory: string, { newWorktree, up, down }: Possible): MenuItem[] {
   return [
     ...openItems(workbench, directory),
-    { label: 'New work tree…', icon: GitBranchPlus, onSelect: newWorktree },
+    ...(newWorktree ? [{ label: 'New work tree…', icon: GitBranchPlus, onSelect: newWorktree }] : []),
     { kind: 'separator' },
     ...placeItems(workbench, directory),
     { label: 'Trust…', icon: ShieldQuestion, onSelect: () => workbench.show({ kind: 'trust', directory }) },
     { kind: 'separator' },
-    ...(up ? [{ label: 'Move up', icon: ArrowUp, onSelect: up }] : []),
-    ...(down ? [{ label: 'Move down', icon: ArrowDown, onSelect: down }] : []),
+    ...(up ? [{ label: 'Move up', icon: ArrowUp, keys: 'alt+up', onSelect: up }] : []),
+    ...(down ? [{ label: 'Move down', icon: ArrowDown, keys: 'alt+down', onSelect: down }] : []),
     { label: 'Remove from sidebar', icon: FolderX, onSelect: () => workbench.removeFolder(directory) },
   ]
 }

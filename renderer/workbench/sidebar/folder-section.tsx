@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useProject } from '../../client/project'
 import { folderName } from '../file-name'
 import { moveFolder, toggleFolder } from '../layout'
 import { useLayout, useWorkbench } from '../workbench-context'
@@ -17,9 +18,11 @@ export function FolderSection({ directory, ...shown }: Shown & { directory: stri
   const count = useLayout((layout) => layout.folders.length)
   const [naming, setNaming] = useState(false)
   const open = unfolded || shown.search !== ''
+  const { data: project } = useProject(directory, open)
   const move = (to: number) => workbench.layout.update((layout) => moveFolder(layout, directory, to))
   const items = folderMenu(workbench, directory, {
-    newWorktree: () => setNaming(true),
+    // Only git has work trees.
+    ...(project && project.vcs !== 'git' ? {} : { newWorktree: () => setNaming(true) }),
     ...(at > 0 ? { up: () => move(at - 1) } : {}),
     ...(at < count - 1 ? { down: () => move(at + 1) } : {}),
   })
@@ -31,6 +34,7 @@ export function FolderSection({ directory, ...shown }: Shown & { directory: stri
         open={open}
         onToggle={() => workbench.layout.update((layout) => toggleFolder(layout, directory))}
         onDropped={(dragged) => workbench.layout.update((layout) => moveFolder(layout, dragged, layout.folders.indexOf(directory)))}
+        onStep={(by) => move(Math.min(count - 1, Math.max(0, at + by)))}
       />
       {open && <SessionList directory={directory} {...shown} />}
       {open && <WorktreeList directory={directory} {...shown} />}

@@ -8,7 +8,7 @@ export type SessionState = { session: Session; status: SessionStatus; waiting: b
 
 /** What a session does now, by shape and colour; one that rests has no mark, or its pin. */
 export function SessionMark({ session, status, waiting, pinned }: SessionState) {
-  const end = useAttention((attention) => attention[session.id])
+  const end = useAttention((attention) => attention[session.id]?.end)
   if (waiting) return <StatusDot status="waiting" label="Waits for you" />
   if (status.type === 'retry') return <StatusDot status="running" label={`Tries again: ${status.message}`} />
   if (status.type === 'busy') return <StatusDot status="running" label="Running" />

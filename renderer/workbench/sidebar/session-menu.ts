@@ -7,29 +7,31 @@ import { useToast } from '../../ui/toast'
 import { togglePin } from '../layout'
 import { useWorkbench } from '../workbench-context'
 
-export type RowMode = 'rename' | 'delete'
+/** What of a row is open: its title as a field, or the question before it is deleted. */
+export type RowMode = { id: string; kind: 'rename' | 'delete' }
 
 /** What can be done with a session of the list. */
-export function useSessionMenu(session: Session, pinned: boolean, setMode: (mode: RowMode) => void): MenuItem[] {
+export function useSessionMenu(setMode: (mode: RowMode) => void): (session: Session, pinned: boolean) => MenuItem[] {
   const workbench = useWorkbench()
   const toast = useToast()
   const update = useUpdateSession()
   const fork = useForkSession()
   const onError = (error: unknown) => toast.show({ kind: 'danger', title: 'That did not work', text: errorMessage(error) })
-  const archived = session.time.archived !== undefined
-  const archive = () => update.mutate({ id: session.id, time: { archived: archived ? null : Date.now() } }, { onError })
-  const copy = () =>
-    fork.mutate({ id: session.id }, { onSuccess: ({ id, directory }) => workbench.open({ pane: 'chat', directory, sessionID: id }), onError })
-  return [
-    {
-      label: pinned ? 'Unpin' : 'Pin',
-      icon: pinned ? PinOff : Pin,
-      onSelect: () => workbench.layout.update((layout) => togglePin(layout, session.id)),
-    },
-    { label: 'Rename', icon: Pencil, keys: 'f2', onSelect: () => setMode('rename') },
-    { label: 'Fork', icon: GitFork, onSelect: copy },
-    { label: archived ? 'Take out of the archive' : 'Archive', icon: archived ? ArchiveRestore : Archive, onSelect: archive },
-    { kind: 'separator' },
-    { label: 'Delete…', icon: Trash2, danger: true, keys: 'delete', onSelect: () => setMode('delete') },
-  ]
+  return ({ id, time }, pinned) => {
+    const archived = time.archived !== undefined
+    const archive = () => update.mutate({ id, time: { archived: archived ? null : Date.now() } }, { onError })
+    const copy = () => fork.mutate({ id }, { onSuccess: (made) => workbench.open({ pane: 'chat', directory: made.directory, sessionID: made.id }), onError })
+    return [
+      {
+        label: pinned ? 'Unpin' : 'Pin',
+        icon: pinned ? PinOff : Pin,
+        onSelect: () => workbench.layout.update((layout) => togglePin(layout, id)),
+      },
+      { label: 'Rename', icon: Pencil, keys: 'f2', onSelect: () => setMode({ id, kind: 'rename' }) },
+      { label: 'Fork', icon: GitFork, onSelect: copy },
+      { label: archived ? 'Take out of the archive' : 'Archive', icon: archived ? ArchiveRestore : Archive, onSelect: archive },
+      { kind: 'separator' },
+      { label: 'Delete…', icon: Trash2, danger: true, keys: 'delete', onSelect: () => setMode({ id, kind: 'delete' }) },
+    ]
+  }
 }

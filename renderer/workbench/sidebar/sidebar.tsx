@@ -16,6 +16,7 @@ export function Sidebar() {
   const here = useLayout((layout) => activeTab(layout)?.directory || layout.folders[0] || '')
   const archived = useLayout((layout) => layout.sidebar.archived)
   const [search, setSearch] = useState('')
+  const [box, setBox] = useState<HTMLElement | null>(null)
   const toggleArchived = () => workbench.layout.update((layout) => changeSidebar(layout, { archived: !archived }))
   return (
     <nav className={styles.sidebar} aria-label="Projects and sessions">
@@ -34,11 +35,13 @@ export function Sidebar() {
           onClick={toggleArchived}
         />
       </div>
-      <div className={styles.folders}>
-        {folders.map((directory) => (
-          <FolderSection key={directory} directory={directory} search={search.trim().toLowerCase()} archived={archived} />
-        ))}
-        {folders.length === 0 && <p className={styles.hint}>No folder is open yet.</p>}
+      <div ref={setBox} className={styles.folders}>
+        <div>
+          {folders.map((directory) => (
+            <FolderSection key={directory} directory={directory} search={search.trim().toLowerCase()} archived={archived} box={box} />
+          ))}
+          {folders.length === 0 && <p className={styles.hint}>No folder is open yet.</p>}
+        </div>
       </div>
       <WaitingList />
       <div className={styles.foot}>

@@ -1,0 +1,20 @@
+import { useWaiting } from '../../client/waiting'
+import { StatusDot } from '../../ui/status-dot'
+import { newsOf } from '../attention'
+import { useAttention } from '../workbench-context'
+
+/** What happened in a folder whose sessions are folded away: who waits comes first, then what failed, then what is done. */
+export function FolderNews({ directory }: { directory: string }) {
+  const { data = [] } = useWaiting()
+  const news = useAttention((attention) => newsOf(attention, directory))
+  const waiting = data.filter((entry) => entry.directory === directory).length
+  const [end, count] = news.split(' ')
+  if (waiting > 0) return <StatusDot status="waiting" label={waiting === 1 ? 'One waits for you' : `${waiting} wait for you`} />
+  if (end === 'failed') return <StatusDot status="failed" label={`${unseen(count)}, with a failure`} />
+  if (end === 'done') return <StatusDot status="done" label={unseen(count)} />
+  return null
+}
+
+function unseen(count: string | undefined): string {
+  return count === '1' ? 'One session ended unseen' : `${count} sessions ended unseen`
+}
