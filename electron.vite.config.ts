@@ -1,7 +1,9 @@
 import path from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
-import { bundleChecks, nativeModules, nodeTarget, pdfAssets, protocolAlias, rendererTarget, serverAssets, workers } from './vite.shared.config.ts'
+import { bundleChecks, nativeModules, nodeTarget, operationTable, pdfAssets, protocolAlias, rendererTarget, serverAssets, startChunk, workers } from './vite.shared.config.ts'
+
+const page = path.resolve('renderer/index.html')
 
 export default defineConfig({
   main: {
@@ -38,7 +40,7 @@ export default defineConfig({
   renderer: {
     root: 'renderer',
     resolve: { alias: protocolAlias },
-    plugins: [react(), pdfAssets()],
+    plugins: [react(), operationTable(), pdfAssets()],
     worker: { format: 'es' },
     build: {
       target: rendererTarget,
@@ -47,7 +49,7 @@ export default defineConfig({
       // Grammars of the highlighter are large and load on demand.
       chunkSizeWarningLimit: 1000,
       assetsInlineLimit: 0,
-      rolldownOptions: { input: path.resolve('renderer/index.html') },
+      rolldownOptions: { input: page, output: { codeSplitting: { groups: [startChunk(page)] } } },
     },
   },
 })

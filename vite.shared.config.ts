@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import type { Plugin } from 'vite'
+import { runnerImport, type Plugin } from 'vite'
 
 const require = createRequire(import.meta.url)
 
@@ -78,6 +78,43 @@ export function pdfAssets(): Plugin {
         response.setHeader('content-type', file.endsWith('.js') ? 'text/javascript' : 'application/octet-stream')
         response.end(fs.readFileSync(file))
       })
+    },
+  }
+}
+
+/**
+ * The window calls operations by method and address. Their schemas are for the server; to build them all would cost each
+ * start a tenth of a second, so the window gets the table without them.
+ */
+export function operationTable(): Plugin {
+  const file = path.resolve('server/protocol/api.ts')
+  return {
+    name: 'operation-table',
+    enforce: 'pre',
+    async load(id) {
+      if (id !== file) return undefined
+      const { module, dependencies } = await runnerImport<{ api: Record<string, Record<string, unknown>> }>(file, { configFile: false, resolve: { alias: protocolAlias } })
+      for (const dependency of dependencies) this.addWatchFile(dependency)
+      const table = Object.entries(module.api).map(([name, { method, path: address, kind, status }]) => [name, { method, path: address, kind, status }])
+      return `export const api = ${JSON.stringify(Object.fromEntries(table))}`
+    },
+  }
+}
+
+type ModuleGraph = { getModuleInfo(id: string): { importedIds: readonly string[] } | null }
+
+/** All that a page needs before it shows anything, in one file: each further one would be a request of its own at every start. */
+export function startChunk(page: string) {
+  const needed = new Set<string>()
+  const gather = (id: string, graph: ModuleGraph) => {
+    if (needed.has(id)) return
+    needed.add(id)
+    for (const imported of graph.getModuleInfo(id)?.importedIds ?? []) gather(imported, graph)
+  }
+  return {
+    name: (id: string, graph: ModuleGraph) => {
+      if (needed.size === 0) gather(page, graph)
+      return needed.has(id) ? 'start' : null
     },
   }
 }

@@ -19,13 +19,17 @@ async function main() {
   await app.whenReady()
   const start = readArguments(process.argv)
   const settings = openSettings(app.getPath('userData'))
-  const server = await startLocalServer()
-  serveRenderer(server.url)
+  const starting = startLocalServer().then((server) => {
+    authorizeRequests(server.url, server.readToken)
+    setupIpc({ connection: { url: server.url, version: app.getVersion(), ...start }, readToken: server.readToken })
+    return server
+  })
+  serveRenderer(starting.then(({ url }) => url))
   denyByDefault()
-  authorizeRequests(server.url, server.readToken)
-  setupIpc({ connection: { url: server.url, version: app.getVersion(), ...start }, readToken: server.readToken })
   setupMenu()
+  // Its process starts beside the server; the page itself comes when the server is there.
   openWindow(settings)
+  const server = await starting
   app.on('second-instance', () => focusWindow())
   app.on('activate', () => BrowserWindow.getAllWindows().length === 0 && openWindow(settings))
   app.on('window-all-closed', () => process.platform !== 'darwin' && app.quit())

@@ -22,10 +22,13 @@ export function registerScheme(): void {
 }
 
 /** Serves the built page under `app://ui/`, with the policy that keeps everything else out. */
-export function serveRenderer(serverUrl: string): void {
+export function serveRenderer(serverUrl: Promise<string>): void {
   const root = path.join(import.meta.dirname, '../renderer')
-  const headers = { 'content-security-policy': contentSecurityPolicy(serverUrl), 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' }
+  const policy = serverUrl.then(contentSecurityPolicy)
+  // Whoever starts the server hears of its failure too.
+  policy.catch(() => undefined)
   protocol.handle('app', async (request) => {
+    const headers = { 'content-security-policy': await policy, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' }
     const url = new URL(request.url)
     const file = url.host === PAGE_HOST ? resolveAsset(root, url.pathname) : undefined
     if (!file) return new Response('Not found', { status: 404, headers })

@@ -7,7 +7,10 @@ import './theme/theme.css'
 import './main.css'
 import { applyTheme } from './theme/themes'
 
-await start()
+// The chat is what almost every start shows: it is on its way while the window learns where its server is.
+void import('./panes/chat/chat-pane')
+
+void start()
 
 /** In the desktop app the bridge names the server; in a browser it is where the page came from. */
 async function start() {

@@ -1,5 +1,5 @@
 import { randomBytes, randomFillSync } from 'node:crypto'
-import { makeID, type IDClock, type IDPrefix } from '#protocol/id'
+import { makeID, type IDClock, type IDPrefix } from '#protocol/id-maker'
 import { Bus, type Projection } from './bus'
 import { Scope } from './scope'
 import { Store } from './store/store'

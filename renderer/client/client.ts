@@ -1,5 +1,5 @@
 import { api, type Api, type OperationID } from '#protocol/api'
-import { makeID, type IDClock, type IDPrefix } from '#protocol/id'
+import { makeID, type IDClock, type IDPrefix } from '#protocol/id-maker'
 import type { Call, Operation, Result } from '#protocol/operation'
 import { ClientError, errorFromBody, isAbort } from './client-error'
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { connect, listed, showAllSessions, shownLog } from '../support/app-session'
+import { connect, listed, revealed, shownLog } from '../support/app-session'
 import { composer, openProject, sendPrompt, startDesktop, type DesktopApp } from '../support/desktop-app'
 import { watchFrames } from '../support/frame-watch'
 import { longSession, streamedPieces } from '../support/long-session'
@@ -24,7 +24,6 @@ test.beforeAll(async () => {
   for (const title of MANY) await client('session.import', { body: longSession(title, 60) })
   await client('session.import', { body: longSession(LONG, 10_000, Date.now()) })
   await expect(listed(desktop.page, LONG)).toBeVisible()
-  await showAllSessions(desktop.page)
 })
 
 test.afterAll(async () => {
@@ -32,7 +31,7 @@ test.afterAll(async () => {
 })
 
 async function open(title: string) {
-  await listed(desktop.page, title).click()
+  await (await revealed(desktop.page, title)).click()
   await expect(shownLog(desktop.page)).toContainText(`The end of ${title}.`)
 }
 

@@ -26,8 +26,16 @@ export function shownLog(page: Page): Locator {
   return page.locator('[role="tabpanel"]:not([data-hidden]) [role="log"][aria-label="Conversation"]')
 }
 
-/** Shows every session of the list. */
-export async function showAllSessions(page: Page): Promise<void> {
-  const more = page.locator(`${SIDEBAR} button`).filter({ hasText: /^Show \d+ more$/ })
-  while (await more.isVisible()) await more.click()
+/** The same once it is in sight: rows beyond are not in the page. */
+export async function revealed(page: Page, title: string): Promise<Locator> {
+  await page.evaluate(async (wanted) => {
+    const box = document.querySelector('[data-testid="folders"]')
+    const inSight = () => [...(box?.querySelectorAll('li') ?? [])].some((row) => row.textContent?.includes(wanted) && row.getBoundingClientRect().bottom < innerHeight - 60)
+    if (!box || inSight()) return
+    for (let top = 0; top <= box.scrollHeight && !inSight(); top += box.clientHeight / 2) {
+      box.scrollTop = top
+      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
+    }
+  }, title)
+  return listed(page, title).first()
 }

@@ -1,5 +1,6 @@
 import type { ImportInput } from '#protocol/export'
-import { makeID, type IDClock, type IDPrefix, type MessageID, type SessionID } from '#protocol/id'
+import type { MessageID, SessionID } from '#protocol/id'
+import { makeID, type IDClock, type IDPrefix } from '#protocol/id-maker'
 import type { AssistantMessage, MessageWithParts, Part, ToolPart, UserMessage } from '#protocol/message'
 import type { Session } from '#protocol/session'
 import { PROTOCOL_VERSION } from '#protocol/version'

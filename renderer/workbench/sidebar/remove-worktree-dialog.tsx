@@ -17,7 +17,8 @@ export function RemoveWorktreeDialog({ directory, main, ...control }: Props) {
   const [force, setForce] = useState(false)
   const confirm = async () => {
     await remove.mutateAsync({ directory, force }).catch((error: unknown) => {
-      throw new Error(errorMessage(error))
+      // The dialog says where it lies.
+      throw new Error(errorMessage(error).replaceAll(directory, folderName(directory)))
     })
     layout.update((now) => removeFolder(now, directory))
   }

@@ -35,7 +35,7 @@ export function Sidebar() {
           onClick={toggleArchived}
         />
       </div>
-      <div ref={setBox} className={styles.folders}>
+      <div ref={setBox} className={styles.folders} data-testid="folders">
         <div>
           {folders.map((directory) => (
             <FolderSection key={directory} directory={directory} search={search.trim().toLowerCase()} archived={archived} box={box} />

@@ -1,4 +1,4 @@
-import { SessionID } from '#protocol/id'
+import type { SessionID } from '#protocol/id'
 import type { ToolPart } from '#protocol/message'
 import { metadataNumber, metadataOf, metadataText, outputOf } from './tool-facts'
 
@@ -15,10 +15,10 @@ export type TaskFacts = {
 }
 
 export function readTask(part: ToolPart): TaskFacts {
-  const id = SessionID.safeParse(metadataOf(part)['sessionId'])
+  const id = metadataOf(part)['sessionId']
   const output = outputOf(part)
   return {
-    sessionID: id.success ? id.data : undefined,
+    sessionID: typeof id === 'string' && id.startsWith('ses') ? (id as SessionID) : undefined,
     state: metadataText(part, 'state'),
     calls: metadataNumber(part, 'calls') ?? 0,
     tokens: countTokens(metadataOf(part)['tokens']),
