@@ -112,6 +112,7 @@ export function startChunk(page: string) {
     for (const imported of graph.getModuleInfo(id)?.importedIds ?? []) gather(imported, graph)
   }
   return {
+    debugName: 'start',
     name: (id: string, graph: ModuleGraph) => {
       if (needed.size === 0) gather(page, graph)
       return needed.has(id) ? 'start' : null

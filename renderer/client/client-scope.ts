@@ -48,7 +48,7 @@ const liveKeys: readonly unknown[] = ['session-status', 'permissions', 'question
 export function createClientScope(options: { url: string; fetch?: typeof fetch }): ClientScope {
   const client = createClient(options)
   const queries = createQueryClient()
-  const messages = new MessageCache(client)
+  const messages = new MessageCache(client, (sessionID) => queries.removeQueries({ type: 'inactive', predicate: ({ queryKey }) => queryKey.includes(sessionID) }))
   const tools = { client, queries, messages, later: createLater() }
   const events = new EventStream({
     client,

@@ -11,9 +11,12 @@ const LONG = 200
 export class MessageCache {
   readonly #client: Client
   readonly #sessions = new Map<SessionID, SessionMessages>()
+  readonly #onDrop: (sessionID: SessionID) => void
 
-  constructor(client: Client) {
+  /** `onDrop` hears of sessions that are not kept any longer: what else is known of them may go too. */
+  constructor(client: Client, onDrop: (sessionID: SessionID) => void = () => undefined) {
     this.#client = client
+    this.#onDrop = onDrop
   }
 
   /** The session's messages, empty and loading at first. */
@@ -47,6 +50,10 @@ export class MessageCache {
   #shrink() {
     const idle = [...this.#sessions].filter(([, messages]) => !messages.watched)
     const kept = new Set(idle.filter(([, messages]) => messages.timeline().order.length <= LONG).slice(-KEPT))
-    for (const session of idle) if (!kept.has(session)) this.#sessions.delete(session[0])
+    for (const session of idle) {
+      if (kept.has(session)) continue
+      this.#sessions.delete(session[0])
+      this.#onDrop(session[0])
+    }
   }
 }

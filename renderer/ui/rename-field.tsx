@@ -29,8 +29,11 @@ export function RenameField({ label, value, onRename, onDone, className }: Renam
       onBlur={keep}
       onKeyDown={(event) => {
         if (event.nativeEvent.isComposing) return
+        if (event.key !== 'Enter' && event.key !== 'Escape') return
+        // Whoever gets the focus now must not take the key as a press.
+        event.preventDefault()
         if (event.key === 'Enter') keep()
-        if (event.key === 'Escape') onDone()
+        else onDone()
       }}
     />
   )

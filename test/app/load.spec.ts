@@ -43,7 +43,8 @@ test('twenty sessions in tabs take little more memory than one', async () => {
   const all = await windowMemory(desktop)
   const said = `${one.heap.toFixed(1)} MB, then ${all.heap.toFixed(1)} MB`
   test.info().annotations.push({ type: 'memory', description: said })
-  expect(all.heap / one.heap, said).toBeLessThanOrEqual(1.3)
+  // In megabytes: beside a window that needs little, even little looks like much.
+  expect(all.heap - one.heap, said).toBeLessThanOrEqual(4)
 })
 
 test('of ten thousand messages one page is read and what is in sight is drawn', async () => {

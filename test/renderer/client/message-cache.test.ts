@@ -8,8 +8,8 @@ const id = (number: number) => `ses_${number}` as SessionID
 const message = (number: number) => ({ id: `msg_${String(number).padStart(4, '0')}`, role: 'user', time: { created: number } }) as UserMessage
 
 /** A server that never answers: what the cache keeps is what is looked at here. */
-function emptyCache(): MessageCache {
-  return new MessageCache({ callWithHeaders: () => new Promise(() => undefined) } as unknown as Client)
+function emptyCache(onDrop?: (sessionID: SessionID) => void): MessageCache {
+  return new MessageCache({ callWithHeaders: () => new Promise(() => undefined) } as unknown as Client, onDrop)
 }
 
 test('sessions that nobody looks at are kept up to a few, those that are looked at always', () => {
@@ -34,4 +34,11 @@ test('a session of which many pages were read is dropped once nobody looks at it
   cache.open(id(3))
   expect(cache.peek(id(1))).toBeUndefined()
   expect(cache.peek(id(2))).toBeDefined()
+})
+
+test('whoever keeps more of a session hears when it is dropped, once', () => {
+  const dropped: SessionID[] = []
+  const cache = emptyCache((sessionID) => dropped.push(sessionID))
+  for (let number = 1; number <= 8; number += 1) cache.open(id(number))
+  expect(dropped).toEqual([1, 2, 3, 4].map(id))
 })
