@@ -83,6 +83,8 @@ test('what ended in a folded folder is told at its head, and at its row until it
   await page.getByRole('tab', { name: 'Older work' }).click()
   await folder(desktop.project).click()
   await expect(rows()).toHaveCount(0)
+  // Under the pointer and the focus are the buttons of the head.
+  await composer(page).click()
   rest.resolve()
   const news = sidebar().getByRole('img', { name: 'One session ended unseen' })
   await expect(news).toBeVisible()
