@@ -69,6 +69,7 @@ function RowTitle({ session, status, waiting, pinned, current, stop, onRename }:
         icon={Ellipsis}
         label={`More for ${session.title}`}
         size="sm"
+        plain
         className={styles.quiet}
         aria-haspopup="menu"
         tabIndex={stop ? 0 : -1}
