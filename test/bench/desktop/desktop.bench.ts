@@ -194,11 +194,14 @@ test('memory after fifty sessions', async () => {
   }
   await open(SIXTY[0] ?? '')
   const one = await windowMemory(desktop)
+  let ten = one
   for (const [index, title] of SIXTY.slice(1, 50).entries()) {
     await open(title)
-    if (index === 8) report.add('heap after 10 sessions ÷ after one', (await windowMemory(desktop)).heap / one.heap, { unit: '×' })
+    if (index === 8) ten = await windowMemory(desktop)
   }
   const fifty = await windowMemory(desktop)
+  // By ten everything that is kept of a few sessions is there, and the code that shows them is compiled.
+  for (const key of ['heap', 'process'] as const) report.add(`${key} after fifty ÷ after ten`, fifty[key] / ten[key], { unit: '×', target: 1.2 })
   for (const key of ['heap', 'process', 'nodes', 'listeners'] as const) {
     const unit = key === 'heap' || key === 'process' ? 'MB' : ''
     report.add(`${key} after one session`, one[key], { unit })
