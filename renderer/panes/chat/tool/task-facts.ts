@@ -15,10 +15,9 @@ export type TaskFacts = {
 }
 
 export function readTask(part: ToolPart): TaskFacts {
-  const id = metadataOf(part)['sessionId']
   const output = outputOf(part)
   return {
-    sessionID: typeof id === 'string' && id.startsWith('ses') ? (id as SessionID) : undefined,
+    sessionID: taskSession(part),
     state: metadataText(part, 'state'),
     calls: metadataNumber(part, 'calls') ?? 0,
     tokens: countTokens(metadataOf(part)['tokens']),
@@ -26,6 +25,12 @@ export function readTask(part: ToolPart): TaskFacts {
     current: readCurrent(metadataOf(part)['current']),
     result: /<task_(?:result|error)>\n?([\s\S]*?)\n?<\/task_(?:result|error)>/.exec(output)?.[1] ?? output,
   }
+}
+
+/** The session that a call started for its task. */
+export function taskSession(part: ToolPart): SessionID | undefined {
+  const id = metadataOf(part)['sessionId']
+  return typeof id === 'string' && id.startsWith('ses') ? (id as SessionID) : undefined
 }
 
 function readCurrent(value: unknown): string | undefined {
