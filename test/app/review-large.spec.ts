@@ -52,6 +52,19 @@ async function longestGap(page: Page, work: () => Promise<void>): Promise<number
   })
 }
 
+/** What the browser knows of frames that took long: how much of it was script, style and layout, and whose. */
+async function slowFrames(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    type Script = { invoker: string; sourceURL: string; sourceFunctionName: string; duration: number; forcedStyleAndLayoutDuration: number }
+    type Frame = PerformanceEntry & { renderStart: number; styleAndLayoutStart: number; scripts: Script[] }
+    const { slowFrames } = window as unknown as { slowFrames: Frame[] }
+    return slowFrames.splice(0).map(({ startTime, duration, renderStart, styleAndLayoutStart, scripts }) => {
+      const parts = scripts.map(({ invoker, sourceFunctionName, sourceURL, duration: took, forcedStyleAndLayoutDuration: forced }) => `${invoker} ${sourceFunctionName} ${sourceURL.split('/').at(-1)} ${Math.round(took)} (layout ${Math.round(forced)})`)
+      return `    ${Math.round(duration)} ms: render after ${Math.round(renderStart - startTime)}, layout after ${Math.round(styleAndLayoutStart - startTime)}; ${parts.join('; ')}`
+    })
+  })
+}
+
 async function measured(what: string, work: () => Promise<void>) {
   const { page } = desktop
   // A machine with other work misses frames of a window that does nothing, too.
@@ -61,10 +74,19 @@ async function measured(what: string, work: () => Promise<void>) {
     }),
   )
   const started = Date.now()
+  await page.evaluate(() => {
+    const kept = window as unknown as { slowFrames?: PerformanceEntry[] }
+    if (kept.slowFrames) kept.slowFrames.length = 0
+    else {
+      const frames: PerformanceEntry[] = (kept.slowFrames = [])
+      new PerformanceObserver((list) => frames.push(...list.getEntries().filter(({ duration }) => duration > 70))).observe({ type: 'long-animation-frame' })
+    }
+  })
   const gap = await longestGap(page, work)
+  const slow = gap > 70 ? await slowFrames(page) : []
   const said = `${what}: longest gap ${gap} ms (idle ${idle} ms), took ${Date.now() - started} ms`
   test.info().annotations.push({ type: 'gap', description: said })
-  console.log(said)
+  console.log([said, ...slow].join('\n'))
   expect.soft(gap, said).toBeLessThanOrEqual(GAP)
 }
 

@@ -20,7 +20,7 @@ export function ChangeHead({ change, actions, narrow, onBack }: ChangeHeadProps)
   const cut = file.lastIndexOf('/') + 1
   const end = (
     <>
-      {!binary && <DiffStats added={additions} removed={deletions} />}
+      {!binary && additions + deletions > 0 && <DiffStats added={additions} removed={deletions} />}
       {actions.canStage && (
         <Button size="sm" variant="ghost" aria-pressed={staged === 'all'} onClick={actions.stageAll} title={conflict ? 'Stage the file, which says that its conflicts are solved (Shift+S)' : 'Stage or unstage the file (Shift+S)'}>
           {conflict ? 'Mark as solved' : staged === 'all' ? 'Unstage' : staged === 'part' ? 'Stage the rest' : 'Stage'}

@@ -4,10 +4,11 @@ import { unreadOf } from '../../workbench/review-memory'
 /** A row of the list: a folder with what is in it, or a changed file. */
 export type ChangeNode = { id: string; name: string; /** In a list without folders. */ where?: string; change?: Change; children?: ChangeNode[] }
 
-/** What a moved file was called, as short as it can be told beside its name now: without the folder that both lie in. */
+/** What a moved file was called, as short as it can be told beside its name now; where it kept its name, the folder that it was in. */
 export function oldName({ file, from = '' }: Change): string {
-  const folder = file.slice(0, file.lastIndexOf('/') + 1)
-  return from.startsWith(folder) ? from.slice(folder.length) : from
+  const [name, folder] = from.split('/').toReversed()
+  if (name !== file.split('/').at(-1)) return name ?? from
+  return folder === undefined ? './' : `${folder}/`
 }
 
 /** The files as folders and names; a folder that holds nothing but one folder is one row with it. */

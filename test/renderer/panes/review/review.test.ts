@@ -58,9 +58,9 @@ test('the comments become one prompt with places and quotes, whatever is in the 
   )
 })
 
-test('a moved file is told without the folder that both names share, and is found by either name', () => {
+test('a moved file is told by its old name or its old folder, and is found by either name', () => {
   const moved = { ...change('src/app/new.ts'), from: 'src/app/old.ts' }
-  expect([oldName(moved), oldName({ ...moved, from: 'lib/old.ts' }), oldName({ ...change('new.ts'), from: 'a/old.ts' })]).toEqual(['old.ts', 'lib/old.ts', 'a/old.ts'])
+  expect([oldName(moved), oldName({ ...moved, from: 'lib/old.ts' }), oldName({ ...moved, from: 'a/lib/new.ts' }), oldName({ ...moved, from: 'new.ts' })]).toEqual(['old.ts', 'old.ts', 'lib/', './'])
   expect(filterChanges([moved, change('other.ts')], 'OLD')).toEqual([moved])
 })
 
