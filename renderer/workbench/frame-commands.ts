@@ -1,4 +1,5 @@
 import { themes } from '../theme/themes'
+import { hasClosed, reopenTab } from './closed-tabs'
 import type { Place } from './layout'
 import { changeSidebar, focusedGroup, focusNextGroup, focusNextTab, splitFocused, type Layout } from './layout'
 import { isNarrow } from './narrow'
@@ -19,6 +20,14 @@ export const frameCommands: readonly Command[] = [
   { id: 'tour.start', title: 'Take the tour', section: 'Window', run: ({ workbench }) => workbench.show({ kind: 'tour' }) },
   { id: 'sidebar.toggle', title: 'Show or hide the sidebar', section: 'Window', keys: 'mod+b', run: (context) => change(context, toggleSidebar) },
   { id: 'tab.close', title: 'Close tab', section: 'Tabs', keys: 'mod+w', when: hasTab, run: ({ workbench, tab }) => tab && workbench.close(tab.id) },
+  {
+    id: 'tab.reopen',
+    title: 'Reopen closed tab',
+    section: 'Tabs',
+    keys: 'mod+shift+t',
+    when: ({ workbench }) => hasClosed(workbench.layout.get()),
+    run: (context) => change(context, reopenTab),
+  },
   { id: 'tab.next', title: 'Next tab', section: 'Tabs', keys: 'ctrl+pagedown', when: hasTab, run: (context) => change(context, (layout) => focusNextTab(layout, 1)) },
   { id: 'tab.previous', title: 'Previous tab', section: 'Tabs', keys: 'ctrl+pageup', when: hasTab, run: (context) => change(context, (layout) => focusNextTab(layout, -1)) },
   { id: 'split.right', title: 'Split right', section: 'Tabs', keys: 'mod+\\', when: hasTab, run: (context) => change(context, (layout) => splitFocused(layout, 'row')) },

@@ -36,6 +36,8 @@ export type Layout = {
   folders: readonly string[]
   /** Counts up; makes the ids of groups and tabs. */
   next: number
+  /** What was closed, the last at the end. */
+  closed?: readonly Place[]
 }
 
 export function emptyLayout(): Layout {
@@ -50,10 +52,10 @@ export function emptyLayout(): Layout {
 
 /** What was kept from an earlier run; undefined when it has another shape. */
 export function readLayout(stored: unknown): Layout | undefined {
-  const { root, focused, sidebar, folders, next } = (stored ?? {}) as Partial<Layout>
+  const { root, focused, sidebar, folders, next, closed } = (stored ?? {}) as Partial<Layout>
   if (!root || !sidebar || !Array.isArray(folders) || typeof focused !== 'string' || typeof next !== 'number') return undefined
   if (!Array.isArray(sidebar.unfolded) || groupsOf(root).some(({ tabs }) => !Array.isArray(tabs))) return undefined
-  return { root, focused, sidebar, folders, next }
+  return { root, focused, sidebar, folders, next, ...(Array.isArray(closed) ? { closed } : {}) }
 }
 
 export function groupsOf(node: LayoutNode): Group[] {
@@ -121,8 +123,10 @@ export function closeTab(layout: Layout, id: string): Layout {
   return replaceGroup(layout, { ...group, tabs, ...(active === undefined ? {} : { active }) })
 }
 
-export function closeTabs(layout: Layout, gone: (tab: Tab) => boolean): Layout {
-  return allTabs(layout).filter(gone).reduce((rest, tab) => closeTab(rest, tab.id), layout)
+/** Closes what is gone for good; it cannot be opened again. */
+export function closeTabs(layout: Layout, gone: (place: Place) => boolean): Layout {
+  const rest = allTabs(layout).filter(gone).reduce((left, tab) => closeTab(left, tab.id), layout)
+  return rest.closed?.some(gone) ? { ...rest, closed: rest.closed.filter((place) => !gone(place)) } : rest
 }
 
 /** The active tab once more, right of the group or below it. */

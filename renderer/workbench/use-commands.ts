@@ -1,7 +1,8 @@
-import { createContext, use, useEffect, useEffectEvent } from 'react'
+import { createContext, use, useEffect, useEffectEvent, useMemo, useSyncExternalStore } from 'react'
 import { isMac } from '../ui/keys'
 import { matchesChord, worksInEditor, worksInTerminal } from './chord'
 import { activeTab } from './layout'
+import { withOwnKeys, type OwnKeys } from './own-keys'
 import type { Command, CommandContext, Pane } from './pane'
 import { useWorkbench, type Workbench } from './workbench-context'
 
@@ -12,9 +13,26 @@ export function usePanes(): readonly Pane[] {
   return use(PanesContext)
 }
 
-/** Every command that there is; `isAvailable` tells which of them work now. */
+/** Every command that there is, with the keys that it has now; `isAvailable` tells which of them work now. */
 export function useCommands(): readonly Command[] {
-  return use(CommandsContext)
+  const commands = use(CommandsContext)
+  const own = useOwnKeys()
+  return useMemo(() => withOwnKeys(commands, own), [commands, own])
+}
+
+/** What the person bound by hand. */
+export function useOwnKeys(): OwnKeys {
+  const { keys } = useWorkbench()
+  return useSyncExternalStore(keys.subscribe, keys.get)
+}
+
+/** The keys of a command, for the hint of a button that does the same. */
+export function useKeysOf(): (id: string) => { keys?: string } {
+  const commands = useCommands()
+  return (id) => {
+    const keys = commands.find((command) => command.id === id)?.keys
+    return keys === undefined ? {} : { keys }
+  }
 }
 
 export function isAvailable(command: Command, context: CommandContext): boolean {

@@ -4,6 +4,8 @@ import type { Attention } from './attention'
 import type { Layout, Place, Tab } from './layout'
 import type { Persisted } from './persisted'
 import type { Preferences } from './preferences'
+import type { OwnKeys } from './own-keys'
+import type { RecentCommands } from './recent-commands'
 import type { RecentFiles } from './recent-files'
 import type { ReviewMemory } from './review-memory'
 import type { Unsaved } from './unsaved'
@@ -28,6 +30,8 @@ export type Workbench = {
   review: Persisted<ReviewMemory>
   unsaved: Persisted<Unsaved>
   recentFiles: Persisted<RecentFiles>
+  recentCommands: Persisted<RecentCommands>
+  keys: Persisted<OwnKeys>
   /** Shows a place; an open tab of the same thing is focused. */
   open: (place: Place) => void
   /** Changes what a tab shows. */

@@ -2,10 +2,13 @@ import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import type { Bridge } from '#bridge'
 import { relativePath } from '../client/file'
 import { readAttention } from './attention'
-import { addFolder, allTabs, changeTab, closeTab, emptyLayout, openPlace, readLayout, removeFolder } from './layout'
+import { dismissTabs } from './closed-tabs'
+import { addFolder, allTabs, changeTab, emptyLayout, openPlace, readLayout, removeFolder } from './layout'
 import { OverlayContext } from './overlay-context'
+import { readOwnKeys, type OwnKeys } from './own-keys'
 import { Persisted } from './persisted'
 import { defaultPreferences, readPreferences } from './preferences'
+import { readRecentCommands, type RecentCommands } from './recent-commands'
 import { noteFile, readRecentFiles, type RecentFiles } from './recent-files'
 import { emptyReviewMemory, readReviewMemory } from './review-memory'
 import { draftsLost, draftsOf, readUnsaved, type Unsaved } from './unsaved'
@@ -16,8 +19,8 @@ export function WorkbenchProvider({ bridge, storage, children }: { bridge?: Brid
   const [overlay, show] = useState<Overlay>()
   const workbench = useMemo(() => createWorkbench({ bridge, storage, show }), [bridge, storage])
   useEffect(() => {
-    const { layout, attention, preferences, review, unsaved, recentFiles } = workbench
-    const keep = () => [layout, attention, preferences, review, unsaved, recentFiles].forEach((value) => value.flush())
+    const { layout, attention, preferences, review, unsaved, recentFiles, recentCommands, keys } = workbench
+    const keep = () => [layout, attention, preferences, review, unsaved, recentFiles, recentCommands, keys].forEach((value) => value.flush())
     // Texts that are not saved come back with the next start, unless there was no room to keep them.
     const ask = (event: BeforeUnloadEvent) => {
       unsaved.flush()
@@ -49,6 +52,8 @@ function createWorkbench({ bridge, storage, show }: { bridge: Bridge | undefined
     review: new Persisted({ key: 'review.1', storage, initial: emptyReviewMemory, read: readReviewMemory }),
     unsaved,
     recentFiles,
+    recentCommands: new Persisted<RecentCommands>({ key: 'recent-commands.1', storage, initial: [], read: readRecentCommands }),
+    keys: new Persisted<OwnKeys>({ key: 'keys.1', storage, initial: {}, read: readOwnKeys }),
     open: (place) => {
       if (place.pane === 'files' && place.path !== undefined) recentFiles.update((now) => noteFile(now, { directory: place.directory, path: relativePath(place.directory, place.path ?? '') }))
       layout.update((now) => openPlace(now, place))
@@ -56,7 +61,7 @@ function createWorkbench({ bridge, storage, show }: { bridge: Bridge | undefined
     change: (tabID, change) => layout.update((now) => changeTab(now, tabID, change)),
     close: (...closing) => {
       if (draftsLost(layout.get(), unsaved.get(), closing).length > 0) show({ kind: 'unsaved', closing })
-      else layout.update((now) => closing.reduce(closeTab, now))
+      else layout.update((now) => dismissTabs(now, closing))
     },
     removeFolder: (directory) => {
       const closing = allTabs(layout.get()).flatMap((tab) => (tab.directory === directory ? [tab.id] : []))

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test'
-import { composer, openProject, sendPrompt, startDesktop, type DesktopApp } from '../support/desktop-app'
+import { seriousProblems } from '../support/axe'
+import { composer, keepPicture, openProject, sendPrompt, startDesktop, type DesktopApp } from '../support/desktop-app'
 
 test.describe.configure({ mode: 'serial' })
 
@@ -107,6 +108,57 @@ test('the list of shortcuts opens with its own shortcut', async () => {
   const { page } = desktop
   await page.keyboard.press('Control+Slash')
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toContainText('New session')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+})
+
+test('a command gets other keys, which are shown and work everywhere, and loses them again', async () => {
+  const { page } = desktop
+  const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+  await page.keyboard.press('Control+Slash')
+  const section = dialog.getByRole('region', { name: 'Project' })
+  await section.getByRole('button', { name: 'Change the keys of “Open folder”' }).focus()
+  await page.keyboard.press('Enter')
+  const field = dialog.getByRole('textbox', { name: 'New keys for “Open folder”' })
+  await expect(field).toBeFocused()
+  await page.keyboard.press('Control+c')
+  await expect(field).toHaveValue('Texts need these keys')
+  await page.keyboard.press('Control+b')
+  await expect(section).toContainText('Ctrl+B')
+  await expect(dialog.getByRole('button', { name: 'Change the keys of “Open folder”' })).toBeFocused()
+  await dialog.getByRole('textbox', { name: 'Search shortcuts' }).fill('sidebar')
+  await expect(dialog.getByRole('region', { name: 'Window' })).toContainText('none')
+  expect(await seriousProblems(page)).toEqual([])
+  await dialog.getByRole('textbox', { name: 'Search shortcuts' }).fill('')
+  await keepPicture(page, 'keys-own')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+b')
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('navigation', { name: 'Projects and sessions' })).toBeVisible()
+  await page.keyboard.press('Control+Slash')
+  await dialog.getByRole('button', { name: 'All as usual' }).click()
+  await expect(dialog.getByRole('button', { name: 'All as usual' })).toHaveCount(0)
+  await expect(section).toContainText('Ctrl+O')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+})
+
+test('a closed tab comes back, and the palette begins with what was used lately', async () => {
+  const { page } = desktop
+  await page.keyboard.press('Control+Shift+p')
+  await page.keyboard.type('Show files')
+  await page.keyboard.press('Enter')
+  const files = page.getByRole('tablist', { name: 'Open tabs' }).getByRole('tab', { name: 'Files' })
+  await expect(files).toBeVisible()
+  await page.keyboard.press('Control+w')
+  await expect(files).toHaveCount(0)
+  await page.keyboard.press('Control+Shift+t')
+  await expect(files).toBeVisible()
+  await page.keyboard.press('Control+w')
+  await expect(files).toHaveCount(0)
+  await page.keyboard.press('Control+Shift+p')
+  await expect(page.getByRole('group', { name: 'Recently used' }).getByRole('option').first()).toContainText('Show files')
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
 })

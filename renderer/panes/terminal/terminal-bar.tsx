@@ -3,6 +3,7 @@ import type { Ref } from 'react'
 import type { PtyID } from '#protocol/id'
 import type { Pty } from '#protocol/pty'
 import { IconButton } from '../../ui/icon-button'
+import { useKeysOf } from '../../workbench/use-commands'
 import { MOST_TOGETHER, terminalsOf } from './arrangement'
 import { TerminalMenu } from './terminal-menu'
 import { TerminalTabs } from './terminal-tabs'
@@ -21,6 +22,7 @@ type Props = {
 
 export function TerminalBar({ ref, directory, ptys, terminals, onBrowse, onClose, onEnter }: Props) {
   const { arrangement, group, facts, renaming, setRenaming, show, begin, split, starting, choosing, setChoosing } = terminals
+  const keysOf = useKeysOf()
   return (
     <div ref={ref} className={styles.bar}>
       <TerminalTabs
@@ -35,14 +37,14 @@ export function TerminalBar({ ref, directory, ptys, terminals, onBrowse, onClose
         onClose={onClose}
         onEnter={onEnter}
       />
-      <IconButton icon={Plus} label="New terminal" keys="mod+shift+`" size="sm" loading={starting} onClick={() => begin()} />
+      <IconButton icon={Plus} label="New terminal" {...keysOf('terminal.new')} size="sm" loading={starting} onClick={() => begin()} />
       <TerminalMenu directory={directory} open={choosing} onOpen={setChoosing} onStart={begin} />
       {group && (
         <span className={styles.end}>
           <IconButton
             icon={Columns2}
             label="Split this terminal"
-            keys="mod+shift+d"
+            {...keysOf('terminal.split-right')}
             size="sm"
             disabled={terminalsOf(group).length >= MOST_TOGETHER}
             onClick={() => split('right')}

@@ -5,6 +5,7 @@ import { listedSessions } from '../../client/session'
 import { CommandPalette } from '../../ui/command-palette'
 import type { PaletteItem } from '../../ui/palette-sections'
 import { folderName } from '../file-name'
+import { noteCommand } from '../recent-commands'
 import { commandContext, isAvailable, useCommands } from '../use-commands'
 import { useWorkbench } from '../workbench-context'
 import { useFileSearch } from './use-file-search'
@@ -24,8 +25,13 @@ export function CommandDialog({ onClose }: { onClose: () => void }) {
         title: command.title,
         ...(command.section === undefined ? {} : { subtitle: command.section }),
         ...(command.keys === undefined ? {} : { keys: command.keys }),
-        onSelect: () => command.run(context),
+        onSelect: () => {
+          workbench.recentCommands.update((now) => noteCommand(now, command.id))
+          command.run(context)
+        },
       }))
+    const used = workbench.recentCommands.get()
+    const lately = used.flatMap((id) => items.find((item) => item.id === id) ?? [])
     const sessions: PaletteItem[] = listedSessions(queries).map(({ id, title, directory }) => ({
       id,
       title,
@@ -35,7 +41,8 @@ export function CommandDialog({ onClose }: { onClose: () => void }) {
     }))
     const load = async (query: string, signal: AbortSignal) => (query.trim() === '' ? [] : [...(await recent(query, signal)), ...(await others(query, signal))])
     return [
-      { id: 'commands', title: 'Commands', items, limit: 40 },
+      { id: 'recent', title: 'Recently used', items: lately },
+      { id: 'commands', title: 'Commands', items: items.filter(({ id }) => !used.includes(id)), limit: 40 },
       { id: 'sessions', title: 'Sessions', items: sessions, limit: 8 },
       { id: 'files', title: 'Files', load, limit: 8 },
     ]

@@ -4,7 +4,8 @@ import { useSaveFiles } from '../../client/file'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { ErrorState } from '../../ui/error-state'
-import { closeTab, removeFolder } from '../layout'
+import { dismissTabs } from '../closed-tabs'
+import { removeFolder } from '../layout'
 import { draftsLost, draftsOf, dropDraft, type Draft } from '../unsaved'
 import { useWorkbench } from '../workbench-context'
 import styles from './overlay.module.css'
@@ -18,7 +19,7 @@ export function UnsavedDialog({ closing, removing, onClose }: { closing: readonl
   const [problem, setProblem] = useState<string>()
   const finish = (gone: readonly Draft[]) => {
     unsaved.update((now) => gone.reduce(dropDraft, now))
-    layout.update((now) => (removing === undefined ? closing.reduce(closeTab, now) : removeFolder(now, removing)))
+    layout.update((now) => (removing === undefined ? dismissTabs(now, closing) : removeFolder(now, removing)))
     onClose()
   }
   const saveAll = async () => {

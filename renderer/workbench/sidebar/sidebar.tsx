@@ -4,6 +4,7 @@ import { Button } from '../../ui/button'
 import { IconButton } from '../../ui/icon-button'
 import { TextField } from '../../ui/text-field'
 import { activeTab, changeSidebar } from '../layout'
+import { useKeysOf } from '../use-commands'
 import { useLayout, useWorkbench } from '../workbench-context'
 import { FolderSection } from './folder-section'
 import styles from './sidebar.module.css'
@@ -12,6 +13,7 @@ import { WaitingList } from './waiting-list'
 /** Folders and their sessions, with what each session does now. */
 export function Sidebar() {
   const workbench = useWorkbench()
+  const keysOf = useKeysOf()
   const folders = useLayout((layout) => layout.folders)
   const here = useLayout((layout) => activeTab(layout)?.directory || layout.folders[0] || '')
   const archived = useLayout((layout) => layout.sidebar.archived)
@@ -21,7 +23,7 @@ export function Sidebar() {
   return (
     <nav className={styles.sidebar} aria-label="Projects and sessions">
       {folders.length > 0 && (
-        <Button variant="ghost" icon={SquarePen} keys="mod+n" className={styles.fresh} data-leaves onClick={() => workbench.open({ pane: 'chat', directory: here })}>
+        <Button variant="ghost" icon={SquarePen} {...keysOf('session.new')} className={styles.fresh} data-leaves onClick={() => workbench.open({ pane: 'chat', directory: here })}>
           New session
         </Button>
       )}
@@ -48,7 +50,7 @@ export function Sidebar() {
         <Button variant="ghost" size="sm" icon={FolderPlus} data-leaves onClick={() => workbench.show({ kind: 'open-folder' })}>
           Open folder
         </Button>
-        <IconButton icon={Settings} label="Settings" keys="mod+," side="top" data-leaves onClick={() => workbench.open({ pane: 'settings', directory: '' })} />
+        <IconButton icon={Settings} label="Settings" {...keysOf('settings.open')} side="top" data-leaves onClick={() => workbench.open({ pane: 'settings', directory: '' })} />
       </div>
     </nav>
   )

@@ -4,6 +4,7 @@ import { IconButton } from '../../ui/icon-button'
 import { folderName } from '../file-name'
 import { toggleSidebar } from '../frame-commands'
 import { activeTab } from '../layout'
+import { useKeysOf } from '../use-commands'
 import { useLayout, useWorkbench } from '../workbench-context'
 import { ChangesStatus } from './changes-status'
 import { ConnectionStatus } from './connection-status'
@@ -33,7 +34,8 @@ export function StatusBar() {
 
 function SidebarToggle() {
   const { layout } = useWorkbench()
-  return <IconButton icon={PanelLeft} label="Show or hide the sidebar" keys="mod+b" side="top" size="sm" onClick={() => layout.update(toggleSidebar)} />
+  const keysOf = useKeysOf()
+  return <IconButton icon={PanelLeft} label="Show or hide the sidebar" {...keysOf('sidebar.toggle')} side="top" size="sm" onClick={() => layout.update(toggleSidebar)} />
 }
 
 function Branch({ directory }: { directory: string }) {

@@ -4,6 +4,7 @@ import { IconButton } from '../../ui/icon-button'
 import { Menu } from '../../ui/menu'
 import type { MenuItem } from '../../ui/menu-items'
 import { focusTab, focusGroup, splitFocused, type Group } from '../layout'
+import { useKeysOf } from '../use-commands'
 import { useWorkbench, type Workbench } from '../workbench-context'
 import { TabItem } from './tab-item'
 import styles from './tabs.module.css'
@@ -12,6 +13,7 @@ import { useTabInSight } from './use-tab-in-sight'
 export function TabBar({ group, focused }: { group: Group; focused: boolean }) {
   const workbench = useWorkbench()
   const { layout } = workbench
+  const keysOf = useKeysOf()
   const list = useRef<HTMLDivElement>(null)
   useTabInSight(list, group.active)
   const active = group.tabs.find(({ id }) => id === group.active)
@@ -36,14 +38,14 @@ export function TabBar({ group, focused }: { group: Group; focused: boolean }) {
       </div>
       <div className={styles.tools}>
         {directory !== undefined && (
-          <Menu items={openMenu(workbench, directory)} align="end">
+          <Menu items={openMenu(workbench, { directory, keysOf })} align="end">
             <IconButton icon={Plus} label="Open a tab" size="sm" />
           </Menu>
         )}
         {active && (
           <>
-            <IconButton icon={Columns2} label="Split right" keys="mod+\" size="sm" onClick={() => split('row')} />
-            <IconButton icon={Rows2} label="Split down" keys="mod+shift+\" size="sm" onClick={() => split('column')} />
+            <IconButton icon={Columns2} label="Split right" {...keysOf('split.right')} size="sm" onClick={() => split('row')} />
+            <IconButton icon={Rows2} label="Split down" {...keysOf('split.down')} size="sm" onClick={() => split('column')} />
           </>
         )}
       </div>
@@ -51,11 +53,11 @@ export function TabBar({ group, focused }: { group: Group; focused: boolean }) {
   )
 }
 
-function openMenu({ open }: Workbench, directory: string): MenuItem[] {
+function openMenu({ open }: Workbench, { directory, keysOf }: { directory: string; keysOf: ReturnType<typeof useKeysOf> }): MenuItem[] {
   return [
-    { label: 'New session', icon: MessageSquare, keys: 'mod+n', onSelect: () => open({ pane: 'chat', directory }) },
-    { label: 'Files', icon: Files, keys: 'mod+e', onSelect: () => open({ pane: 'files', directory, section: 'tree' }) },
-    { label: 'Search in files', icon: Search, keys: 'mod+shift+f', onSelect: () => open({ pane: 'files', directory, section: 'search' }) },
-    { label: 'Terminal', icon: SquareTerminal, keys: 'mod+`', onSelect: () => open({ pane: 'terminal', directory }) },
+    { label: 'New session', icon: MessageSquare, ...keysOf('session.new'), onSelect: () => open({ pane: 'chat', directory }) },
+    { label: 'Files', icon: Files, ...keysOf('files.open'), onSelect: () => open({ pane: 'files', directory, section: 'tree' }) },
+    { label: 'Search in files', icon: Search, ...keysOf('files.search'), onSelect: () => open({ pane: 'files', directory, section: 'search' }) },
+    { label: 'Terminal', icon: SquareTerminal, ...keysOf('terminal.open'), onSelect: () => open({ pane: 'terminal', directory }) },
   ]
 }
