@@ -3,7 +3,8 @@ import { readArguments } from './arguments'
 import { setupIpc } from './ipc'
 import { setupMenu } from './menu'
 import { registerScheme, serveRenderer } from './protocol'
-import { startLocalServer } from './server'
+import { guardQuit } from './quit'
+import { startLocalServer, type LocalServer } from './server'
 import { openSettings } from './settings'
 import { authorizeRequests, denyByDefault, openWindow } from './window'
 
@@ -26,10 +27,13 @@ async function main() {
   })
   serveRenderer(starting.then(({ url }) => url))
   denyByDefault()
-  setupMenu()
+  setupMenu(settings)
+  const started: { server?: LocalServer } = {}
+  guardQuit({ settings, hasTerminals: () => started.server?.hasTerminals() ?? false, findJobs: async () => (await starting).terminalJobs() })
   // Its process starts beside the server; the page itself comes when the server is there.
   openWindow(settings)
   const server = await starting
+  started.server = server
   app.on('second-instance', () => focusWindow())
   app.on('activate', () => BrowserWindow.getAllWindows().length === 0 && openWindow(settings))
   app.on('window-all-closed', () => process.platform !== 'darwin' && app.quit())

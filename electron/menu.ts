@@ -1,11 +1,13 @@
 import { app, BrowserWindow, Menu, type MenuItemConstructorOptions } from 'electron'
+import { QUIT_ASKS } from './quit'
+import type { Settings } from './settings'
 
 /** The native menu. Items of ours only send their command's id; the page knows what it does and whether it can now. */
-export function setupMenu(): void {
-  Menu.setApplicationMenu(Menu.buildFromTemplate(template()))
+export function setupMenu(settings: Settings): void {
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template(settings)))
 }
 
-function template(): MenuItemConstructorOptions[] {
+function template(settings: Settings): MenuItemConstructorOptions[] {
   const mac = process.platform === 'darwin'
   const own: MenuItemConstructorOptions[] = mac ? [{ role: 'appMenu' }] : []
   return [
@@ -17,6 +19,13 @@ function template(): MenuItemConstructorOptions[] {
         command('Open Folder…', 'project.open'),
         { type: 'separator' },
         command('Settings', 'settings.open'),
+        {
+          id: QUIT_ASKS,
+          label: 'Ask Before Ending Programs in Terminals',
+          type: 'checkbox',
+          checked: settings.read().quitAsks !== false,
+          click: ({ checked }) => settings.write({ quitAsks: checked }),
+        },
         { type: 'separator' },
         mac ? { role: 'close' } : { role: 'quit' },
       ],

@@ -1,9 +1,9 @@
 import { app, shell } from 'electron'
-import { readLoginEnvironment, startServer } from '../server/server'
+import { readLoginEnvironment, startServer, type RunningServer } from '../server/server'
 import { pageOrigin } from './page'
 import { systemSecrets } from './secrets'
 
-export type LocalServer = { url: string; readToken: () => string; close: () => Promise<void> }
+export type LocalServer = Pick<RunningServer, 'url' | 'hasTerminals' | 'terminalJobs'> & { readToken: () => string; close: () => Promise<void> }
 
 /** The whole server inside this process, for this window and every other client on the machine. */
 export async function startLocalServer(): Promise<LocalServer> {
@@ -18,7 +18,8 @@ export async function startLocalServer(): Promise<LocalServer> {
     openBrowser,
     ...(secrets ? { secrets } : {}),
   })
-  return { url: server.url, readToken: () => server.token, close: () => server.close() }
+  const { url, hasTerminals, terminalJobs } = server
+  return { url, hasTerminals, terminalJobs, readToken: () => server.token, close: () => server.close() }
 }
 
 /** For sign-ins: pages of the web only. */

@@ -1,7 +1,11 @@
 import fs from 'node:fs'
 import path from 'node:path'
 
-export type SettingsValue = { window?: { x: number; y: number; width: number; height: number; maximized: boolean } }
+export type SettingsValue = {
+  window?: { x: number; y: number; width: number; height: number; maximized: boolean }
+  /** Off: programs in terminals end with the app without a question. */
+  quitAsks?: boolean
+}
 
 /** What only the shell knows, in one small file of the user data directory. */
 export type Settings = { read(): SettingsValue; write(change: SettingsValue): void }
@@ -23,10 +27,9 @@ export function openSettings(directory: string): Settings {
 /** A missing or broken file means: as new. */
 function readSettings(file: string): SettingsValue {
   try {
-    const parsed = JSON.parse(fs.readFileSync(file, 'utf8')) as SettingsValue
-    const window = parsed.window
+    const { window, quitAsks } = JSON.parse(fs.readFileSync(file, 'utf8')) as SettingsValue
     const whole = window && [window.x, window.y, window.width, window.height].every(Number.isFinite)
-    return whole ? { window: { ...window, maximized: window.maximized === true } } : {}
+    return { ...(whole ? { window: { ...window, maximized: window.maximized === true } } : {}), ...(typeof quitAsks === 'boolean' ? { quitAsks } : {}) }
   } catch {
     return {}
   }

@@ -6,6 +6,8 @@ import { openHttp, type HttpServer } from './http/open-server'
 import { isLoopback } from './http/policy'
 import { findRenderer } from './http/static'
 import type { JsonAnswer } from './http/wire'
+import { listAllJobs, type TerminalJobs } from './pty/jobs'
+import { hasPtys } from './pty/pty'
 import { allRoutes } from './routes/routes'
 import { sessionProjection } from './session/log/projection'
 import { removeUnfinishedCopies } from './session/copy'
@@ -60,6 +62,9 @@ export type RunningServer = {
   app: App
   readonly token: string
   signInLink(): string
+  hasTerminals(): boolean
+  /** What runs in terminals besides their shells, and ends with the server. */
+  terminalJobs(): Promise<TerminalJobs[]>
   /** Ends everything that was started, within five seconds. */
   close(): Promise<void>
 }
@@ -125,6 +130,8 @@ function running(app: App, http: HttpServer, log: Log | undefined): RunningServe
       return http.token
     },
     signInLink: () => http.signInLink(),
+    hasTerminals: () => hasPtys(app),
+    terminalJobs: () => listAllJobs(app),
     close: () => (closing ??= end(app, http, log)),
   }
 }

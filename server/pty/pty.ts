@@ -22,6 +22,11 @@ const ended = slot((_instance: Instance) => new Map<PtyID, Pty>())
 /** How many places are taken in the whole process, starting ones included. */
 const places = slot((_app: App) => ({ taken: 0 }))
 
+/** Whether any runs, anywhere. */
+export function hasPtys(app: App): boolean {
+  return (places.peek(app)?.taken ?? 0) > 0
+}
+
 export function listShells(instance: Instance): Promise<Shell[]> {
   return findShells({ env: instance.app.options.env, platform: process.platform })
 }

@@ -18,7 +18,7 @@ test.beforeAll(async () => {
   const long = (mark: string) => Array.from({ length: 260_000 }, (_, line) => `${mark} ${line} ${'lorem ipsum dolor sit amet '.repeat(3)}\n`).join('')
   const some = (mark: string) => Array.from({ length: 15_000 }, (_, line) => (line % 10 === 0 ? `${mark} ${line}\n` : `// line ${line} that stays as it is\n`)).join('')
   desktop = await startDesktop({ files: { ...files, 'z-data/huge.txt': long('old'), 'z-data/many-hunks.ts': some('old') } })
-  for (let index = 0; index < FILES; index += 1) await desktop.project.write(name(index), body(index, 'changed'))
+  await desktop.project.writeAll(Object.fromEntries(Array.from({ length: FILES }, (_, index) => [name(index), body(index, 'changed')])))
   await desktop.project.write('z-data/huge.txt', long('new'))
   await desktop.project.write('z-data/many-hunks.ts', some('new'))
   await openProject(desktop)

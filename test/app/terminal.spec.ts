@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { asDesktop, keepPicture, openProject, startWindow, type WindowApp } from '../support/desktop-app'
+import { asDesktop, keepPicture, openProject, startWindow, type DesktopApp, type WindowApp } from '../support/desktop-app'
 import { withoutGraphics } from '../support/without-graphics'
 
 test.describe.configure({ mode: 'serial' })
@@ -88,6 +88,43 @@ test('what runs in a terminal does not survive the app', { tag: '@electron' }, a
   expect(() => process.kill(pid, 0)).toThrow('ESRCH')
   await expect(desktop.page.getByRole('tab', { name: 'Terminal', exact: true })).toBeVisible()
 })
+
+test('quitting and closing the window ask while programs run in terminals', { tag: '@electron' }, async () => {
+  const own = asDesktop(desktop)
+  const { app, page, project } = own
+  // The pane has begun a terminal of its own, which a reload leaves alone.
+  await withoutGraphics(own)
+  await page.reload()
+  await expect(screen()).toContainText(/[$#]/)
+  await type('sleep 1000 & echo $! > sleeping.txt; fg')
+  const read = () => project.read('sleeping.txt').catch(() => '')
+  await expect.poll(read).toMatch(/^\d+\n$/)
+  await answerQuestions(own)
+  await app.evaluate((electron) => electron.app.quit())
+  await expect.poll(() => asked(own)).toEqual([{ said: expect.stringMatching(/ends with the app. Quit\?\nsleep in /), switch: 'Do not ask again' }])
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  await expect.poll(async () => (await asked(own)).length).toBe(2)
+  await expect(screen()).toContainText('sleep 1000')
+})
+
+type Asked = { asked: { said: string; switch: string | undefined }[] }
+
+/** Cancels what the app asks, and keeps it. */
+function answerQuestions({ app }: DesktopApp) {
+  return app.evaluate(({ dialog }) => {
+    const asked: Asked['asked'] = []
+    Object.assign(globalThis, { asked })
+    dialog.showMessageBox = (...input: unknown[]) => {
+      const { message, detail, checkboxLabel } = input.at(-1) as Electron.MessageBoxOptions
+      asked.push({ said: `${message}\n${detail}`, switch: checkboxLabel })
+      return Promise.resolve({ response: 1, checkboxChecked: false })
+    }
+  })
+}
+
+function asked({ app }: DesktopApp) {
+  return app.evaluate(() => (globalThis as unknown as Asked).asked)
+}
 
 function screen() {
   return desktop.page.locator('[data-terminal] .xterm-rows').filter({ visible: true })

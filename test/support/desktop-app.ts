@@ -74,7 +74,7 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Deskto
     project,
     userData,
     async restart() {
-      await desktop.app.close()
+      await quit(desktop.app)
       Object.assign(desktop, await launch())
     },
     async resize(width, height) {
@@ -82,13 +82,21 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Deskto
     },
     copy: (text) => desktop.app.evaluate(({ clipboard }, words) => clipboard.writeText(words), text),
     async close() {
-      await desktop.app.close()
+      await quit(desktop.app)
       await model.close()
       await project.remove()
       await rm(userData, { recursive: true, force: true, maxRetries: 5 })
     },
   }
   return desktop
+}
+
+/** Whatever runs in terminals: a question about it is answered with yes. */
+async function quit(app: ElectronApplication): Promise<void> {
+  await app.evaluate(({ dialog }) => {
+    dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false })
+  })
+  await app.close()
 }
 
 async function startInBrowser(options: DesktopOptions): Promise<WindowApp> {

@@ -5,9 +5,10 @@ import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { PtyID } from '#protocol/id'
 import type { PtyCreate } from '#protocol/pty'
+import { instanceMap } from '../../../server/project/instance-map'
 import { connectPty } from '../../../server/pty/connect'
-import { listJobs } from '../../../server/pty/jobs'
-import { createPty, findPty, getPty, listPtys, listShells, removePty, updatePty } from '../../../server/pty/pty'
+import { listAllJobs, listJobs } from '../../../server/pty/jobs'
+import { createPty, findPty, getPty, hasPtys, listPtys, listShells, removePty, updatePty } from '../../../server/pty/pty'
 import { issueTicket, redeemTicket } from '../../../server/pty/ticket'
 import { openProject, type OpenProject } from '../../support/tool-context'
 
@@ -217,8 +218,12 @@ test('what runs beside the shell is told by name, and a killed shell has not end
   client.receive('echo rea""dy\r')
   await client.see('ready\r\n')
   expect(await listJobs(open.instance, id)).toEqual([])
+  const { app, instance } = open
+  instanceMap(app).set(instance.directory, { promise: Promise.resolve(instance), instance })
+  expect([hasPtys(app), await listAllJobs(app)]).toEqual([true, []])
   client.receive('sleep 1000 & sleep 1001\r')
   await vi.waitFor(async () => expect(await listJobs(open.instance, id)).toEqual(['sleep', 'sleep']))
+  expect(await listAllJobs(app)).toEqual([{ directory: instance.directory, jobs: ['sleep', 'sleep'] }])
   process.kill(pid, 'SIGKILL')
   await client.closed()
   expect(findPty(open.instance, id)).toMatchObject({ status: 'exited', exitCode: 137 })
