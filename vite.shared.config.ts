@@ -71,7 +71,7 @@ export function pdfAssets(): Plugin {
       for (const [fileName, file] of files) this.emitFile({ type: 'asset', fileName, source: fs.readFileSync(file) })
     },
     configureServer({ middlewares }) {
-      const known = new Map(files)
+      const known = new Map<string, string>(files)
       middlewares.use((request, response, next) => {
         const file = known.get((request.url ?? '').slice(1))
         if (file === undefined) return next()
