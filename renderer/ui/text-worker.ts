@@ -17,10 +17,12 @@ interface Waiting {
 
 const cacheLimits = { entries: 400, characters: 6_000_000 }
 const mostFailures = 3
+/** With grammars and compiled expressions a worker takes more than ten megabytes, and a new one is there within a moment. */
+const idleTime = 60_000
 
 /**
- * Colours code and reads diffs in a worker that starts with the first job. Answers are kept, the least recently used
- * dropped first. A worker that breaks is replaced; after the third time everything stays plain text.
+ * Colours code and reads diffs in a worker that starts with the first job and ends a minute after the last one. Answers are
+ * kept, the least recently used dropped first. A worker that breaks is replaced; after the third time everything stays plain text.
  */
 export class TextWorker {
   readonly #create: () => WorkerLike
@@ -28,6 +30,7 @@ export class TextWorker {
   readonly #cache = new Map<string, PackedHighlight>()
   #cached = 0
   #worker: WorkerLike | undefined
+  #rest: ReturnType<typeof setTimeout> | undefined
   #lastId = 0
   #failures = 0
 
@@ -79,11 +82,13 @@ export class TextWorker {
     if (signal.aborted) return Promise.reject(signal.reason)
     if (this.#failures >= mostFailures) return Promise.reject(new Error('the worker broke too often'))
     const worker = (this.#worker ??= this.#open())
+    clearTimeout(this.#rest)
     const id = ++this.#lastId
     return new Promise((resolve, reject) => {
       const abort = () => {
         if (!this.#waiting.delete(id)) return
         worker.postMessage({ id, cancel: true })
+        this.#restWhenIdle()
         reject(signal.reason as Error)
       }
       const settle = () => signal.removeEventListener('abort', abort)
@@ -103,6 +108,7 @@ export class TextWorker {
       this.#waiting.delete(data.id)
       if ('answer' in data) waiting?.resolve(data.answer)
       else waiting?.reject(new Error(data.error))
+      this.#restWhenIdle()
     }
     worker.onerror = (event) => {
       this.#failures += 1
@@ -111,7 +117,13 @@ export class TextWorker {
     return worker
   }
 
+  #restWhenIdle(): void {
+    clearTimeout(this.#rest)
+    if (this.#waiting.size === 0) this.#rest = setTimeout(() => this.#drop(new Error('idle')), idleTime)
+  }
+
   #drop(error: Error): void {
+    clearTimeout(this.#rest)
     this.#worker?.terminate()
     this.#worker = undefined
     const waiting = [...this.#waiting.values()]

@@ -1,41 +1,23 @@
 import { Columns2, Files, MessageSquare, Plus, Rows2, Search, SquareTerminal } from 'lucide-react'
-import { useRef, type KeyboardEvent } from 'react'
 import { IconButton } from '../../ui/icon-button'
 import { Menu } from '../../ui/menu'
 import type { MenuItem } from '../../ui/menu-items'
-import { focusTab, focusGroup, splitFocused, type Group } from '../layout'
+import { focusGroup, splitFocused, type Group } from '../layout'
 import { useKeysOf } from '../use-commands'
 import { useWorkbench, type Workbench } from '../workbench-context'
-import { TabItem } from './tab-item'
+import { TabList } from './tab-list'
 import styles from './tabs.module.css'
-import { useTabInSight } from './use-tab-in-sight'
 
 export function TabBar({ group, focused }: { group: Group; focused: boolean }) {
   const workbench = useWorkbench()
   const { layout } = workbench
   const keysOf = useKeysOf()
-  const list = useRef<HTMLDivElement>(null)
-  useTabInSight(list, group.active)
   const active = group.tabs.find(({ id }) => id === group.active)
   const directory = active && active.directory !== '' ? active.directory : undefined
-  const onKeyDown = (event: KeyboardEvent) => {
-    const at = group.tabs.findIndex(({ id }) => id === group.active)
-    if (event.key === 'Delete' && active) return workbench.close(active.id)
-    const moves: Record<string, number> = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: group.tabs.length - 1 }
-    const next = group.tabs[((moves[event.key] ?? NaN) + group.tabs.length) % group.tabs.length]
-    if (!next) return
-    event.preventDefault()
-    layout.update((now) => focusTab(now, next.id))
-    list.current?.querySelector<HTMLElement>(`#tab-${next.id}`)?.focus()
-  }
   const split = (direction: 'row' | 'column') => layout.update((now) => splitFocused(focusGroup(now, group.id), direction))
   return (
     <div className={styles.bar}>
-      <div ref={list} className={styles.tabs} role="tablist" aria-label="Open tabs" onKeyDown={onKeyDown}>
-        {group.tabs.map((tab) => (
-          <TabItem key={tab.id} tab={tab} active={tab.id === group.active} focused={focused} />
-        ))}
-      </div>
+      <TabList group={group} focused={focused} />
       <div className={styles.tools}>
         {directory !== undefined && (
           <Menu items={openMenu(workbench, { directory, keysOf })} align="end">

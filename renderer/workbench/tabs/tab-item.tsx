@@ -8,8 +8,10 @@ import { useUnsaved, useWorkbench } from '../workbench-context'
 import styles from './tabs.module.css'
 import { useTabTitle } from './use-tab-title'
 
+type TabItemProps = { tab: Tab; place: number; of: number; active: boolean; focused: boolean }
+
 /** A tab. The cross is for the pointer only; keys close with Delete or the command, so the tab has no button inside. */
-export const TabItem = memo(function TabItem({ tab, active, focused }: { tab: Tab; active: boolean; focused: boolean }) {
+export const TabItem = memo(function TabItem({ tab, place, of, active, focused }: TabItemProps) {
   const workbench = useWorkbench()
   const { layout } = workbench
   const pane = usePanes().find(({ id }) => id === tab.pane)
@@ -32,6 +34,8 @@ export const TabItem = memo(function TabItem({ tab, active, focused }: { tab: Ta
         className={styles.tab}
         role="tab"
         aria-selected={active}
+        aria-posinset={place}
+        aria-setsize={of}
         aria-controls={active ? `panel-${tab.id}` : undefined}
         tabIndex={active ? 0 : -1}
         data-active={active ? '' : undefined}

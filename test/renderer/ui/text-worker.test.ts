@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { lineRuns, packRun } from '../../../renderer/ui/highlight-kinds'
 import { TextWorker, type WorkerLike } from '../../../renderer/ui/text-worker'
 import type { WorkerRequest } from '../../../renderer/ui/worker-messages'
@@ -19,6 +19,10 @@ function fakeWorker(answerAll: boolean) {
   const answer = (id: number) => worker.onmessage?.({ data: { id, answer: { kind: 'highlight', packed } } } as MessageEvent)
   return { worker, requests, answer }
 }
+
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 const live = () => new AbortController().signal
 
@@ -66,6 +70,31 @@ test('a worker that breaks is replaced, and after the third time no more is trie
   })
   for (let index = 0; index < 5; index++) await expect(texts.highlight('x', 'ts', { signal: live() })).rejects.toThrow('bro')
   expect(opened).toBe(3)
+})
+
+test('a worker ends a minute after its last job, not while one is under way, and what it answered stays', async () => {
+  vi.useFakeTimers()
+  const opened: ReturnType<typeof fakeWorker>[] = []
+  const texts = new TextWorker(() => {
+    opened.push(fakeWorker(false))
+    return opened.at(-1)!.worker
+  })
+  const ended = () => opened.filter(({ requests }) => requests.some(({ id }) => id === -1)).length
+  const first = texts.highlight('const', 'ts', { signal: live() })
+  await vi.advanceTimersByTimeAsync(120_000)
+  expect(ended()).toBe(0)
+  opened[0]?.answer(1)
+  await first
+  await vi.advanceTimersByTimeAsync(50_000)
+  const second = texts.highlight('let', 'ts', { signal: live() })
+  await vi.advanceTimersByTimeAsync(50_000)
+  opened[0]?.answer(2)
+  await second
+  expect(ended()).toBe(0)
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect([ended(), texts.peek('const', 'ts')]).toEqual([1, packed])
+  void texts.highlight('var', 'ts', { signal: live() })
+  expect(opened).toHaveLength(2)
 })
 
 test('packed runs read back per line', () => {
