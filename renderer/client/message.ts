@@ -7,14 +7,14 @@ import { useClient, useClientScope } from './client-context'
 import type { Timeline } from './session-messages'
 
 /** Which messages are there, oldest first, newest page read by itself. Each message and part is read by its own leaf. */
-export function useTimeline(sessionID: SessionID): Timeline & { loadOlder: () => Promise<void>; retry: () => void } {
+export function useTimeline(sessionID: SessionID): Timeline & { reading: { place?: unknown }; loadOlder: () => Promise<void>; retry: () => void } {
   const { messages } = useClientScope()
   const session = messages.open(sessionID)
   const watch = useCallback((listener: () => void) => session.watch('timeline', listener), [session])
   const timeline = useSyncExternalStore(watch, session.timeline)
   const loadOlder = useCallback(() => session.loadOlder(), [session])
   const retry = useCallback(() => void session.load(), [session])
-  return { ...timeline, loadOlder, retry }
+  return { ...timeline, reading: session.reading, loadOlder, retry }
 }
 
 export function useMessage(sessionID: SessionID, id: MessageID): Message | undefined {

@@ -22,6 +22,8 @@ const MAX_WAITING_TEXT = 64 * 1024
  */
 export class SessionMessages {
   readonly sessionID: SessionID
+  /** Where a person was in reading them, for whoever shows them next. */
+  readonly reading: { place?: unknown } = {}
   readonly #client: Client
   readonly #messages = new Map<MessageID, Message>()
   readonly #partIDs = new Map<MessageID, readonly PartID[]>()

@@ -1,5 +1,6 @@
 import { ArrowDown } from 'lucide-react'
-import { useImperativeHandle, useRef, useState, type ReactNode, type Ref } from 'react'
+import type { VirtualItem } from '@tanstack/react-virtual'
+import { useImperativeHandle, useLayoutEffect, useRef, useState, type ReactNode, type Ref } from 'react'
 import { Button } from './button'
 import { classNames } from './class-names'
 import { useLabels } from './labels'
@@ -9,6 +10,11 @@ import { useRows } from './use-rows'
 export interface VirtualListHandle {
   scrollToIndex: (index: number) => void
   scrollToEnd: () => void
+}
+
+/** Where a list was left, for one with the same items that comes later; nothing when it was left at its end. */
+export interface KeptPlace {
+  place?: { offset: number; rows: VirtualItem[] } | undefined
 }
 
 export interface VirtualListProps<T> {
@@ -21,6 +27,8 @@ export interface VirtualListProps<T> {
   gap?: number
   /** A log or a conversation: starts at its end, follows what is appended while there, keeps its place when older items come. */
   stickToBottom?: boolean
+  /** Where it begins, and where it was left is noted when it goes. */
+  kept?: KeptPlace
   /** Near the start of the list: time to fetch older items. */
   onReachStart?: () => void
   onReachEnd?: () => void
@@ -42,6 +50,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
     estimate = 40,
     gap = 0,
     stickToBottom = false,
+    kept,
     before,
     after,
     role = 'list',
@@ -51,6 +60,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   const labels = useLabels()
   const box = useRef<HTMLDivElement>(null)
   const [away, setAway] = useState(false)
+  const [begin] = useState(kept?.place)
   const list = useRows({
     count: items.length,
     getScrollElement: () => box.current,
@@ -62,8 +72,13 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
     anchorTo: stickToBottom ? 'end' : 'start',
     followOnAppend: stickToBottom,
     scrollEndThreshold: 48,
-    initialOffset: stickToBottom ? () => Number.MAX_SAFE_INTEGER : 0,
+    initialOffset: begin?.offset ?? (stickToBottom ? Number.MAX_SAFE_INTEGER : 0),
+    initialMeasurementsCache: begin?.rows ?? [],
   })
+  const left = useRef<number>(undefined)
+  useLayoutEffect(() => () => {
+    if (kept) kept.place = left.current === undefined ? undefined : { offset: left.current, rows: list.takeSnapshot() }
+  }, [kept, list])
   useImperativeHandle(ref, () => ({
     scrollToIndex: (index) => list.scrollToIndex(index, { align: 'center' }),
     scrollToEnd: () => list.scrollToEnd(),
@@ -74,6 +89,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
     if (!element) return
     const below = element.scrollHeight - element.scrollTop - element.clientHeight
     setAway(stickToBottom && below > 160)
+    left.current = stickToBottom && below <= 160 ? undefined : element.scrollTop
     if (element.scrollTop < 400) props.onReachStart?.()
     if (below < 400) props.onReachEnd?.()
   }

@@ -36,6 +36,8 @@ export type Pane = {
   commands: readonly Command[]
   /** Stays in the page while hidden, for what is dear to build again (terminals). */
   keepAlive?: boolean
+  /** Comes back as it was left, so it leaves the page once it has been hidden for a while. */
+  comesBack?: boolean
 }
 
 export function definePane(pane: Pane): Pane {

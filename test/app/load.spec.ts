@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { connect, listed, revealed, shownLog } from '../support/app-session'
+import { connect, listed, revealed, shownLog, tab } from '../support/app-session'
 import { composer, openProject, sendPrompt, startDesktop, type DesktopApp } from '../support/desktop-app'
 import { watchFrames } from '../support/frame-watch'
 import { longSession, streamedPieces } from '../support/long-session'
@@ -47,6 +47,20 @@ test('twenty sessions in tabs take little more memory than one', async () => {
   expect(all.heap - one.heap, said).toBeLessThanOrEqual(4)
 })
 
+test('a conversation is where it was left, though others were read meanwhile', async () => {
+  const { page } = desktop
+  const [mine = '', ...others] = MANY.slice(-3)
+  await open(mine)
+  await shownLog(page).evaluate(scrollUp)
+  const before = await shownLog(page).evaluate(inTheMiddle)
+  for (const title of others) await open(title)
+  await expect(page.locator('[role="log"]')).toHaveCount(2)
+  await tab(page, mine).click()
+  await expect.poll(async () => (await shownLog(page).evaluate(inTheMiddle)).row).toBe(before.row)
+  const after = await shownLog(page).evaluate(inTheMiddle)
+  expect(Math.abs(after.top - before.top)).toBeLessThanOrEqual(4)
+})
+
 test('of ten thousand messages one page is read and what is in sight is drawn', async () => {
   const { page } = desktop
   const reads: Promise<number>[] = []
@@ -77,3 +91,18 @@ test('500 tokens a second come into it while the window goes on drawing and a pe
   // A machine with other work stops any window for a moment; a window that is slow by itself stops again and again.
   expect(frames.over250, said).toBeLessThanOrEqual(2)
 })
+
+/** Scrolls up as a wheel does, so that rows are measured on the way. */
+async function scrollUp(box: Element) {
+  for (let step = 0; step < 12; step += 1) {
+    box.scrollTop -= 150
+    await new Promise(requestAnimationFrame)
+  }
+}
+
+/** Which row is in the middle of what is seen, and where. */
+function inTheMiddle(box: Element) {
+  const view = box.getBoundingClientRect()
+  const row = [...box.querySelectorAll('[data-index]')].find((element) => element.getBoundingClientRect().bottom > view.top + view.height / 2)
+  return { row: row?.getAttribute('data-index'), top: row?.getBoundingClientRect().top ?? 0 }
+}

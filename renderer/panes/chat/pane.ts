@@ -7,6 +7,7 @@ export const chatPane = definePane({
   id: 'chat',
   title: 'Chat',
   icon: MessageSquare,
+  comesBack: true,
   view: lazy(() => import('./chat-pane').then(({ ChatPane }) => ({ default: ChatPane }))),
   commands: [
     { ...inChat('focus'), id: 'focus.composer', title: 'Write a prompt', keys: 'mod+l' },

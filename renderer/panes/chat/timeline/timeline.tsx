@@ -8,7 +8,7 @@ import { ErrorState } from '../../../ui/error-state'
 import { Skeleton } from '../../../ui/skeleton'
 import { Spinner } from '../../../ui/spinner'
 import { useToast } from '../../../ui/toast'
-import { VirtualList, type VirtualListHandle } from '../../../ui/virtual-list'
+import { VirtualList, type KeptPlace, type VirtualListHandle } from '../../../ui/virtual-list'
 import { useChatScope } from '../chat-scope'
 import { AnswerRow } from './answer-row'
 import { PromptRow } from './prompt-row'
@@ -18,10 +18,10 @@ import styles from './timeline.module.css'
 import { rowsBefore } from '../revert/use-taken-back'
 import { useTimelineRows } from './use-timeline-rows'
 
-/** The conversation: opens at its end, follows what comes while the end is in sight, reads older pages on the way up. */
+/** The conversation: opens at its end or where it was left, follows what comes while the end is in sight, reads older pages on the way up. */
 export const Timeline = memo(function Timeline({ ref }: { ref: Ref<VirtualListHandle> }) {
   const { sessionID } = useChatScope()
-  const { phase, error, older, loadOlder, retry } = useTimeline(sessionID)
+  const { phase, error, older, reading, loadOlder, retry } = useTimeline(sessionID)
   const { data: session } = useSession(sessionID)
   const rows = rowsBefore(useTimelineRows(), session?.revert?.messageID)
   const toast = useToast()
@@ -46,6 +46,7 @@ export const Timeline = memo(function Timeline({ ref }: { ref: Ref<VirtualListHa
       getId={rowID}
       estimate={180}
       stickToBottom
+      kept={reading as KeptPlace}
       onReachStart={readOlder}
       before={<div className={styles.before}>{older !== 'none' && <Spinner label="Reading earlier messages" />}</div>}
       after={<StatusRow />}

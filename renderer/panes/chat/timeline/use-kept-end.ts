@@ -7,12 +7,10 @@ export function useKeptEnd(list: RefObject<VirtualListHandle | null>) {
   useEffect(() => {
     const element = box.current
     if (!element) return undefined
-    let atEnd = true
-    const look = (event: Event) => {
-      const scroller = event.target
-      if (scroller instanceof HTMLElement && scroller.role === 'log' && scroller.closest('[role="log"] [role="log"]') === null) {
-        atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 48
-      }
+    const log = element.querySelector('[role="log"]')
+    let atEnd = log === null || isAtEnd(log)
+    const look = ({ target }: Event) => {
+      if (target instanceof HTMLElement && target.role === 'log' && target.closest('[role="log"] [role="log"]') === null) atEnd = isAtEnd(target)
     }
     const observer = new ResizeObserver(() => {
       if (atEnd) list.current?.scrollToEnd()
@@ -25,4 +23,8 @@ export function useKeptEnd(list: RefObject<VirtualListHandle | null>) {
     }
   }, [list])
   return box
+}
+
+function isAtEnd({ scrollHeight, scrollTop, clientHeight }: Element): boolean {
+  return scrollHeight - scrollTop - clientHeight < 48
 }
