@@ -45,10 +45,10 @@ export function PermissionDock({ sessionID, directory, onAnswered }: PermissionD
     setSettled({ id: properties.requestID, reply: properties.reply, subject: subjectOf(request ?? shown) })
   })
   const answer = (request: PermissionRequest, input: PermissionReplyInput) => {
-    if (reply.isPending) return
+    if (answered.has(request.id)) return
     answered.add(request.id)
     setSettled(undefined)
-    reply.mutate({ ...input, id: request.id }, { onError: () => answered.delete(request.id) })
+    reply.mutateAsync({ ...input, id: request.id }).catch(() => answered.delete(request.id))
   }
   if (!shown && !settled) return null
   return (
@@ -64,7 +64,7 @@ export function PermissionDock({ sessionID, directory, onAnswered }: PermissionD
           request={shown}
           directory={directory}
           askedBy={asker?.title}
-          pending={reply.isPending}
+          pending={reply.isPending && reply.variables?.id === shown.id}
           problem={reply.error && reply.variables?.id === shown.id ? errorMessage(reply.error) : undefined}
           place={{ at, count: own.length, onStep: (by) => setChosen(own[at + by]?.id) }}
           onReply={(input) => answer(shown, input)}

@@ -41,10 +41,10 @@ export function QuestionDock({ sessionID, directory, onAnswered }: QuestionDockP
   useEvent('question.replied', ({ properties }) => note(properties.requestID, 'answered'))
   useEvent('question.rejected', ({ properties }) => note(properties.requestID, 'dismissed'))
   const answer = (request: QuestionRequest, answers: string[][] | undefined) => {
-    if (reply.isPending) return
+    if (answered.has(request.id)) return
     answered.add(request.id)
     setSettled(undefined)
-    reply.mutate({ id: request.id, ...(answers ? { answers } : {}) }, { onError: () => answered.delete(request.id) })
+    reply.mutateAsync({ id: request.id, ...(answers ? { answers } : {}) }).catch(() => answered.delete(request.id))
   }
   if (!shown && !settled) return null
   return (
@@ -59,7 +59,7 @@ export function QuestionDock({ sessionID, directory, onAnswered }: QuestionDockP
           ref={card}
           request={shown}
           askedBy={asker?.title}
-          pending={reply.isPending}
+          pending={reply.isPending && reply.variables?.id === shown.id}
           problem={reply.error && reply.variables?.id === shown.id ? errorMessage(reply.error) : undefined}
           waiting={own.length - 1}
           onReply={(answers) => answer(shown, answers)}
