@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { chmod, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from '@playwright/test'
 import { seriousProblems } from '../support/axe'
@@ -216,5 +216,46 @@ test('a commit is amended, and a merge with conflicts says what is to be done', 
   await review().getByRole('treeitem', { name: /notes.md/ }).click()
   await expect(review().getByRole('button', { name: 'Mark as solved' })).toBeVisible()
   await keepPicture(page, 'review-merge')
+  expect(await seriousProblems(page)).toEqual([])
+})
+
+test('whatever kind of change it is, something sensible is shown', async () => {
+  const { page, project } = desktop
+  await project.git('merge', '--abort')
+  const dot = (colour: string) => Buffer.from(`iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mN${colour}AAAAASUVORK5CYII=`, 'base64')
+  const before = { 'kinds/a.bin': Buffer.from([0, 1, 2, 3]), 'kinds/dot.png': dot('k+M9QDwADhgGAWjR9awA'), 'kinds/ends.txt': 'one\ntwo\n', 'kinds/gone.txt': 'here\n', 'kinds/run.sh': 'true\n' }
+  for (const [name, content] of Object.entries(before)) await project.write(name, content)
+  await project.git('add', '.')
+  await project.git('commit', '-qm', 'kinds')
+  const after = { 'kinds/a.bin': Buffer.from([0, 1, 2, 3, 4]), 'kinds/conflict.txt': 'a\n<<<<<<< ours\nb\n=======\nc\n>>>>>>> theirs\n', 'kinds/dot.png': dot('kYPhfDwAChwGA60e6kgA'), 'kinds/empty.txt': '', 'kinds/ends.txt': 'one\r\ntwo', 'kinds/long.js': `const x = "${'ab '.repeat(40_000)}"\n` }
+  for (const [name, content] of Object.entries(after)) await project.write(name, content)
+  await project.git('rm', '-q', 'kinds/gone.txt')
+  await project.git('update-index', '--chmod=+x', 'kinds/run.sh')
+  await chmod(path.join(project.directory, 'kinds/run.sh'), 0o755)
+  const kinds: readonly (readonly [string, string])[] = [
+    ['a.bin', '5 bytes after'],
+    ['conflict.txt', 'A conflict is not solved'],
+    ['dot.png', 'One over the other'],
+    ['empty.txt', 'A new file without content'],
+    ['ends.txt', 'no line break at the end'],
+    ['gone.txt', 'deleted'],
+    ['long.js', 'more characters'],
+    ['run.sh', 'It can be run as a program now'],
+  ]
+  await desktop.resize(800, 700)
+  await expect(review().getByRole('button', { name: 'Back to the list' })).toBeVisible()
+  // What is not in the list yet cannot be found there.
+  await expect(progress()).toHaveText('8 of 8 hunks unread')
+  for (const [name, said] of kinds) {
+    await page.keyboard.press('/')
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type(name)
+    await page.keyboard.press('Enter')
+    await expect(review().getByTestId('change')).toContainText(said)
+    await keepPicture(page, `review-kind-${name.replace('.', '-')}`)
+  }
+  await page.emulateMedia({ forcedColors: 'none', contrast: 'more', colorScheme: 'dark' })
+  await review().getByRole('button', { name: 'Back to the list' }).click()
+  await keepPicture(page, 'review-kinds-list-dark')
   expect(await seriousProblems(page)).toEqual([])
 })

@@ -78,9 +78,9 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Deskto
       Object.assign(desktop, await launch())
     },
     async resize(width, height) {
-      await surely(() => desktop.app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height), { width, height }))
+      await desktop.app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height), { width, height })
     },
-    copy: (text) => surely(() => desktop.app.evaluate(({ clipboard }, words) => clipboard.writeText(words), text)),
+    copy: (text) => desktop.app.evaluate(({ clipboard }, words) => clipboard.writeText(words), text),
     async close() {
       await quit(desktop.app)
       await model.close()
@@ -93,22 +93,10 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Deskto
 
 /** Whatever runs in terminals: a question about it is answered with yes. */
 async function quit(app: ElectronApplication): Promise<void> {
-  await surely(() =>
-    app.evaluate(({ dialog }) => {
-      dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false })
-    }),
-  )
+  await app.evaluate(({ dialog }) => {
+    dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false })
+  })
   await app.close()
-}
-
-/** Now and then Playwright loses an answer of the main process, which has done its part by then; what may be done twice is done again. */
-async function surely<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run()
-  } catch (error) {
-    if (!String(error).includes('garbage collected')) throw error
-    return run()
-  }
 }
 
 async function startInBrowser(options: DesktopOptions): Promise<WindowApp> {

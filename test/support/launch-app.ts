@@ -21,8 +21,20 @@ export async function launchApp({ userData, args = [], env = {} }: LaunchOptions
     env: { ...inheritedEnvironment(), ...ownDisplay(), ...electron.environment, ...ownDirectories(userData), ...env },
     timeout: 60_000,
   })
+  const evaluate = app.evaluate.bind(app) as (...args: unknown[]) => Promise<unknown>
+  app.evaluate = ((...args: unknown[]) => surely(() => evaluate(...args))) as typeof app.evaluate
   const page = await app.firstWindow({ timeout: 60_000 })
   return { app, page }
+}
+
+/** Now and then Playwright loses an answer of the main process ("Resulting promise was garbage collected"); it is asked again. */
+async function surely<T>(run: () => Promise<T>, left = 3): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    if (left === 0 || !String(error).includes('garbage collected')) throw error
+    return surely(run, left - 1)
+  }
 }
 
 /** The developer's own configuration, sessions and keys must not reach a test, nor a test them. */
