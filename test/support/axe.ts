@@ -12,8 +12,9 @@ export async function seriousProblems(page: Page, { rules }: { rules?: string[] 
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source)
   const options: RunOptions = { resultTypes: ['violations'], elementRef: false, iframes: false, ...(rules ? { runOnly: rules } : {}) }
   const { passed, violations } = await page.evaluate(async (given) => {
-    // Halfway from one theme to the other no colour is that of either. In a part that is not drawn a transition stands still.
-    const moving = document.getAnimations().flatMap((animation) => (animation instanceof CSSTransition ? animation.finished : []))
+    // Halfway from one theme to the other no colour is that of either, and a dialog that only begins to show is none to axe.
+    // In a part that is not drawn a transition stands still, and some animations have no end.
+    const moving = document.getAnimations().flatMap((animation) => (animation.effect?.getTiming().iterations === Infinity ? [] : animation.finished))
     await Promise.race([Promise.allSettled(moving), new Promise((resolve) => setTimeout(resolve, 400))])
     const found = await (window as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } }).axe.run(given)
     return { passed: found.passes.length, violations: found.violations }
