@@ -10,6 +10,9 @@ import { applyTheme } from './theme/themes'
 // The chat is what almost every start shows: it is on its way while the window learns where its server is.
 void import('./panes/chat/chat-pane')
 
+// The window asks its server all day; nobody reads how long each answer took.
+performance.setResourceTimingBufferSize(0)
+
 void start()
 
 /** In the desktop app the bridge names the server; in a browser it is where the page came from. */

@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises'
-import type { CDPSession, Page } from '@playwright/test'
+import { expect, type CDPSession, type Page } from '@playwright/test'
 import type { DesktopApp } from './desktop-app'
 
 export type WindowMemory = {
   /** Megabytes of JavaScript values that are still needed. */
   heap: number
-  /** Megabytes that the window's process has for itself (Linux), as the system sees it. */
+  /** Megabytes that the window's process wrote for itself (Linux); pages of programs count or not as others run beside it. */
   process: number
+  /** Megabytes that all processes of the app take together (Linux); what they share counts once. */
+  app: number
   nodes: number
   listeners: number
 }
@@ -18,8 +20,18 @@ export async function windowMemory({ app, page }: Pick<DesktopApp, 'app' | 'page
     await settle(cdp, page)
     const { usedSize } = await cdp.send('Runtime.getHeapUsage')
     const { nodes, jsEventListeners } = await cdp.send('Memory.getDOMCounters')
-    const pid = await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId() ?? 0)
-    return { heap: usedSize / 2 ** 20, process: await privateMegabytes(pid), nodes, listeners: jsEventListeners }
+    const { own, all } = await app.evaluate(({ app: electron, BrowserWindow }) => ({
+      own: BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId() ?? 0,
+      all: electron.getAppMetrics().map(({ pid }) => pid),
+    }))
+    const shares = await Promise.all(all.map((pid) => megabytes(pid, 'Pss')))
+    return {
+      heap: usedSize / 2 ** 20,
+      process: await megabytes(own, 'Private_Dirty'),
+      app: shares.reduce((sum, share) => sum + share, 0),
+      nodes,
+      listeners: jsEventListeners,
+    }
   } finally {
     await cdp.detach()
   }
@@ -33,8 +45,13 @@ async function settle(cdp: CDPSession, page: Page) {
   }
 }
 
-async function privateMegabytes(pid: number): Promise<number> {
+/** Waits until the window has let go of what it keeps for a while only: the hidden conversation, the worker that colours code. */
+export async function windowAtRest(page: Page): Promise<void> {
+  await expect(page.locator('[role="log"]')).toHaveCount(1, { timeout: 90_000 })
+  await expect.poll(() => page.workers().length, { timeout: 90_000 }).toBe(0)
+}
+
+async function megabytes(pid: number, name: string): Promise<number> {
   const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '')
-  const kilobytes = ['Private_Clean', 'Private_Dirty'].map((name) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(rollup)?.[1] ?? 0))
-  return kilobytes.reduce((sum, value) => sum + value, 0) / 1024
+  return Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(rollup)?.[1] ?? 0) / 1024
 }

@@ -5,7 +5,7 @@ import { connect, listed, revealed, shownLog, tab } from '../../support/app-sess
 import { composer, openProject, sendPrompt, startDesktop, type DesktopApp } from '../../support/desktop-app'
 import { clickToPaint, watchFrames } from '../../support/frame-watch'
 import { longSession, streamedPieces } from '../../support/long-session'
-import { windowMemory } from '../../support/window-memory'
+import { windowAtRest, windowMemory, type WindowMemory } from '../../support/window-memory'
 import { cpuSeconds, paintsSinceStart } from './bench-app'
 import { Report } from './report'
 
@@ -182,6 +182,17 @@ test('typing while it streams', async () => {
   await composer(page).fill('')
 })
 
+const amounts = ['heap', 'process', 'app', 'nodes', 'listeners'] as const
+
+function addGrowth(one: WindowMemory, fifty: WindowMemory, when: string) {
+  for (const key of amounts) {
+    const unit = key === 'nodes' || key === 'listeners' ? '' : 'MB'
+    report.add(`${key} after one session${when}`, one[key], { unit })
+    report.add(`${key} after fifty sessions${when}`, fifty[key], { unit })
+    report.add(`${key} after fifty ÷ after one${when}`, fifty[key] / one[key], { unit: '×', ...(unit === 'MB' ? { target: 1.3 } : {}) })
+  }
+}
+
 test('memory after fifty sessions', async () => {
   await desktop.page.keyboard.press('Control+w')
   for (let tabs = await desktop.page.locator('[role="tab"]').count(); tabs > 1; tabs -= 1) await desktop.page.keyboard.press('Control+w')
@@ -194,6 +205,8 @@ test('memory after fifty sessions', async () => {
   }
   await open(SIXTY[0] ?? '')
   const one = await windowMemory(desktop)
+  await windowAtRest(page)
+  const oneAtRest = await windowMemory(desktop)
   let ten = one
   for (const [index, title] of SIXTY.slice(1, 50).entries()) {
     await open(title)
@@ -201,13 +214,10 @@ test('memory after fifty sessions', async () => {
   }
   const fifty = await windowMemory(desktop)
   // By ten everything that is kept of a few sessions is there, and the code that shows them is compiled.
-  for (const key of ['heap', 'process'] as const) report.add(`${key} after fifty ÷ after ten`, fifty[key] / ten[key], { unit: '×', target: 1.2 })
-  for (const key of ['heap', 'process', 'nodes', 'listeners'] as const) {
-    const unit = key === 'heap' || key === 'process' ? 'MB' : ''
-    report.add(`${key} after one session`, one[key], { unit })
-    report.add(`${key} after fifty sessions`, fifty[key], { unit })
-    report.add(`${key} after fifty ÷ after one`, fifty[key] / one[key], { unit: '×', ...(unit === 'MB' ? { target: 1.3 } : {}) })
-  }
+  for (const key of ['heap', 'process', 'app'] as const) report.add(`${key} after fifty ÷ after ten`, fifty[key] / ten[key], { unit: '×', target: 1.2 })
+  addGrowth(one, fifty, '')
+  await windowAtRest(page)
+  addGrowth(oneAtRest, await windowMemory(desktop), ', at rest')
 })
 
 test('a thousand sessions in the sidebar', async () => {
