@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { connect, listed, revealed, shownLog, tab } from '../support/app-session'
-import { composer, openProject, sendPrompt, startDesktop, type DesktopApp } from '../support/desktop-app'
+import { composer, keepPicture, openProject, sendPrompt, startDesktop, type DesktopApp } from '../support/desktop-app'
 import { watchFrames } from '../support/frame-watch'
 import { longSession, streamedPieces } from '../support/long-session'
 import { windowMemory } from '../support/window-memory'
@@ -65,6 +65,23 @@ test('a conversation is where it was left, though others were read meanwhile', a
   await expect.poll(async () => (await shownLog(page).evaluate(inTheMiddle)).row).toBe(before.row)
   const after = await shownLog(page).evaluate(inTheMiddle)
   expect(Math.abs(after.top - before.top)).toBeLessThanOrEqual(4)
+})
+
+test('of many tabs those in sight are drawn, and keys reach the others', async () => {
+  const { page } = desktop
+  const tabs = page.getByRole('tablist', { name: 'Open tabs' }).getByRole('tab')
+  expect(await tabs.count()).toBeLessThan(MANY.length)
+  await tabs.and(page.locator('[aria-selected="true"]')).focus()
+  // The first one is the session that has not begun.
+  const last = MANY.length + 1
+  for (const [key, place] of [['Home', 1], ['ArrowLeft', last], ['ArrowRight', 1], ['End', last]] as const) {
+    await page.keyboard.press(key)
+    const chosen = tabs.and(page.locator(`[aria-posinset="${place}"]`))
+    await expect(chosen).toBeFocused()
+    await expect(chosen).toHaveAttribute('aria-selected', 'true')
+    await expect(chosen).toBeInViewport({ ratio: 0.95 })
+  }
+  await keepPicture(page, 'many-tabs')
 })
 
 test('of ten thousand messages one page is read and what is in sight is drawn', async () => {
