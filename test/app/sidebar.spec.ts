@@ -41,6 +41,8 @@ test('a pinned session stands first, and stays there', async () => {
   await expect(rows().first().getByRole('img', { name: 'Pinned' })).toBeVisible()
   await page.reload()
   await expect(rows()).toHaveText([/Older work/, /Newer work/])
+  // The window is ready; before, the composer would take the focus from a menu, which closes with it.
+  await expect(composer(page)).toBeFocused()
 })
 
 test('a work tree is made, worked in, and not removed while it holds changes', async () => {
