@@ -14,7 +14,7 @@ export function useVisited(group: Group, panes: readonly Pane[]): Tab[] {
   if (active !== undefined && visited[0] !== active) setVisited([active, ...visited.filter((id) => id !== active)])
   const rest = useEffectEvent(() => {
     const resting = new Set(panes.filter(({ comesBack }) => comesBack).map(({ id }) => id))
-    const gone = new Set(group.tabs.flatMap(({ id, pane }) => (id !== active && resting.has(pane) ? [id] : [])))
+    const gone = new Set(group.tabs.flatMap(({ id, pane }) => (id !== active && resting.has(pane) && !holdsWords(id) ? [id] : [])))
     setVisited((before) => before.filter((id) => !gone.has(id)))
   })
   useEffect(() => {
@@ -25,4 +25,9 @@ export function useVisited(group: Group, panes: readonly Pane[]): Tab[] {
   const cheap = visited.filter((id) => group.tabs.some((tab) => tab.id === id && !dear.has(tab.pane)))
   const kept = new Set(cheap.slice(0, KEPT + 1))
   return group.tabs.filter(({ id, pane }) => id === active || (visited.includes(id) && (dear.has(pane) || kept.has(id))))
+}
+
+/** A question that is half answered, or words to a refusal: they would be gone with the pane. */
+function holdsWords(tabID: string): boolean {
+  return document.getElementById(`panel-${tabID}`)?.querySelector('[data-unsent]') != null
 }

@@ -56,6 +56,7 @@ export function PermissionCard({ ref, request, directory, askedBy, pending, prob
       onKeyDown={onKeyDown}
       data-testid="permission-card"
       data-mode={mode}
+      data-unsent={mode === 'choose' ? undefined : ''}
       data-settled={settled ? '' : undefined}
     >
       <header className={styles.head}>

@@ -36,7 +36,7 @@ export function QuestionCard({ ref, request, askedBy, pending, problem, waiting,
   }
   if (!question) return null
   return (
-    <section ref={ref} className={card.card} tabIndex={-1} role="region" aria-label="The agent has a question" data-testid="question-card">
+    <section ref={ref} className={card.card} tabIndex={-1} role="region" aria-label="The agent has a question" data-testid="question-card" data-unsent={drafts.some(isComplete) || undefined}>
       <header className={card.head}>
         <MessageCircleQuestion size={16} aria-hidden className={card.icon} />
         <h2 className={card.title}>{question.header}</h2>
