@@ -7,7 +7,7 @@ import { z } from 'zod'
 import type { Instance } from '../instance'
 import { writePrivateFile } from '../system/files'
 import { tryParseJson } from '../system/json'
-import { Limit } from '../system/limit'
+import { mapLimited } from '../system/limit'
 import { ensurePrivateDirectory } from '../system/paths'
 import { noteChange } from './changes'
 import { entryFault, readEntry, stillInside, taken } from './entry'
@@ -75,17 +75,18 @@ export async function restoreEntry(instance: Instance, id: string): Promise<{ pa
 /** What was deleted in this folder and would still come back, the latest first. */
 export async function listRemoved(instance: Instance): Promise<RemovedEntry[]> {
   const trash = trashOf(instance)
-  const limit = new Limit({ concurrency: AT_ONCE, queue: Number.MAX_SAFE_INTEGER })
   const oldest = Date.now() - KEPT_DAYS * DAY
-  const dated = await Promise.all(
-    (await readdir(trash).catch(() => [])).map((id) => limit.run(async () => ({ id, time: (await stat(path.join(trash, id)).catch(() => undefined))?.mtimeMs ?? 0 }), instance.signal)),
-  )
+  const dated = await mapLimited(await readdir(trash).catch(() => []), AT_ONCE, async (id) => {
+    instance.signal.throwIfAborted()
+    return { id, time: (await stat(path.join(trash, id)).catch(() => undefined))?.mtimeMs ?? 0 }
+  })
   const latest = dated.filter(({ time }) => time >= oldest).sort((one, other) => other.time - one.time)
-  const entries = await Promise.all(latest.slice(0, MAX_LOOKED).map((one) => limit.run(() => describe(instance, one), instance.signal)))
+  const entries = await mapLimited(latest.slice(0, MAX_LOOKED), AT_ONCE, (one) => describe(instance, one))
   return entries.flatMap((entry) => entry ?? []).slice(0, MAX_TOLD)
 }
 
 async function describe(instance: Instance, { id, time }: { id: string; time: number }): Promise<RemovedEntry | undefined> {
+  instance.signal.throwIfAborted()
   const place = path.join(trashOf(instance), id)
   const note = await readNote(place)
   if (note?.directory !== instance.directory) return undefined

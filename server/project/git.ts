@@ -67,6 +67,11 @@ export async function readGit(cwd: string, args: readonly string[], options: Git
   return result.stdout
 }
 
+/** What git said, without a last line that was cut off in the middle. */
+export function wholeLines({ stdout, truncated }: Pick<ProcessResult, 'stdout' | 'truncated'>): string {
+  return truncated ? stdout.slice(0, stdout.lastIndexOf('\n') + 1) : stdout
+}
+
 function execute(cwd: string, args: readonly string[], options: GitOptions) {
   return runProcess({
     command: 'git',

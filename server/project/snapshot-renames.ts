@@ -1,4 +1,5 @@
 import { mapLimited } from '../system/limit'
+import { wholeLines } from './git'
 import { pairMoves } from './moves'
 import { renameFacts, renamePatch, type Renaming } from './rename-patch'
 import { blobReader, pairSimilar, sidesOf } from './renames'
@@ -46,7 +47,7 @@ export async function readPair(store: SnapshotStore, { before, after, ...renamin
   if (before === after) return { patch: renamePatch('', renaming), truncated: false }
   const result = await store.git(['diff', '--no-color', '--full-index', before, after], { maxBuffer: limit, timeout: LONG })
   if (result.code !== 0 && !result.truncated) return undefined
-  const said = result.truncated ? result.stdout.slice(0, result.stdout.lastIndexOf('\n') + 1) : result.stdout
+  const said = wholeLines(result)
   return { patch: renamePatch(said, renaming), truncated: result.truncated }
 }
 

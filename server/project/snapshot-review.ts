@@ -1,5 +1,6 @@
 import type { SessionFileDiff } from '#protocol/revert'
 import { diffReader, nameTwins, type ReadDiff } from './diff-reader'
+import { wholeLines } from './git'
 import { renameFacts, type Renaming } from './rename-patch'
 import { textName } from './snapshot-diff'
 import { stretches } from './snapshot-journal'
@@ -56,7 +57,7 @@ export async function diffFile(store: SnapshotStore, changes: readonly FileChang
     const [from, to] = await layerTrees(store, layer)
     const result = await store.git(['diff-tree', ...FORMAT, from, to], { maxBuffer: MAX_ONE - patch.length, timeout: LONG })
     truncated = result.truncated
-    patch += truncated ? result.stdout.slice(0, result.stdout.lastIndexOf('\n') + 1) : result.stdout
+    patch += wholeLines(result)
   }
   return { ...listed, ...(patch === '' ? {} : { patch }), ...(truncated ? { truncated } : {}) }
 }

@@ -8,7 +8,7 @@ import { isBinary } from '../system/files'
 import { mapLimited } from '../system/limit'
 import { openRegularFile } from '../system/real-path'
 import { diffReader, nameTwins, type ReadDiff } from './diff-reader'
-import { GitError, readGit, runGit } from './git'
+import { GitError, readGit, runGit, wholeLines } from './git'
 import { ownDataBelow } from './own-data'
 import { splitPatches } from './patches'
 import { quoted, renameFacts, type Renaming } from './rename-patch'
@@ -113,7 +113,7 @@ async function fileDiff(instance: Instance, base: readonly string[], { file, ...
     const others = await readGit(instance.worktree, ['ls-files', '--others', '--exclude-standard', '-z', '--', literal, ...hidden], settings)
     return others.split('\0').includes(file) ? [describe(file, { status: 'added', ...(await newFilePatch(instance, file, MAX_ONE)) })] : []
   }
-  const patch = result.truncated ? result.stdout.slice(0, result.stdout.lastIndexOf('\n') + 1) : result.stdout
+  const patch = wholeLines(result)
   return [describe(file, { patch, truncated: result.truncated })]
 }
 

@@ -4,7 +4,7 @@ import type { Instance } from '../instance'
 import { readRegularFile } from '../system/files'
 import { mapLimited } from '../system/limit'
 import type { ReadDiff } from './diff-reader'
-import { runGit, type GitOptions } from './git'
+import { runGit, wholeLines, type GitOptions } from './git'
 import { pairMoves } from './moves'
 import { renameFacts, renamePatch, type RenameFacts, type Renaming } from './rename-patch'
 import { blobReader, pairSimilar, sidesOf, type Side } from './renames'
@@ -51,7 +51,7 @@ export async function readRename(instance: Instance, { from, to, base, context =
   const result = await runGit(instance.worktree, ['diff', ...format, `${base}:${from}`, '--', `:(top,literal)${to}`], { ...gitOptions(instance, signal), timeout: LONG, maxBuffer: MAX_ONE })
   signal?.throwIfAborted()
   if (result.code !== 0 && !result.truncated) return undefined
-  const said = result.truncated ? result.stdout.slice(0, result.stdout.lastIndexOf('\n') + 1) : result.stdout
+  const said = wholeLines(result)
   return { patch: renamePatch(said, { from, to }), truncated: result.truncated }
 }
 

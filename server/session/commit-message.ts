@@ -1,15 +1,14 @@
 import { badRequest, ProtocolError } from '#protocol/error'
 import type { CommitMessage, CommitMessageInput } from '#protocol/review'
-import type { Model } from '#protocol/provider'
 import { defaultAgent } from '../config/agents'
 import type { Instance } from '../instance'
 import { evaluate } from '../permission/rules'
 import { nextCommit, type NextCommit } from '../project/next-commit'
 import { accountUsage } from '../provider/cost'
-import { transact } from '../store/transact'
 import { withTimeout } from '../system/abort'
+import { bookUsage } from './book-usage'
 import { providerRefusal } from './completion/refusal'
-import { askSmall, chooseSmall, type SmallAnswer } from './small-ask'
+import { askSmall, chooseSmall } from './small-ask'
 
 // A commit message for what would be committed. Only words come of it: it never stages and never commits.
 
@@ -39,7 +38,7 @@ export async function suggestMessage(instance: Instance, input: CommitMessageInp
   const release = instance.hold()
   try {
     const answer = await askSmall(instance, model, { task: TASK, text: tellChanges(commit, { readable, draft: input.draft }), most: MAX_TOKENS, signal })
-    book(instance, model, answer)
+    bookUsage(instance, model, { source: 'commit', ...accountUsage(model, answer.usage, answer.metadata) })
     const message = cleanMessage(answer.text)
     if (message === '') throw new ProtocolError('ProviderFailedError', { message: `${model.name} answered without a message` })
     return { message, model: model.name }
@@ -76,12 +75,6 @@ export function tellChanges({ files, subjects }: NextCommit, { readable, draft }
     parts.push(told)
   }
   return parts.join('\n\n')
-}
-
-function book(instance: Instance, model: Model, { usage, metadata }: SmallAnswer): void {
-  const { providerID, id: modelID } = model
-  const paid = accountUsage(model, usage, metadata)
-  transact(instance, (tx) => tx.usage.add({ time: instance.app.clock.now(), projectID: instance.project.id, providerID, modelID, source: 'commit', ...paid }))
 }
 
 /** The words alone: models like to wrap them in a fence or in quotes. */

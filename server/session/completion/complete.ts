@@ -1,15 +1,14 @@
 import { UnsupportedFunctionalityError, type LanguageModelV4, type LanguageModelV4CallOptions } from '@ai-sdk/provider'
 import type { ChatCompletion, CompletionInput } from '#protocol/compat/openai'
 import { badRequest } from '#protocol/error'
-import type { Tokens } from '#protocol/message'
 import type { Model } from '#protocol/provider'
 import type { Instance } from '../../instance'
 import { accountUsage } from '../../provider/cost'
 import { languageModel } from '../../provider/model'
 import { modelName } from '../../provider/model-name'
-import { transact } from '../../store/transact'
 import { raceAbort } from '../../system/abort'
 import { Feed } from '../../system/feed'
+import { bookUsage } from '../book-usage'
 import { completionFrames, wholeCompletion, type Answered, type Completion } from './answer'
 import { namedModel } from './model'
 import { readModel, type Said } from './read'
@@ -74,7 +73,7 @@ async function* account(instance: Instance, model: Model, { said, release }: { s
         continue
       }
       const { cost, tokens } = accountUsage(model, part.usage, part.metadata)
-      book(instance, model, { cost, tokens })
+      bookUsage(instance, model, { source: 'openai', cost, tokens })
       yield { type: 'end', finish: part.finish, tokens, cost }
     }
   } catch (error) {
@@ -82,11 +81,6 @@ async function* account(instance: Instance, model: Model, { said, release }: { s
   } finally {
     release()
   }
-}
-
-function book(instance: Instance, model: Model, paid: { cost: number; tokens: Tokens }) {
-  const { providerID, id: modelID } = model
-  transact(instance, (tx) => tx.usage.add({ time: instance.app.clock.now(), projectID: instance.project.id, providerID, modelID, source: 'openai', ...paid }))
 }
 
 async function* resumed<T>(first: IteratorResult<T, void>, rest: AsyncGenerator<T>): AsyncGenerator<T> {
