@@ -1,5 +1,7 @@
-import { ArrowDown, ArrowUp, CaseSensitive, Regex, WholeWord, X } from 'lucide-react'
-import { useEffect, useState, type KeyboardEvent, type RefObject } from 'react'
+import { CaseSensitive, Regex, WholeWord } from 'lucide-react'
+import { useEffect, useState, type RefObject } from 'react'
+import { findKeys } from '../../ui/find-keys'
+import { FindSteps } from '../../ui/find-steps'
 import { IconButton } from '../../ui/icon-button'
 import { TextField } from '../../ui/text-field'
 import type { Screen } from './screen'
@@ -27,13 +29,7 @@ export function TerminalSearch({ screen, onClose }: { screen: RefObject<Screen |
     screen.current?.search.clearDecorations()
     onClose()
   }
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') close()
-    else if (event.key === 'Enter' && event.target instanceof HTMLInputElement) find(event.shiftKey ? 'findPrevious' : 'findNext')
-    else return
-    event.preventDefault()
-    event.stopPropagation()
-  }
+  const go = (by: 1 | -1) => find(by === 1 ? 'findNext' : 'findPrevious')
   const toggle = (name: keyof Options) => {
     const next = { ...options, [name]: !options[name] }
     setOptions(next)
@@ -51,7 +47,7 @@ export function TerminalSearch({ screen, onClose }: { screen: RefObject<Screen |
     </output>
   )
   return (
-    <div className={styles.search} role="search" aria-label="Search in the terminal" onKeyDown={onKeyDown}>
+    <div className={styles.search} role="search" aria-label="Search in the terminal" onKeyDown={findKeys({ step: go, close })}>
       <div className={styles.field}>
         <TextField label="Search in the terminal" hideLabel placeholder="Search" value={text} onChange={change} autoFocus end={count} />
       </div>
@@ -59,9 +55,7 @@ export function TerminalSearch({ screen, onClose }: { screen: RefObject<Screen |
         <IconButton icon={CaseSensitive} label="Capital letters count" size="sm" pressed={options.caseSensitive} onClick={() => toggle('caseSensitive')} />
         <IconButton icon={WholeWord} label="Whole words" size="sm" pressed={options.wholeWord} onClick={() => toggle('wholeWord')} />
         <IconButton icon={Regex} label="Regular expression" size="sm" pressed={options.regex} onClick={() => toggle('regex')} />
-        <IconButton icon={ArrowUp} label="Previous" keys="shift+enter" size="sm" onClick={() => find('findPrevious')} />
-        <IconButton icon={ArrowDown} label="Next" keys="enter" size="sm" onClick={() => find('findNext')} />
-        <IconButton icon={X} label="Close the search" keys="escape" size="sm" onClick={close} />
+        <FindSteps onStep={go} onClose={close} />
       </div>
     </div>
   )

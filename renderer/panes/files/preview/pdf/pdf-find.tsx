@@ -1,8 +1,10 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs'
-import { ArrowDown, ArrowUp, Search, X } from 'lucide-react'
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
-import { IconButton } from '../../../../ui/icon-button'
+import { Search } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { findKeys } from '../../../../ui/find-keys'
+import { FindSteps } from '../../../../ui/find-steps'
 import { TextField } from '../../../../ui/text-field'
+import { useAskedField } from '../../../../ui/use-asked-field'
 import { markFound } from './mark-found'
 import styles from './pdf.module.css'
 import { usePdfFind } from './use-pdf-find'
@@ -13,17 +15,13 @@ type Props = { document: PDFDocumentProxy; reading: Reading; drawn: number; aske
 
 /** Finds words in the whole document. */
 export function PdfFind({ document, reading, drawn, asked, onClose }: Props) {
-  const field = useRef<HTMLInputElement>(null)
+  const field = useAskedField(asked)
   const [query, setQuery] = useState('')
   const [chosen, setChosen] = useState(0)
   const { pattern, places, looking } = usePdfFind(document, query)
   const index = Math.min(chosen, places.length - 1)
   const place = places[index]
   const { box, goTo } = reading
-  useLayoutEffect(() => {
-    field.current?.focus()
-    field.current?.select()
-  }, [asked])
   const { page, at } = place ?? {}
   useEffect(() => {
     if (page !== undefined) goTo({ page, part: 0 })
@@ -34,17 +32,9 @@ export function PdfFind({ document, reading, drawn, asked, onClose }: Props) {
     return markFound(box, pattern, page === undefined || at === undefined ? undefined : { page, at })
   }, [box, pattern, page, at, drawn])
   const step = (by: number) => setChosen((index + by + places.length) % Math.max(1, places.length))
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return
-    if (event.key === 'Escape') onClose()
-    else if (event.key === 'Enter' && event.target === field.current) step(event.shiftKey ? -1 : 1)
-    else return
-    event.preventDefault()
-    event.stopPropagation()
-  }
   const count = places.length > 0 ? `${index + 1} of ${places.length}${looking ? '…' : ''}` : query.trim() === '' ? '' : looking ? 'Looking…' : 'Nothing'
   return (
-    <div className={styles.find} role="search" aria-label="Find in this document" onKeyDown={onKeyDown}>
+    <div className={styles.find} role="search" aria-label="Find in this document" onKeyDown={findKeys({ step, close: onClose })}>
       <TextField
         ref={field}
         label="Find in this document"
@@ -63,9 +53,7 @@ export function PdfFind({ document, reading, drawn, asked, onClose }: Props) {
           </span>
         }
       />
-      <IconButton icon={ArrowUp} label="Previous" keys="shift+enter" size="sm" disabled={places.length === 0} onClick={() => step(-1)} />
-      <IconButton icon={ArrowDown} label="Next" keys="enter" size="sm" disabled={places.length === 0} onClick={() => step(1)} />
-      <IconButton icon={X} label="Close the search" keys="escape" size="sm" onClick={onClose} />
+      <FindSteps disabled={places.length === 0} onStep={step} onClose={onClose} />
     </div>
   )
 }
